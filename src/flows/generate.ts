@@ -34,6 +34,7 @@ import {
 import { type LeftOutRow, leftOutRows } from './left-out.ts';
 import type { FlowOptions } from './options.ts';
 import { notCommitted, refusedReplacing, withReplacing } from './replace.ts';
+import { volumeNotes } from './volumes.ts';
 
 /** A `.env` for this machine, offered where there is none; its random secrets are made only when it is written. */
 export type EnvOffer = {
@@ -135,6 +136,7 @@ export async function generateFrom(
     ...envFileWarnings(decided, repository.isTaken, output === undefined),
     ...unignoredNotes(decided),
     ...(await errorsOfKept(decided)),
+    ...(output === undefined ? await volumeNotes(decided, repository, options.signal) : []),
   ];
   const context = { ...decided, warnings: [...decided.warnings, ...notes] };
   return generationOf(declined ? await withoutHealth(context) : context, { folder, options, declined, applied });

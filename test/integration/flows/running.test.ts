@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { generate, writeGeneration } from '../../../src/flows/generate.ts';
+import { volumeNotes } from '../../../src/flows/volumes.ts';
 
 let root: string;
 const put = (path: string, content: string) => {
@@ -93,5 +94,34 @@ describe('another version of a database by its owner', () => {
     await deployed('pg', pg);
     const { context } = await generate({ cwd: root, set: { 'services.postgres.image': 'postgres:16' } });
     expect(context.warnings.join('\n')).toContain('db ran postgres:17-alpine, and postgres:16 is to run now');
+  });
+});
+
+describe('a volume of an earlier start', () => {
+  const notes = async (there: readonly string[]) => {
+    const { context, folder } = await generate({ cwd: root });
+    return volumeNotes(context, folder, undefined, async () => new Set(there));
+  };
+
+  it.each([
+    ['pg', pg, 'db'],
+    ['mongodb', mongo, 'mongodb'],
+    ['mysql2', mysql, 'db'],
+  ])('is named where its password is gone: %s', async (driver, source, host) => {
+    await deployed(driver, source);
+    expect((await notes([`till_${host}-data`])).join('')).toContain(
+      `${host} keeps the password that it was made with, and refuses a new one`,
+    );
+  });
+
+  it('is not where its password is there, where it is of another project, and before the first run', async () => {
+    await deployed('pg', pg);
+    expect(await notes(['other_db-data'])).toEqual([]);
+    rmSync(join(root, '.dockwright'), { recursive: true });
+    for (const file of ['docker-compose.yml', 'docker-compose.dev.yml', 'docker-compose.prod.yml', 'Dockerfile'])
+      rmSync(join(root, file));
+    expect(await notes(['till_db-data'])).toEqual([]);
+    await writeGeneration(await generate({ cwd: root }), { edits: false, env: true });
+    expect(await notes(['till_db-data'])).toEqual([]);
   });
 });
