@@ -3,7 +3,6 @@ import type { Known, Unknown } from '../../model/evidence.ts';
 import type { Facts, Process, Variable } from '../../model/facts.ts';
 import { detected, knownValue } from '../../model/known.ts';
 import { isSecretName } from '../../model/secret-names.ts';
-import { loadPythonMigrator, pythonMigrators } from '../../stacks/migrators/python.registry.gen.ts';
 import type { PythonDetails, PythonObject } from '../../stacks/python.ts';
 import { loadPythonRuntime } from '../../stacks/runtimes/python.registry.gen.ts';
 import type { ApplicationInput } from '../contract.ts';
@@ -13,8 +12,9 @@ import { collecting, djangoNotes } from './django.ts';
 import { sourcesOf, testsOf } from './files.ts';
 import { limitedVariables } from './limits.ts';
 import { type Installing, manifestOf, readInstalling, readName, refusedManager } from './manifest.ts';
+import { migratingNotes, migrationOf } from './migrating.ts';
 import { chooseObject, frameworksOf, madeObjects, type Used } from './objects.ts';
-import { type Platform, readPlatform, withoutTwins } from './platform.ts';
+import { readPlatform, withoutTwins } from './platform.ts';
 import { chooseProgram, type Program, processesOf } from './programs.ts';
 import { readRoutes } from './routes.ts';
 import { readServices } from './services.ts';
@@ -39,8 +39,9 @@ export async function inspectApplication(input: ApplicationInput): Promise<Facts
   const entry = entryOf(app, object, program);
   const starting = startingFiles(entry, processes);
   const { variables, services: needed } = environmentOf(app, installing, starting);
-  const migration = await migrationOf(app, installing, known?.value, platform.release);
+  const migration = await migrationOf(app, installing.dependencies, known?.value, platform.release);
   const runtime = await runtimeOf(app, installing);
+  const found = { object: known, chosen: object, used, served };
   const caches = cachesOf(installing.dependencies, variables);
   return {
     ...readName(app),
@@ -78,16 +79,29 @@ export async function inspectApplication(input: ApplicationInput): Promise<Facts
       ...cachedIn(caches),
     },
     ...present('blocker', 'value' in installing.manager ? undefined : refusedManager(app)),
-    notes: [
-      ...[...installing.notes, ...runtime.notes, ...addedNotes(served?.added ?? []), ...cacheNotes(caches)],
-      ...[...djangoNotes(app, known, installing.dependencies), ...unusedNotes(used, object)],
-    ],
+    notes: [...runtime.notes, ...cacheNotes(caches), ...(await notesOf(app, installing, found))],
   };
 }
 
 function limitsOf(app: App, { dependencies }: Installing, runtime: Facts['runtime']): Pick<PythonDetails, 'limited'> {
   const limited = limitedVariables(app, dependencies, knownValue(runtime)?.version);
   return limited.length > 0 ? { limited } : {};
+}
+
+type Found = {
+  readonly object: Known<PythonObject> | undefined;
+  readonly chosen: Known<PythonObject> | Unknown | undefined;
+  readonly used: readonly Used[];
+  readonly served: Served | undefined;
+};
+
+/** What the owner should know. */
+async function notesOf(app: App, installing: Installing, { object, chosen, used, served }: Found) {
+  return [
+    ...[...installing.notes, ...addedNotes(served?.added ?? [])],
+    ...[...djangoNotes(app, object, installing.dependencies), ...unusedNotes(used, chosen)],
+    ...(await migratingNotes(app, installing.dependencies)),
+  ];
 }
 
 /** The files that the containers of the deployment start with. */
@@ -200,28 +214,6 @@ async function runtimeOf(
     value: { value: { name: 'python', ...value }, by, from: [...from] },
     notes: runtime.supportNotes(value.version).map((note) => ({ ...note, from: [...from] })),
   };
-}
-
-async function migrationOf(
-  app: App,
-  { dependencies }: Installing,
-  object: PythonObject | undefined,
-  release: Platform['release'],
-): Promise<Facts['migration']> {
-  const { migrate } = app.config;
-  if (migrate === false) return undefined;
-  if (migrate)
-    return { value: { argv: [...migrate] }, by: 'config', from: [{ why: 'the configuration says migrate' }] };
-  const written = release && detected({ argv: [...release.argv] }, release.from);
-  // other programs may lack words here that the author has in variables
-  if (release?.argv[0] === 'python') return written;
-  for (const { name, title, dependencies: packages = [] } of pythonMigrators) {
-    const found = dependencies.find((one) => packages.includes(one.name));
-    const argv = found && (await loadPythonMigrator(name))?.command(app.files, object);
-    if (found && argv)
-      return detected({ argv: [...argv] }, [found.from, { why: `${title} brings the database up to date` }]);
-  }
-  return written;
 }
 
 function testOf(app: App, { dependencies }: Installing): Facts['commands']['test'] {

@@ -12,6 +12,7 @@ export const detection: Detection = {
 };
 
 export const migrator: PythonMigrator = {
+  applies: [{ call: 'alembic.command.upgrade' }],
   command: (files) =>
     files.includes('alembic.ini') && files.some((file) => /(^|\/)versions\/[^/]+\.py$/.test(file))
       ? ['alembic', 'upgrade', 'head']

@@ -12,5 +12,6 @@ export const detection: Detection = {
 };
 
 export const migrator: PythonMigrator = {
+  applies: [{ call: 'django.core.management.call_command', argument: 'migrate' }],
   command: (files) => (files.includes('manage.py') ? ['python', 'manage.py', 'migrate', '--noinput'] : undefined),
 };

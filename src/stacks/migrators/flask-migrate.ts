@@ -11,6 +11,7 @@ export const detection: Detection = {
 };
 
 export const migrator: PythonMigrator = {
+  applies: [{ call: 'flask_migrate.upgrade' }],
   command: (files, object) =>
     object && files.some((file) => /^migrations\/versions\/[^/]+\.py$/.test(file))
       ? ['flask', '--app', `${object.module}:${object.name}`, 'db', 'upgrade']

@@ -105,7 +105,7 @@ describe('a volume of an earlier start', () => {
 
   it.each([
     ['pg', pg, 'db'],
-    ['mongodb', mongo, 'mongodb'],
+    ['mongodb', mongo, 'db'],
     ['mysql2', mysql, 'db'],
   ])('is named where its password is gone: %s', async (driver, source, host) => {
     await deployed(driver, source);

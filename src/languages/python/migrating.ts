@@ -1,0 +1,64 @@
+/** What brings the database of an application up to date. */
+import { type Expression, expressionsOf, pathOf } from '../../formats/python/index.ts';
+import type { Dependency, Facts } from '../../model/facts.ts';
+import { detected } from '../../model/known.ts';
+import { loadPythonMigrator, pythonMigrators } from '../../stacks/migrators/python.registry.gen.ts';
+import type { PythonMigrator, PythonObject } from '../../stacks/python.ts';
+import { type App, inModule, type Module, resolve } from './app.ts';
+import type { Platform } from './platform.ts';
+
+/** The job that brings the database up to date before the application starts; undefined: nothing is known of one. */
+export async function migrationOf(
+  app: App,
+  dependencies: readonly Dependency[],
+  object: PythonObject | undefined,
+  release: Platform['release'],
+): Promise<Facts['migration']> {
+  const { migrate } = app.config;
+  if (migrate === false) return undefined;
+  if (migrate)
+    return { value: { argv: [...migrate] }, by: 'config', from: [{ why: 'the configuration says migrate' }] };
+  const written = release && detected({ argv: [...release.argv] }, release.from);
+  // other programs may lack words here that the author has in variables
+  if (release?.argv[0] === 'python') return written;
+  for (const { name, title, dependencies: packages = [] } of pythonMigrators) {
+    const found = dependencies.find((one) => packages.includes(one.name));
+    const argv = found && (await loadPythonMigrator(name))?.command(app.files, object);
+    if (found && argv)
+      return detected({ argv: [...argv] }, [found.from, { why: `${title} brings the database up to date` }]);
+  }
+  return written;
+}
+
+/** Modules that somebody calls by hand, and those of the migrations themselves. */
+const byHand = /(^|\/)(management\/commands\/|migrations\/|alembic\/|(manage|cli|fabfile|tasks)\.py$)/;
+
+/** What is said of a program that applies its migrations when it starts. */
+export async function migratingNotes(app: App, dependencies: readonly Dependency[]): Promise<Facts['notes']> {
+  for (const { name, title, dependencies: packages = [] } of pythonMigrators) {
+    if (!dependencies.some((one) => packages.includes(one.name))) continue;
+    const applies = (await loadPythonMigrator(name))?.applies ?? [];
+    const found = app.modules
+      .filter(({ file }) => !byHand.test(file))
+      .flatMap((module) =>
+        expressionsOf(module.syntax.body).flatMap((one) =>
+          isApplied(app, module, one, applies) ? [inModule(module, one.start, `${title} is called here`)] : [],
+        ),
+      );
+    if (found.length > 0) return [{ code: 'migrates-itself', message: itself, from: found.slice(0, 1) }];
+  }
+  return [];
+}
+
+const itself =
+  'the app applies its migrations itself when it starts: several replicas or workers would do it at the same time, so run one of each, or take the call out. Where a job of the deployment applies them, the call finds nothing to do';
+
+const isApplied = (app: App, module: Module, one: Expression, applies: PythonMigrator['applies']): boolean =>
+  one.kind === 'call' &&
+  applies.some(({ call, argument }) => {
+    const first = one.args[0]?.value;
+    return (
+      resolve(app, module, pathOf(one.callee) ?? '') === call &&
+      (argument === undefined || (first?.kind === 'text' && first.value === argument))
+    );
+  });
