@@ -111,6 +111,36 @@ export function openBlobs(file: string): Blobs {
   };
 }
 
+/** A manifest in an archive: of an image, or an index of several. */
+export type Node = {
+  readonly digest: string;
+  readonly type: string;
+  readonly text: string;
+  /** the configuration of an image */
+  readonly config: Descriptor | undefined;
+  /** what must lie in a registry before it */
+  readonly blobs: readonly Descriptor[];
+  /** what an index names */
+  readonly manifests: readonly Descriptor[];
+};
+
+type ManifestBody = Partial<Pick<Node, 'config' | 'manifests'>> & { readonly layers?: readonly Descriptor[] };
+
+/** The manifests of an archive, the deepest first: those of the platforms before the index that names them. */
+export function nodesOf(blobs: Blobs, { digest, mediaType }: Descriptor = blobs.top): readonly [Node, ...Node[]] {
+  const text = blobs.text(digest);
+  const { config, layers = [], manifests = [] } = JSON.parse(text) as ManifestBody;
+  // of an image with several platforms an engine may hold some alone
+  const children = manifests.filter((one) => blobs.has(one.digest)).flatMap((one) => nodesOf(blobs, one));
+  const own = { digest, type: mediaType, text, config, manifests, blobs: [...(config ? [config] : []), ...layers] };
+  const [first = own, ...rest] = [...children, own];
+  return [first, ...rest];
+}
+
+/** Whether an archive is the image that an engine names by this digest: by that of a manifest, or by that of its configuration. */
+export const isIn = (nodes: readonly Node[], digest: string): boolean =>
+  nodes.some((one) => one.digest === digest || one.config?.digest === digest);
+
 /** Opens an archive. Fails as a bug would where the builder wrote something else. */
 export function openArchive(file: string, architecture?: string): Archive {
   const blobs = openBlobs(file);

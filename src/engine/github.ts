@@ -1,7 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { UserError } from '../model/errors.ts';
 import { z } from '../model/zod.ts';
-import { isLoopback, type Received, send, Unreachable } from './registry/request.ts';
+import { isLoopback } from './registry/loopback.ts';
+import { type Received, send, Unreachable } from './registry/request.ts';
 
 const PUBLIC = 'https://api.github.com';
 const COMMIT = /^[0-9a-f]{40}$/;

@@ -243,8 +243,9 @@ async function problemsOf(
   registries: Registries,
 ): Promise<PinReport['problems']> {
   const problems: PinReport['problems'] = [];
-  for (const { file, reference } of decisions) {
-    const { pin: before, line, text, key } = reference;
+  for (const { file, reference, after } of decisions) {
+    const { pin: before, line, text, key, holds } = reference;
+    if (holds && before !== after) problems.push({ file, line, reference: key ?? text, why: held(holds) });
     if (before === undefined) continue;
     const answer = known.get(knownKey(reference) ?? '');
     const place = { file, line, reference: key ?? text };
@@ -254,6 +255,9 @@ async function problemsOf(
   }
   return problems;
 }
+
+const held = (variables: readonly string[]): string =>
+  `from now on its digest says which image it is, whatever ${variables.join(' and ')} is set to; after a change of the default \`dockwright pin --update\` moves it`;
 
 const leftOutOf = (files: readonly File[], decisions: readonly Decision[], known: Known): PinReport['leftOut'] => [
   ...files.flatMap(({ path, found }) => found.left.map(({ text, line, why }) => ({ file: path, line, text, why }))),

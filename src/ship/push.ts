@@ -1,4 +1,4 @@
-import { type Blobs, type Descriptor, openBlobs } from '../engine/archive.ts';
+import { type Blobs, isIn, type Node, nodesOf, openBlobs } from '../engine/archive.ts';
 import { saveImage } from '../engine/buildx.ts';
 import type { Manifest, Registry } from '../engine/registry/client.ts';
 import { tempFolder } from '../engine/temp.ts';
@@ -29,30 +29,6 @@ export type Pushed = {
   readonly leftOut: readonly string[];
 };
 
-type ManifestBody = {
-  readonly mediaType?: string;
-  readonly config?: Descriptor;
-  readonly layers?: readonly Descriptor[];
-  readonly manifests?: readonly Descriptor[];
-};
-
-/** A text to put under its digest, after what it names. */
-type Node = {
-  readonly digest: string;
-  readonly type: string;
-  readonly text: string;
-  readonly blobs: readonly Descriptor[];
-};
-
-/** What is put into the registry, the deepest first: the manifests of the platforms before the index that names them. */
-function nodesOf(blobs: Blobs, { digest, mediaType }: Descriptor): readonly Node[] {
-  const text = blobs.text(digest);
-  const { config, layers = [], manifests = [] } = JSON.parse(text) as ManifestBody;
-  // of an image with several platforms an engine may hold some alone
-  const children = manifests.filter((one) => blobs.has(one.digest)).flatMap((one) => nodesOf(blobs, one));
-  return [...children, { digest, type: mediaType, text, blobs: [...(config ? [config] : []), ...layers] }];
-}
-
 /** Uploads an image by its digest, compares what lies there then, and only then moves the tags. */
 export async function pushImage(request: PushRequest): Promise<Pushed> {
   const { image, digest, registry, onProgress, signal } = request;
@@ -61,10 +37,9 @@ export async function pushImage(request: PushRequest): Promise<Pushed> {
     const file = temp.file('image.tar');
     await saveImage(image, file, signal);
     const blobs = openBlobs(file);
-    const nodes = nodesOf(blobs, blobs.top);
-    const top = nodes.at(-1);
-    if (!top) throw new Error('the image archive names no image');
-    if (![top.digest, ...top.blobs.map((one) => one.digest)].includes(digest)) throw changed(image, digest, top.digest);
+    const nodes = nodesOf(blobs);
+    const top = nodes[nodes.length - 1] ?? nodes[0];
+    if (!isIn(nodes, digest)) throw changed(image, digest, top.digest);
     const begin = performance.now();
     onProgress?.({ type: 'step', id: 'push', title: 'uploading layers' });
     const sent = await uploadAll(nodes, blobs, registry);
@@ -89,7 +64,7 @@ export async function pushImage(request: PushRequest): Promise<Pushed> {
 }
 
 async function uploadAll(nodes: readonly Node[], blobs: Blobs, registry: Registry) {
-  const configs = new Set(nodes.flatMap(({ text }) => (JSON.parse(text) as ManifestBody).config?.digest ?? []));
+  const configs = new Set(nodes.flatMap(({ config }) => config?.digest ?? []));
   const done = new Set<string>();
   let uploaded = 0;
   let bytes = 0;

@@ -5,7 +5,8 @@ import { type RepositoryName, repositoryText } from '../../model/repository-name
 import { z } from '../../model/zod.ts';
 import { readChallenge } from './challenge.ts';
 import { type Credentials, credentialsFor } from './credentials.ts';
-import { isLoopback, type Received, type Sent, send, Unreachable } from './request.ts';
+import { isLoopback } from './loopback.ts';
+import { type Received, type Sent, send, Unreachable } from './request.ts';
 
 /** A manifest of a registry, as it lies there. */
 export type Manifest = { readonly digest: string; readonly type: string; readonly text: string };

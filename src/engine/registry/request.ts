@@ -4,6 +4,8 @@ import { request as requestSecure } from 'node:https';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { rootCertificates } from 'node:tls';
+import { isLoopback } from './loopback.ts';
+import { proxyFor, type Through, through } from './proxy.ts';
 
 /** One request to a registry. */
 export type Sent = {
@@ -32,10 +34,6 @@ const SILENCE = 25_000;
 /** Larger answers are not read: manifests and tokens are far below. Bytes. */
 const MAX_ANSWER = 8 * 1024 * 1024;
 
-/** Whether a host is this machine, where the engine as well takes any certificate, and none. */
-export const isLoopback = (hostname: string): boolean =>
-  /^(?:localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])$/.test(hostname);
-
 /** Certificates that this machine trusts for one registry (docs.docker.com/engine/security/certificates). */
 function ownCertificates(host: string): readonly string[] {
   const folder = join('/etc/docker/certs.d', host);
@@ -53,12 +51,22 @@ export async function send(sent: Sent): Promise<Received> {
   const { method, url, headers = {}, body, signal } = sent;
   signal?.throwIfAborted();
   const size = body === undefined ? 0 : typeof body === 'string' ? Buffer.byteLength(body) : body.size;
+  const proxy = proxyFor(url);
+  const way: Through | undefined = proxy
+    ? await through(proxy, url, SILENCE, signal).catch((cause: Error) => {
+        signal?.throwIfAborted();
+        throw new Unreachable(`the proxy ${proxy.host}: ${cause.message}`, { cause });
+      })
+    : undefined;
   const own = url.protocol === 'https:' ? ownCertificates(url.host) : [];
   const options = {
     method,
-    agent: false as const,
+    // a connection that is there already is used without an agent alone
+    agent: way?.options.createConnection ? undefined : (false as const),
+    ...way?.options,
     headers: {
       'user-agent': 'dockwright',
+      ...way?.headers,
       ...headers,
       ...(method === 'GET' || method === 'HEAD' ? {} : { 'content-length': String(size) }),
     },
@@ -66,7 +74,7 @@ export async function send(sent: Sent): Promise<Received> {
     ...(own.length > 0 ? { ca: [...rootCertificates, ...own] } : {}),
   };
   return new Promise((done, fail) => {
-    const asked = (url.protocol === 'https:' ? requestSecure : requestPlain)(url, options, (answer) => {
+    const asked = (url.protocol === 'https:' ? requestSecure : requestPlain)(way?.url ?? url, options, (answer) => {
       collect(answer).then(settle(done), failed);
     });
     const abort = () => asked.destroy(new Error('it was given up'));

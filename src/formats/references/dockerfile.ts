@@ -107,8 +107,9 @@ function referenceAt({ span, line, isBase }: Place, ground: Ground): Reference |
   const name = (word?.text ?? text).toLowerCase();
   if (name === 'scratch' || stages.has(name)) return undefined;
   // the digest of a whole image says nothing that a stage could misread; behind a bare version it would
-  return imageReference({ text, line, word }, (variable) => {
+  const ofVariable = (variable: string) => {
     const isWhole = args.get(variable)?.value === word?.text;
     return isWhole || !read.has(variable) ? args.get(variable)?.end : undefined;
-  });
+  };
+  return imageReference({ text, line, word }, { ofVariable, ...(isBase ? { end: span.end } : {}) });
 }

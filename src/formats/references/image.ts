@@ -6,22 +6,34 @@ const DIGEST = /@sha256:[0-9a-f]{64}$/;
 /** Where an image is named: the text as it is written, its line, and the word that it is once its variables are filled in. */
 export type Named = { readonly text: string; readonly line: number; readonly word: Word | undefined };
 
-/** What a pin would be written behind; `at` gives the place where the value of a variable ends. */
-type Place = (name: string) => number | undefined;
+/** Where a pin is written. */
+type Places = {
+  /** the place where the value of a variable ends, where it is used for nothing else */
+  readonly ofVariable?: (name: string) => number | undefined;
+  /** the end of the whole, where every variable within its tag has its value in the file; undefined: others set them */
+  readonly end?: number;
+};
 
 /** An image where it is named, as something that can be pinned there, or why it cannot. */
-export function imageReference({ text, line, word }: Named, place: Place = () => undefined): Reference | Unpinnable {
+export function imageReference({ text, line, word }: Named, { ofVariable, end }: Places = {}): Reference | Unpinnable {
   const left = (why: string): Unpinnable => ({ text, line, why });
   if (!word) return left('a variable in it has no value in this file');
-  const at = typeof word.tail === 'number' ? word.tail : place(word.tail.name);
   const digest = DIGEST.exec(word.text)?.[0] ?? '';
   const name = word.text.slice(0, word.text.length - digest.length);
   if (/[\s@]|[^\x21-\x7e]/.test(name) || name === '') return left('it is not the name of an image');
-  if (at === undefined) return left('its last part is a variable that is used for other things as well');
   const tag = tagOf(name);
-  // a tag of which only a part is in one piece could be changed by its variable, and the digest would still be that of another one
-  if (word.piece < digest.length + (tag === undefined ? 0 : tag.length))
-    return left('a variable stands within its tag, and a digest would hold whatever that variable says');
+  const isWhole = word.piece >= digest.length + (tag === undefined ? 0 : tag.length);
+  const ofTail = typeof word.tail === 'number' ? word.tail : ofVariable?.(word.tail.name);
+  const own = isWhole ? ofTail : undefined;
+  // behind a name that stands there in letters; behind a variable for all of it, the digest would be that of another image
+  const at = own ?? (/^[^$]+:[^/]*$/.test(text) && word.piece >= digest.length ? end : undefined);
+  if (at === undefined) {
+    return left(
+      isWhole
+        ? 'its last part is a variable that is used for other things as well'
+        : 'a variable stands within its tag, and a digest would hold whatever that variable says',
+    );
+  }
   return {
     kind: 'image',
     key: tag === undefined ? (digest === '' ? `${name}:latest` : undefined) : name,
@@ -30,6 +42,7 @@ export function imageReference({ text, line, word }: Named, place: Place = () =>
     text,
     span: { start: at - digest.length, end: at },
     written: tag === undefined && digest === '' ? ':latest' : '',
+    ...(own === undefined ? { holds: word.variables } : {}),
   };
 }
 

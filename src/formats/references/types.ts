@@ -17,6 +17,8 @@ export type Reference = {
   readonly written: string;
   /** the comment that notes the version of what is pinned, or where it is to be; undefined: a comment notes none, or the version stands in the name */
   readonly note?: Span;
+  /** variables within its tag: a digest holds whatever they say; absent: none */
+  readonly holds?: readonly string[];
   /** the service of a compose file that it is the image of */
   readonly service?: string;
 };

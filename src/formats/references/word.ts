@@ -6,6 +6,8 @@ export type Word = {
   readonly tail: number | { readonly name: string };
   /** how much of the end of the text stands in one piece at its tail */
   readonly piece: number;
+  /** the variables in it, those of defaults too */
+  readonly variables: readonly string[];
 };
 
 /** Deeper defaults in defaults are nobody's. */
@@ -28,6 +30,7 @@ export function readWord(
   let tail: Word['tail'] = start;
   let piece = 0;
   let at = start;
+  const variables: string[] = [];
   while (at < end) {
     const dollar = source.indexOf('$', at);
     const stop = dollar === -1 || dollar >= end ? end : dollar;
@@ -44,14 +47,15 @@ export function readWord(
       : known(name, lookup(name));
     if (!found) return undefined;
     text += found.text;
+    variables.push(name, ...found.variables);
     if (found.text !== '') [tail, piece] = [found.tail, found.piece];
     at = variable.end;
   }
-  return { text, tail, piece };
+  return { text, tail, piece, variables };
 }
 
 const known = (name: string, value: string | undefined): Word | undefined =>
-  value === undefined ? undefined : { text: value, tail: { name }, piece: value.length };
+  value === undefined ? undefined : { text: value, tail: { name }, piece: value.length, variables: [] };
 
 /** The variable at a dollar sign; undefined: it is written in a way that says nothing of its value here. */
 function variableAt(source: string, dollar: number, end: number): Variable | undefined {

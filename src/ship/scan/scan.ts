@@ -1,4 +1,4 @@
-import { openArchive, openBlobs } from '../../engine/archive.ts';
+import { isIn, nodesOf, openArchive, openBlobs } from '../../engine/archive.ts';
 import { saveImage } from '../../engine/buildx.ts';
 import type { RawFinding, Scanned } from '../../engine/scanners/contract.ts';
 import { tempFolder } from '../../engine/temp.ts';
@@ -62,16 +62,7 @@ export async function scanImage(request: ImageScan): Promise<ImageScanned> {
 
 /** What was saved must be what was looked up: somebody may build in between. */
 function checkDigest(file: string, { image, digest }: ImageScan): void {
-  const blobs = openBlobs(file);
-  const known = (of: string): readonly string[] => {
-    const { config, manifests = [] } = JSON.parse(blobs.text(of)) as {
-      config?: { digest: string };
-      manifests?: { digest: string }[];
-    };
-    const inner = manifests.filter((one) => blobs.has(one.digest)).flatMap((one) => known(one.digest));
-    return [of, ...(config ? [config.digest] : []), ...inner];
-  };
-  if (known(blobs.top.digest).includes(digest)) return;
+  if (isIn(nodesOf(openBlobs(file)), digest)) return;
   throw new UserError({
     code: 'image-changed',
     message: `${image} is no longer ${digest}: it was built again in the meantime.`,

@@ -48,6 +48,21 @@ describe('a Dockerfile', () => {
       'ARG R=docker.io\nFROM $R/node:24\n',
       `ARG R=docker.io\nFROM $R/node:24@${digest}\n`,
     ],
+    [
+      'a version within the tag',
+      'ARG V=24\nFROM node:${V}-slim AS a\n',
+      `ARG V=24\nFROM node:\${V}-slim@${digest} AS a\n`,
+    ],
+    [
+      'two variables of the tag',
+      'ARG V=24\nARG O=slim\nFROM node:$V-$O\n',
+      `ARG V=24\nARG O=slim\nFROM node:$V-$O@${digest}\n`,
+    ],
+    [
+      'a version that a stage reads too',
+      'ARG V=24\nFROM node:$V\nARG V\nRUN echo $V\n',
+      `ARG V=24\nFROM node:$V@${digest}\nARG V\nRUN echo $V\n`,
+    ],
     ['another pin', `FROM node:24@${other}\n`, `FROM node:24@${digest}\n`],
     ['another pin in an argument', `ARG B=node:24@${other}\nFROM $B\n`, `ARG B=node:24@${digest}\nFROM $B\n`],
     [
@@ -70,9 +85,9 @@ describe('a Dockerfile', () => {
   });
 
   it.each([
-    ['a variable within the tag', 'ARG V=24\nFROM node:${V}-slim\n', 'node:${V}-slim'],
+    ['a variable within the tag that has no value', 'ARG V\nFROM node:${V}-slim\n', 'node:${V}-slim'],
+    ['a base by its variable, in a tag of another', 'ARG B=node\nARG V=24\nFROM $B:$V-slim\n', '$B:$V-slim'],
     ['a variable without a value', 'ARG BASE\nFROM $BASE\n', '$BASE'],
-    ['a version that a stage reads too', 'ARG V=24\nFROM node:$V\nARG V\nRUN echo $V\n', 'node:$V'],
     ['an argument that is said twice', 'ARG B=node:22\nARG B=node:24\nFROM $B\n', '$B'],
   ])('leaves out %s', (_, text, written) => {
     expect(pinned('dockerfile', text)).toBe(text);
