@@ -13,7 +13,7 @@ import { Facts } from '../src/model/facts.ts';
 import { PinReport } from '../src/model/pinning.ts';
 import { PlanSchema } from '../src/model/plan.ts';
 import { ScanReport } from '../src/model/scan.ts';
-import { DeployReport, PushReport, TagReport } from '../src/model/shipping.ts';
+import { DeployReport, PushReport, SignReport, TagReport } from '../src/model/shipping.ts';
 import { ScanIgnore } from '../src/ship/scan/ignore.ts';
 import { Evidence } from '../src/spec/evidence.ts';
 import { Manifest } from '../src/spec/manifest.ts';
@@ -35,6 +35,7 @@ const documents: readonly { name: string; title: string; io: 'input' | 'output';
     schema: DeployReport,
   },
   { name: 'pin', title: 'what `dockwright pin --json` prints of an application', io: 'output', schema: PinReport },
+  { name: 'sign', title: 'what `dockwright sign --json` prints of an application', io: 'output', schema: SignReport },
   { name: 'push', title: 'what `dockwright push --json` prints of an application', io: 'output', schema: PushReport },
   { name: 'scan', title: 'what `dockwright scan --json` prints of an application', io: 'output', schema: ScanReport },
   { name: 'tag', title: 'what `dockwright tag --json` prints of an application', io: 'output', schema: TagReport },

@@ -7,6 +7,7 @@ import type * as pinFlow from './flows/pin.ts';
 import type * as pushFlow from './flows/push.ts';
 import type * as scanFlow from './flows/scan.ts';
 import type * as shippedFlow from './flows/shipped.ts';
+import type * as signFlow from './flows/sign.ts';
 import type * as tagFlow from './flows/tag.ts';
 import type * as verifyFlow from './flows/verify.ts';
 
@@ -55,7 +56,7 @@ export { isProved } from './model/proved.ts';
 export type { Proof, Requirement, Specification } from './model/requirement.ts';
 export type { ScanFinding, ScanReport, ScanSecret } from './model/scan.ts';
 export type { ScannerName, ScanSeverity } from './model/scan-words.ts';
-export type { DeployReport, DeployStep, PerApp, PushReport, TagReport } from './model/shipping.ts';
+export type { DeployReport, DeployStep, PerApp, PushReport, SignReport, TagReport } from './model/shipping.ts';
 
 // what needs an engine or a prover is loaded when it is called: generating must not wait for it
 
@@ -77,6 +78,9 @@ export const scan: typeof scanFlow.scan = async (...args) => (await import('./fl
 
 /** Pushes what was verified, by its digest. */
 export const push: typeof pushFlow.push = async (...args) => (await import('./flows/push.ts')).push(...args);
+
+/** Signs what was pushed last. */
+export const sign: typeof signFlow.sign = async (...args) => (await import('./flows/sign.ts')).sign(...args);
 
 /** The registry that this user named last for a project. */
 export const rememberedRegistry = async (...args: Parameters<typeof shippedFlow.rememberedRegistry>) =>

@@ -65,6 +65,9 @@ const registry = (): Option =>
     'where the image goes, such as ghcr.io/acme/orders; default: the key "registry"',
   );
 
+const signed = (): Option =>
+  new Option('--sign', 'sign what was pushed with cosign: with the key "sign.key", else as who is logged in');
+
 /** The commands; each is loaded when it is asked for, so that `--version` and `--help` load none. */
 const entries: readonly Entry[] = [
   {
@@ -187,9 +190,16 @@ const entries: readonly Entry[] = [
       registry(),
       new Option('--latest', 'move latest as well, where this version may'),
       new Option('--unverified', 'push what verify has not proved on this machine'),
+      signed(),
       new Option('--yes', 'push without asking, also for the first time to this repository'),
     ],
     load: () => import('./commands/push.ts'),
+  },
+  {
+    name: 'sign',
+    about: 'sign what was pushed last with cosign, without another build or upload',
+    options: [registry()],
+    load: () => import('./commands/sign.ts'),
   },
   {
     name: 'deploy',
@@ -201,6 +211,7 @@ const entries: readonly Entry[] = [
       new Option('--dry-run', 'say what would run, and run nothing'),
       registry(),
       new Option('--latest', 'move latest as well, where this version may'),
+      signed(),
       new Option('--yes', 'write what changed, and push without asking'),
       allowFrontend(),
       buildSecret(),

@@ -8,6 +8,7 @@ export type RegistryFlags = Flags & {
   readonly registry?: string;
   readonly latest?: boolean;
   readonly unverified?: boolean;
+  readonly sign?: boolean;
   readonly yes?: boolean;
 };
 

@@ -13,10 +13,11 @@ import { build } from './build.ts';
 import { check } from './check.ts';
 import { loadContext } from './context.ts';
 import { conflictIn, generate, writeGeneration } from './generate.ts';
-import { openRegistries, type PushOptions, pushAll } from './push.ts';
+import { openRegistries, type PushOptions, pushAll, signingFor } from './push.ts';
 import { countsText, scan, worstOf } from './scan.ts';
 import type { SecretOptions } from './secrets.ts';
 import { needRegistry, type Shipped, shippedOf } from './shipped.ts';
+import type { Signing } from './sign.ts';
 import { perApp, readHeadOf, tag } from './tag.ts';
 import { composeHash, verify } from './verify.ts';
 
@@ -39,6 +40,7 @@ type Progress = {
   readonly options: DeployOptions;
   readonly onProgress: OnProgress | undefined;
   readonly registries: readonly Registry[];
+  readonly signing: Signing | undefined;
   built: BuildReport | undefined;
   scanned: ReadonlyMap<string, string> | undefined;
   tags: readonly string[];
@@ -74,10 +76,12 @@ export async function deploy(
   const pushes = wanted.includes('push');
   if (pushes) needRegistry(shipped);
   const registries = pushes && !options.dryRun ? await openRegistries(shipped, options, onProgress) : [];
+  const signing = pushes && !options.dryRun ? await signingFor(context, options, onProgress) : undefined;
   const state: Progress = {
     options,
     onProgress,
     registries,
+    signing,
     built: undefined,
     scanned: undefined,
     tags: [],
@@ -239,12 +243,12 @@ async function tagStep(state: Progress): Promise<Outcome> {
 }
 
 async function pushStep(state: Progress): Promise<Outcome> {
-  const { options, registries, onProgress } = state;
+  const { options, registries, signing, onProgress } = state;
   // what was written since is a part of the tree that is tagged
   const context = await loadContext(options);
   const head = await readHeadOf(context, options);
   const pushing = { ...options, ...(state.scanned ? { scanned: state.scanned } : {}) };
-  state.pushed = await pushAll({ shipped: shippedOf(context), registries, head }, pushing, onProgress);
+  state.pushed = await pushAll({ shipped: shippedOf(context), registries, signing, head }, pushing, onProgress);
   return { status: 'pass' };
 }
 
@@ -262,6 +266,7 @@ function reportFor(
     tags: [...(own?.tags ?? tags)],
     ...(own ? { run: own.run } : {}),
     ...(own?.stages ? { stages: [...own.stages] } : {}),
+    ...(own?.verify === undefined ? {} : { verify: own.verify }),
     ...(built && app === undefined ? { size: built.compressed } : {}),
     ...(artifacts ? { artifacts: [...artifacts] } : {}),
     ...(verification === undefined ? {} : { verification }),
@@ -300,6 +305,7 @@ function summaryOf(
     ...(seen.artifacts === undefined ? [] : [`- Files: ${seen.artifacts.map((path) => cell(path)).join(', ')}`]),
     ...tags.map((name) => `- \`${name}\``),
     ...(seen.run === undefined ? [] : [`- Run it: \`${seen.run}\``]),
+    ...(seen.verify === undefined ? [] : [`- Signed; verify it: \`${seen.verify}\``]),
     ...(error ? ['', cell(error.message), ...error.next.map((step) => `- ${cell(step)}`)] : []),
   ]);
 }

@@ -8,15 +8,18 @@ import type { PerApp, PushReport } from '../model/shipping.ts';
 import { pushImage } from '../ship/push.ts';
 import { readNote, writeNote } from '../write/notes.ts';
 import { build } from './build.ts';
-import { loadContext } from './context.ts';
+import { type Context, loadContext } from './context.ts';
 import type { FlowOptions } from './options.ts';
 import { needRegistry, type Shipped, type ShippedStage, shippedOf } from './shipped.ts';
+import { type Signing, signingOf } from './sign.ts';
 import { builtFrom, type Head, perApp, readHeadOf, tagTable } from './tag.ts';
 
 export type PushOptions = FlowOptions & {
   readonly latest?: boolean;
   /** push what verify has not proved */
   readonly unverified?: boolean;
+  /** sign what was pushed, with cosign */
+  readonly sign?: boolean;
   /** the images by name that were scanned just now, each with its digest: nothing else is pushed */
   readonly scanned?: ReadonlyMap<string, string>;
   /** asked before the first push to a repository; without an answer nothing is pushed */
@@ -39,8 +42,16 @@ export async function push(options: PushOptions, onProgress?: OnProgress): Promi
   const context = await loadContext(options);
   const shipped = shippedOf(context);
   const registries = await openRegistries(shipped, options, onProgress);
-  return pushAll({ shipped, registries, head: await readHeadOf(context, options) }, options, onProgress);
+  const signing = await signingFor(context, options, onProgress);
+  return pushAll({ shipped, registries, signing, head: await readHeadOf(context, options) }, options, onProgress);
 }
+
+/** What signs, where that is asked for: looked for before anything is built or uploaded. */
+export const signingFor = async (
+  context: Context,
+  options: Pick<PushOptions, 'cwd' | 'signal' | 'sign'>,
+  onProgress?: OnProgress,
+): Promise<Signing | undefined> => (options.sign ? signingOf(context, options, onProgress) : undefined);
 
 /** Opens the repositories and asks whether they let this user in, before anything is built or uploaded. */
 export async function openRegistries(
@@ -70,12 +81,13 @@ export async function openRegistries(
 type Pushing = {
   readonly shipped: readonly Shipped[];
   readonly registries: readonly Registry[];
+  readonly signing: Signing | undefined;
   readonly head: Head;
 };
 
 /** Pushes what is ready; nothing is uploaded of any application before all of them are. */
 export async function pushAll(
-  { shipped, registries, head }: Pushing,
+  { shipped, registries, signing, head }: Pushing,
   options: PushOptions,
   onProgress?: OnProgress,
 ): Promise<PerApp<PushReport>> {
@@ -86,7 +98,10 @@ export async function pushAll(
     if (registry) ready.push(await prepare(one, registry, head, options, onProgress));
   }
   const reports: { app: string | undefined; report: PushReport }[] = [];
-  for (const one of ready) reports.push({ app: one.shipped.app, report: await pushOne(one, options, onProgress) });
+  for (const one of ready) {
+    const report = await pushOne(one, signing, options, onProgress);
+    reports.push({ app: one.shipped.app, report });
+  }
   return perApp(reports);
 }
 
@@ -146,6 +161,7 @@ async function buildStages({ app, stages }: Shipped, options: PushOptions, onPro
 
 async function pushOne(
   { shipped, registry, digest, tags, version, leftOut, stages }: Ready,
+  signing: Signing | undefined,
   options: PushOptions,
   onProgress?: OnProgress,
 ): Promise<PushReport> {
@@ -168,14 +184,22 @@ async function pushOne(
   const name = `${repository}@${pushed.digest}`;
   const root = resolve(options.cwd);
   const scan = readNote(root, 'scanned', digest);
-  const why = writeNote(root, 'pushed', repository, { digest: pushed.digest, ...(scan ? { scan } : {}) });
+  const names = started.map((one) => one.image);
+  const why = writeNote(root, 'pushed', repository, {
+    digest: pushed.digest,
+    stages: names.map((one) => one.slice(one.lastIndexOf('@') + 1)),
+    ...(scan ? { scan } : {}),
+  });
   if (why !== undefined) options.onWarning?.(`That ${repository} was pushed to could not be noted, because ${why}.`);
+  const verify = await signing?.sign(name);
+  for (const one of names) await signing?.sign(one);
   const all = [...leftOut, ...pushed.leftOut];
   return {
     digest: pushed.digest,
     tags: pushed.tags.map((tag) => `${repository}:${tag}`),
     run: runLine(name, plan, image),
     ...(started.length > 0 ? { stages: started } : {}),
+    ...(verify === undefined ? {} : { verify }),
     uploaded: pushed.uploaded,
     bytes: pushed.bytes,
     ...(all.length > 0 ? { leftOut: all } : {}),

@@ -185,6 +185,25 @@ export const Config = z
       })
       .optional()
       .describe('how the image is scanned'),
+    sign: z
+      .strictObject({
+        key: z
+          .string()
+          .regex(
+            /^(?:(?:awskms|azurekms|gcpkms|hashivault|k8s):\/\/[\w.:/@-]+|(?!-)[^\p{Cc}:]+)$/u,
+            'must be a file such as cosign.key, or a key of a service such as awskms:///alias/images',
+          )
+          .optional()
+          .describe(
+            'the private key that `push --sign` signs with: a file, with the public one beside it as .pub, or a key that a service keeps; default: none, and who is logged in signs (keyless)',
+          ),
+        log: z
+          .boolean()
+          .optional()
+          .describe('whether the signature goes to the public transparency log; default: true, which keyless needs'),
+      })
+      .optional()
+      .describe('how `push --sign` signs'),
     ci: z
       .strictObject({
         provider: z

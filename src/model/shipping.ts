@@ -27,12 +27,25 @@ export const PushReport = z
       .array(z.strictObject({ variable: z.string(), image: z.string() }))
       .optional()
       .describe('further stages that production starts, by the variables that name their images there; absent: none'),
+    verify: z
+      .string()
+      .optional()
+      .describe('the command that verifies the signature, by the same key and log; absent: it was not signed'),
     uploaded: z.number().int().describe('layers that the registry did not have'),
     bytes: z.number().describe('of these layers'),
     leftOut: z.array(z.string()).optional().describe('tags that were left out, and why; absent: none'),
   })
   .readonly();
 export type PushReport = z.infer<typeof PushReport>;
+
+/** What `dockwright sign --json` prints of an application. */
+export const SignReport = z
+  .strictObject({
+    digest: z.string().describe('what was pushed last, and is signed now'),
+    verify: z.string().describe('the command that verifies the signature, by the same key and log'),
+  })
+  .readonly();
+export type SignReport = z.infer<typeof SignReport>;
 
 /** The steps of `dockwright deploy`, in their order. */
 export const deploySteps = ['check', 'generate', 'build', 'verify', 'scan', 'tag', 'push'] as const;
@@ -55,6 +68,7 @@ export const DeployReport = z
       .array(z.strictObject({ variable: z.string(), image: z.string() }))
       .optional()
       .describe('further stages that were pushed, by the variables that name their images in production; absent: none'),
+    verify: z.string().optional().describe('the command that verifies the signature; absent: it was not signed'),
     size: z.number().optional().describe('bytes, compressed, as a registry holds it'),
     artifacts: z.array(z.string()).optional().describe('files of the deployment that are there; absent: nobody looked'),
     assertions: z.string().optional().describe('how far the specification is proved; absent: there is none'),

@@ -33,6 +33,7 @@ export const run: Run<DeployFlags> = (given, [form], signal) =>
         ...(until ? { until } : {}),
         ...(flags.dryRun ? { dryRun: true } : {}),
         ...(flags.latest ? { latest: true } : {}),
+        ...(flags.sign ? { sign: true } : {}),
         ...(flags.yes ? { write: true } : {}),
         confirm: confirming(flags),
       },
@@ -66,6 +67,7 @@ function print({ steps, digest, tags, run: line, size, error, ...seen }: DeployR
   ]))
     out(row);
   if (line !== undefined) out(`  ${symbols.arrow} ${line}`);
+  if (seen.verify !== undefined) out(`  ${symbols.arrow} ${seen.verify}`);
   if (!error) return;
   for (const one of linesOf(error.message)) note(`${style.bad(symbols.bad)} ${style.bold(one)}`);
   for (const step of error.next) note(`  ${symbols.arrow} ${step}`);

@@ -14,6 +14,7 @@ export const run: Run<RegistryFlags> = (given, _args, signal) =>
         ...warningOptions(flags, signal),
         ...(flags.latest ? { latest: true } : {}),
         ...(flags.unverified ? { unverified: true } : {}),
+        ...(flags.sign ? { sign: true } : {}),
         confirm: confirming(flags),
       },
       shown.on,
@@ -23,7 +24,7 @@ export const run: Run<RegistryFlags> = (given, _args, signal) =>
   });
 
 function print(
-  { digest, tags, run: line, stages = [], uploaded, bytes: sent, leftOut = [] }: PushReport,
+  { digest, tags, run: line, stages = [], verify, uploaded, bytes: sent, leftOut = [] }: PushReport,
   app?: string,
 ) {
   out();
@@ -39,4 +40,8 @@ function print(
   out();
   out(style.bold('Run it'));
   out(`  ${symbols.arrow} ${line}`);
+  if (verify === undefined) return;
+  out();
+  out(style.bold('Verify its signature'));
+  out(`  ${symbols.arrow} ${verify}`);
 }

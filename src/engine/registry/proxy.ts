@@ -14,12 +14,24 @@ export type Through = {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+/** What the shell says of proxies. */
+const ofShell = (): Environment => ({
+  HTTPS_PROXY: process.env['HTTPS_PROXY'],
+  https_proxy: process.env['https_proxy'],
+  HTTP_PROXY: process.env['HTTP_PROXY'],
+  http_proxy: process.env['http_proxy'],
+  ALL_PROXY: process.env['ALL_PROXY'],
+  all_proxy: process.env['all_proxy'],
+  NO_PROXY: process.env['NO_PROXY'],
+  no_proxy: process.env['no_proxy'],
+});
+
 /** Both spellings are in use, and the small one counts where both are set, as with curl and Go. */
 const named = (env: Environment, name: string): string | undefined =>
   env[name.toLowerCase()] || env[name.toUpperCase()] || undefined;
 
 /** The proxy that the variables of the shell name for an address; undefined: none. A machine never asks one for itself. */
-export function proxyFor(url: URL, env: Environment = process.env): URL | undefined {
+export function proxyFor(url: URL, env: Environment = ofShell()): URL | undefined {
   if (isLoopback(url.hostname) || isExcepted(url, named(env, 'no_proxy') ?? '')) return undefined;
   const text = named(env, url.protocol === 'https:' ? 'https_proxy' : 'http_proxy') ?? named(env, 'all_proxy');
   if (text === undefined) return undefined;
