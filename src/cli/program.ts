@@ -65,6 +65,16 @@ const registry = (): Option =>
     'where the image goes, such as ghcr.io/acme/orders; default: the key "registry"',
   );
 
+/** How an image is built once more for the registry. */
+const attesting = (): readonly Option[] => [
+  new Option('--no-attest', 'push the image alone, without provenance and SBOM'),
+  new Option(
+    '--builder <name>',
+    'the builder of buildx that makes them; `dockwright` is made in a container where it is not there',
+  ),
+  new Option('--emulate', 'run commands of the build on a platform that is emulated here'),
+];
+
 const signed = (): Option =>
   new Option('--sign', 'sign what was pushed with cosign: with the key "sign.key", else as who is logged in');
 
@@ -191,6 +201,9 @@ const entries: readonly Entry[] = [
       new Option('--latest', 'move latest as well, where this version may'),
       new Option('--unverified', 'push what verify has not proved on this machine'),
       signed(),
+      ...attesting(),
+      buildSecret(),
+      allowFrontend(),
       new Option('--yes', 'push without asking, also for the first time to this repository'),
     ],
     load: () => import('./commands/push.ts'),
@@ -212,6 +225,7 @@ const entries: readonly Entry[] = [
       registry(),
       new Option('--latest', 'move latest as well, where this version may'),
       signed(),
+      ...attesting(),
       new Option('--yes', 'write what changed, and push without asking'),
       allowFrontend(),
       buildSecret(),

@@ -9,6 +9,9 @@ export type RegistryFlags = Flags & {
   readonly latest?: boolean;
   readonly unverified?: boolean;
   readonly sign?: boolean;
+  readonly attest?: boolean;
+  readonly builder?: string;
+  readonly emulate?: boolean;
   readonly yes?: boolean;
 };
 
@@ -56,7 +59,18 @@ async function askRegistry(cwd: string): Promise<string | undefined> {
 }
 
 /** Answers for the first push to a repository: `--yes`, or the person in front of the terminal. */
-export const confirming =
+const confirming =
   (flags: RegistryFlags) =>
   async (repository: string): Promise<boolean> =>
     flags.yes === true || (!flags.json && interactive() && (await askYes(`Push to ${repository} for the first time?`)));
+
+/** What the flags say of how an image is pushed. */
+export const pushing = (flags: RegistryFlags) => ({
+  ...(flags.latest ? { latest: true } : {}),
+  ...(flags.unverified ? { unverified: true } : {}),
+  ...(flags.sign ? { sign: true } : {}),
+  ...(flags.attest === false ? { attest: false } : {}),
+  ...(flags.builder ? { builder: flags.builder } : {}),
+  ...(flags.emulate ? { emulate: true } : {}),
+  confirm: confirming(flags),
+});

@@ -33,6 +33,8 @@ export type ImageConfig = {
 export type Archive = {
   /** digest of what the archive names: the manifest, or the index of several platforms */
   readonly digest: string;
+  /** digest of the configuration, by which an engine with the older store names the image */
+  readonly configDigest: string;
   readonly config: ImageConfig;
   /** the texts of the manifest and the configuration, for searching */
   readonly texts: readonly string[];
@@ -141,6 +143,13 @@ export function nodesOf(blobs: Blobs, { digest, mediaType }: Descriptor = blobs.
 export const isIn = (nodes: readonly Node[], digest: string): boolean =>
   nodes.some((one) => one.digest === digest || one.config?.digest === digest);
 
+/** The images among the manifests, one for each platform: without the index, and without what attests them. */
+export function platformsOf(nodes: readonly Node[]): readonly Node[] {
+  const isAttestation = ({ digest }: Node) =>
+    nodes.some(({ manifests }) => manifests.some((one) => one.digest === digest && one.platform?.os === 'unknown'));
+  return nodes.filter((node) => node.config && !isAttestation(node));
+}
+
 /** Opens an archive. Fails as a bug would where the builder wrote something else. */
 export function openArchive(file: string, architecture?: string): Archive {
   const blobs = openBlobs(file);
@@ -156,6 +165,7 @@ export function openArchive(file: string, architecture?: string): Archive {
   const configText = blobs.text(manifest.config.digest);
   return {
     digest: top.digest,
+    configDigest: manifest.config.digest,
     config: JSON.parse(configText) as ImageConfig,
     texts: [manifestText, configText],
     layers: manifest.layers,

@@ -1,3 +1,4 @@
+import { UserError } from '../model/errors.ts';
 import { z } from '../model/zod.ts';
 import { cacheVariables } from './cache.ts';
 import { cleanEnvironment, docker, LIMITS, readDockerJson, tryDocker } from './docker.ts';
@@ -24,6 +25,10 @@ export type BuildRequest = {
   readonly flags?: readonly string[];
   readonly platforms?: readonly string[];
   readonly labels?: Readonly<Record<string, string>>;
+  /** what the builder says of the image beside it; needs an archive, or a builder in a container */
+  readonly attest?: readonly ('provenance' | 'sbom')[];
+  /** what the index of an attested image says of itself */
+  readonly annotations?: Readonly<Record<string, string>>;
   readonly noCache?: boolean;
   /** stages that are built anew while the others may come from the cache */
   readonly noCacheStages?: readonly string[];
@@ -52,7 +57,8 @@ export function buildArguments(request: BuildRequest): string[] {
     'build',
     '--progress=rawjson',
     // an attestation carries the time of the build, and the engine's own store may not take it
-    '--provenance=false',
+    request.attest?.includes('provenance') ? '--provenance=mode=max' : '--provenance=false',
+    ...(request.attest?.includes('sbom') ? ['--sbom=true'] : []),
     '--file',
     request.dockerfile,
     ...(request.target ? ['--target', request.target] : []),
@@ -62,6 +68,7 @@ export function buildArguments(request: BuildRequest): string[] {
     ...(request.flags ?? []),
     ...(request.platforms && request.platforms.length > 0 ? ['--platform', request.platforms.join(',')] : []),
     ...pairs('--label', request.labels),
+    ...Object.entries(request.annotations ?? {}).flatMap(([name, value]) => ['--annotation', `index:${name}=${value}`]),
     ...(request.noCache ? ['--no-cache'] : []),
     ...(request.noCacheStages ?? []).flatMap((stage) => ['--no-cache-filter', stage]),
     ...outputArguments(request.output),
@@ -130,6 +137,30 @@ export function readCheck(stdout: string, stderr: string): readonly BuildWarning
   });
   const broken = report.buildError?.message;
   return broken ? [...warnings, { rule: 'BuildError', detail: broken }] : warnings;
+}
+
+/** The builder that is made where it is asked for and not there. */
+export const ownBuilder = 'dockwright';
+
+/** Looks for a builder; the one that bears our name is made, in a container. Throws a UserError where there is none. */
+export async function needBuilder(name: string, signal?: AbortSignal | undefined): Promise<void> {
+  const found = await tryDocker(['buildx', 'inspect', name], { timeoutMs: LIMITS.moment, signal });
+  if (found.code === 0) return;
+  if (name === ownBuilder) {
+    await docker(['buildx', 'create', '--name', name, '--driver', 'docker-container'], {
+      timeoutMs: LIMITS.moment,
+      signal,
+    });
+    return;
+  }
+  throw new UserError({
+    code: 'builder-missing',
+    message: `buildx has no builder "${name}".`,
+    next: [
+      `Make it: \`docker buildx create --name ${name} --driver docker-container\`.`,
+      `Or have one made: \`--builder ${ownBuilder}\`.`,
+    ],
+  });
 }
 
 /** Loads an archive into the engine's image store. */

@@ -8,7 +8,7 @@ import type { Image, Plan } from '../model/plan.ts';
 import { isEmulated } from '../plan/ci.ts';
 import { brokenFiles } from '../plan/kept/broken.ts';
 import type { Project } from '../project/project.ts';
-import { buildImage } from '../ship/build.ts';
+import { type Attested, buildImage } from '../ship/build.ts';
 import { imagesOf } from '../ship/workloads.ts';
 import { fixesOf, refuseBroken } from './broken.ts';
 import { type Context, loadContext } from './context.ts';
@@ -32,6 +32,8 @@ export type BuildOptions = FlowOptions & {
   readonly builder?: string;
   /** an agent of SSH that the build may use, such as `default` */
   readonly ssh?: readonly string[];
+  /** the first image goes to this archive, with attestations, and into no store */
+  readonly attested?: Attested;
   /** false: no single-stage build to compare with */
   readonly baseline?: boolean;
 } & SecretOptions;
@@ -73,7 +75,8 @@ export function needFiles(
 export async function build(options: BuildOptions, onProgress?: OnProgress): Promise<BuildReport> {
   const context = await loadContext(options);
   const { plan, project } = context;
-  const images = asked(context, options.target);
+  const all = asked(context, options.target);
+  const images = options.attested ? all.slice(0, 1) : all;
   needFiles(project.has, [...new Set(images.map(([, { dockerfile }]) => dockerfile))], context.kept);
   const flags = flagsOf(options);
   await refuseEmulation(
@@ -103,6 +106,7 @@ export async function build(options: BuildOptions, onProgress?: OnProgress): Pro
         target: options.target === undefined ? undefined : targetOf(image.targets, options.target),
         platforms: options.platforms,
         flags,
+        attested: options.attested,
         baseline: options.baseline,
         onProgress,
         signal: options.signal,

@@ -7,24 +7,33 @@ import { UserError } from '../model/errors.ts';
 import type { PerApp, PushReport } from '../model/shipping.ts';
 import { pushImage } from '../ship/push.ts';
 import { readNote, writeNote } from '../write/notes.ts';
+import { type Attesting, attesting } from './attest.ts';
 import { build } from './build.ts';
 import { type Context, loadContext } from './context.ts';
 import type { FlowOptions } from './options.ts';
+import type { SecretOptions } from './secrets.ts';
 import { needRegistry, type Shipped, type ShippedStage, shippedOf } from './shipped.ts';
 import { type Signing, signingOf } from './sign.ts';
 import { builtFrom, type Head, perApp, readHeadOf, tagTable } from './tag.ts';
 
-export type PushOptions = FlowOptions & {
-  readonly latest?: boolean;
-  /** push what verify has not proved */
-  readonly unverified?: boolean;
-  /** sign what was pushed, with cosign */
-  readonly sign?: boolean;
-  /** the images by name that were scanned just now, each with its digest: nothing else is pushed */
-  readonly scanned?: ReadonlyMap<string, string>;
-  /** asked before the first push to a repository; without an answer nothing is pushed */
-  readonly confirm?: (repository: string) => Promise<boolean>;
-};
+export type PushOptions = FlowOptions &
+  SecretOptions & {
+    readonly latest?: boolean;
+    /** push what verify has not proved */
+    readonly unverified?: boolean;
+    /** false: without provenance and SBOM */
+    readonly attest?: boolean;
+    /** commands of the build may run on an emulated platform */
+    readonly emulate?: boolean;
+    /** the builder that makes them; default: the one that is in use, where it can */
+    readonly builder?: string;
+    /** sign what was pushed, with cosign */
+    readonly sign?: boolean;
+    /** the images by name that were scanned just now, each with its digest: nothing else is pushed */
+    readonly scanned?: ReadonlyMap<string, string>;
+    /** asked before the first push to a repository; without an answer nothing is pushed */
+    readonly confirm?: (repository: string) => Promise<boolean>;
+  };
 
 /** What is pushed of an application: everything that can be known before anything is uploaded. */
 type Ready = {
@@ -34,7 +43,8 @@ type Ready = {
   readonly tags: readonly string[];
   readonly version: string | undefined;
   readonly leftOut: readonly string[];
-  readonly stages: readonly (ShippedStage & { readonly digest: string })[];
+  readonly attest: Attesting | undefined;
+  readonly stages: readonly (ShippedStage & { readonly digest: string; readonly attest: Attesting | undefined })[];
 };
 
 /** Pushes the image of each application that was verified, by its digest, and moves its tags. */
@@ -143,13 +153,30 @@ async function prepare(
       exit: 1,
     });
   }
+  const attestOf = await attesting(options, onProgress);
+  const which = app === undefined ? {} : { app, all: false };
+  const { platforms } = shipped.image;
   const stages = await buildStages(shipped, options, onProgress);
-  return { shipped, registry, digest: image.id, ...table, stages };
+  const unproved = stages.filter(
+    ({ digest }) => !options.unverified && readNote(resolve(options.cwd), 'verified', digest) === undefined,
+  );
+  return {
+    ...{ shipped, registry, digest: image.id, ...table },
+    leftOut: [
+      ...table.leftOut,
+      ...unproved.map(({ target }) => `The stage ${target} was not started by verify: it was built, and not proved.`),
+    ],
+    attest: attestOf({ ...which, local, platforms }),
+    stages: stages.map((stage) => ({
+      ...stage,
+      attest: attestOf({ ...which, local: stage.local, target: stage.target, platforms }),
+    })),
+  };
 }
 
 /** Builds the further stages from the same files as the image, which is of this commit: they come from the cache of its build. */
 async function buildStages({ app, stages }: Shipped, options: PushOptions, onProgress?: OnProgress) {
-  const built: Ready['stages'][number][] = [];
+  const built: (ShippedStage & { readonly digest: string })[] = [];
   const of = app === undefined ? {} : { app, all: false };
   for (const stage of stages) {
     await build({ ...options, ...of, target: stage.target, tag: stage.local, baseline: false }, onProgress);
@@ -160,14 +187,15 @@ async function buildStages({ app, stages }: Shipped, options: PushOptions, onPro
 }
 
 async function pushOne(
-  { shipped, registry, digest, tags, version, leftOut, stages }: Ready,
+  { shipped, registry, digest, tags, version, leftOut, attest, stages }: Ready,
   signing: Signing | undefined,
   options: PushOptions,
   onProgress?: OnProgress,
 ): Promise<PushReport> {
   const { local, repository, plan, image } = shipped;
+  const platforms = image.platforms.length || undefined;
   const pushed = await pushImage({
-    ...{ image: local, digest, registry, tags, fixed: version, onProgress },
+    ...{ image: local, digest, registry, tags, fixed: version, attest, platforms, onProgress },
     signal: options.signal,
   });
   const started: { variable: string; image: string }[] = [];
@@ -175,7 +203,8 @@ async function pushOne(
     // in the same repository: a further one may not be there, or be allowed
     const named = (tag: string) => `${tag}-${stage.target}`;
     const one = await pushImage({
-      ...{ image: stage.local, digest: stage.digest, registry, tags: tags.map(named), onProgress },
+      ...{ image: stage.local, digest: stage.digest, registry, tags: tags.map(named), platforms, onProgress },
+      attest: stage.attest,
       fixed: version === undefined ? undefined : named(version),
       signal: options.signal,
     });
@@ -199,6 +228,7 @@ async function pushOne(
     tags: pushed.tags.map((tag) => `${repository}:${tag}`),
     run: runLine(name, plan, image),
     ...(started.length > 0 ? { stages: started } : {}),
+    ...(pushed.attested.length > 0 ? { attested: [...pushed.attested] } : {}),
     ...(verify === undefined ? {} : { verify }),
     uploaded: pushed.uploaded,
     bytes: pushed.bytes,

@@ -102,13 +102,11 @@ export const composeHash = ({ plan, project }: Pick<Context, 'plan' | 'project'>
       .join('\n'),
   );
 
-/** Notes the digests of what was proved: `push` lets them through on this machine. Where no note can be written, that is said. */
-function noteProved({ image, others = [] }: VerifyReport, compose: string, { cwd, onWarning }: VerifyOptions): void {
-  for (const name of new Set([image, ...others.map((one) => one.image)])) {
-    const at = name.lastIndexOf('@');
-    if (at === -1) continue;
-    const why = writeNote(resolve(cwd), 'verified', name.slice(at + 1), { image: name, compose });
-    if (why !== undefined) onWarning?.(`That ${name} was proved could not be noted, because ${why}.`);
+/** Notes the digests of what was proved, the stages that were started beside it too: `push` lets them through on this machine. Where no note can be written, that is said. */
+function noteProved({ image, built = [] }: VerifyReport, compose: string, { cwd, onWarning }: VerifyOptions): void {
+  for (const digest of built) {
+    const why = writeNote(resolve(cwd), 'verified', digest, { image, compose });
+    if (why !== undefined) onWarning?.(`That ${digest} was proved could not be noted, because ${why}.`);
   }
 }
 

@@ -57,6 +57,12 @@ export const VerifyReport = z
       )
       .optional()
       .describe('the other services that run the application, started in the same project; absent: there are none'),
+    built: z
+      .array(z.string())
+      .optional()
+      .describe(
+        'digests of the images that were built and started: manifests and configurations; absent: none was built',
+      ),
     findings: z.array(Finding).optional().describe('remarks on the Docker files that the author wrote; absent: none'),
   })
   .readonly();

@@ -27,6 +27,10 @@ export const PushReport = z
       .array(z.strictObject({ variable: z.string(), image: z.string() }))
       .optional()
       .describe('further stages that production starts, by the variables that name their images there; absent: none'),
+    attested: z
+      .array(z.enum(['provenance', 'sbom']))
+      .optional()
+      .describe('what lies beside the image, by its builder; absent: nothing'),
     verify: z
       .string()
       .optional()

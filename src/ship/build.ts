@@ -10,6 +10,15 @@ import type { Trust } from './frontend.ts';
 import { makeImage } from './image.ts';
 import { measure } from './measure.ts';
 
+/** How an image is built once more for a registry, with what the builder says of it. */
+export type Attested = {
+  /** absolute path of the archive */
+  readonly file: string;
+  readonly attest: readonly ('provenance' | 'sbom')[];
+  /** what its index says of itself */
+  readonly annotations: Readonly<Record<string, string>>;
+};
+
 export type BuildImageRequest = {
   /** absolute path of the build context */
   readonly root: string;
@@ -28,6 +37,8 @@ export type BuildImageRequest = {
   readonly platforms?: readonly string[] | undefined;
   /** more flags of buildx: caches, a builder, an agent of SSH */
   readonly flags?: readonly string[] | undefined;
+  /** an archive with attestations that is written, in the place of an image of the engine's store */
+  readonly attested?: Attested | undefined;
   /** measure a single-stage build of the same app too; default: yes */
   readonly baseline?: boolean | undefined;
   readonly onProgress?: OnProgress | undefined;
@@ -124,6 +135,13 @@ export async function buildImage(request: BuildImageRequest): Promise<BuildRepor
       ...(request.flags ? { flags: request.flags } : {}),
       tag,
       load: true,
+      ...(request.attested
+        ? {
+            archive: request.attested.file,
+            attest: request.attested.attest,
+            annotations: request.attested.annotations,
+          }
+        : {}),
       temp,
       onProgress,
       signal,

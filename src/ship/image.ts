@@ -26,6 +26,8 @@ export type MakeRequest = Omit<BuildRequest, 'output'> & {
   readonly load: boolean;
   /** how messages name the Dockerfile, where it is a copy */
   readonly shownAs?: string | undefined;
+  /** the file that is written, where it is to outlive the folder; nothing is loaded then */
+  readonly archive?: string | undefined;
   /** where the archive is written; it goes with the folder */
   readonly temp: TempFolder;
   readonly onProgress?: OnProgress | undefined;
@@ -43,20 +45,21 @@ export type Made = {
  * store refuses; so two builds of one commit are one digest. An engine with the older store cannot load such an archive: there it is
  * built in the plain way, and its layers are measured from what the engine saves. */
 export async function makeImage(request: MakeRequest): Promise<Made> {
-  const { engine, trust, shownAs, tag, load, temp, onProgress, ...build } = request;
+  const { engine, trust, shownAs, tag, load, archive, temp, onProgress, ...build } = request;
   const start = performance.now();
-  const file = temp.file(`image-${tag.replaceAll(/[^\w.-]/g, '-')}.tar`);
-  const output: BuildRequest['output'] = engine.containerd ? { to: 'archive', file, tag } : { to: 'load', tag };
+  const file = archive ?? temp.file(`image-${tag.replaceAll(/[^\w.-]/g, '-')}.tar`);
+  const isArchive = engine.containerd || archive !== undefined;
+  const output: BuildRequest['output'] = isArchive ? { to: 'archive', file, tag } : { to: 'load', tag };
   const progress = readBuild(onProgress);
   const examined = { trust, shownAs, temp: temp.path, onProgress };
   const result = await buildExamined({ ...build, output }, examined, progress.line);
   request.signal?.throwIfAborted();
   if (result.timedOut) throw dockerTooSlow(['buildx', 'build'], LIMITS.build);
   if (result.code !== 0) throw buildFailed(progress.steps(), progress.rest(), result.stderr);
-  if (!engine.containerd) {
+  if (!isArchive) {
     await saveImage(tag, file, request.signal);
     if (!load) await removeTag(tag);
-  } else if (load) {
+  } else if (load && archive === undefined) {
     await loadArchive(file, request.signal);
   }
   return {

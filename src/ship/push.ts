@@ -1,9 +1,15 @@
-import { type Blobs, isIn, type Node, nodesOf, openBlobs } from '../engine/archive.ts';
+import { type Blobs, isIn, type Node, nodesOf, openBlobs, platformsOf } from '../engine/archive.ts';
 import { saveImage } from '../engine/buildx.ts';
 import type { Manifest, Registry } from '../engine/registry/client.ts';
 import { tempFolder } from '../engine/temp.ts';
 import type { OnProgress } from '../model/contract.ts';
 import { UserError } from '../model/errors.ts';
+
+/** What a builder says of an image: how it was made, and what is in it. */
+export type Attestation = 'provenance' | 'sbom';
+
+/** An archive of the same image with what the builder says of it, or why there is none. */
+export type WithAttestations = { readonly file: string } | { readonly why: string };
 
 export type PushRequest = {
   /** the image of the engine's store */
@@ -15,6 +21,10 @@ export type PushRequest = {
   readonly tags: readonly string[];
   /** one of them that is never moved: a version */
   readonly fixed: string | undefined;
+  /** builds the image once more into a file, for every platform and with attestations; absent: neither is wanted */
+  readonly attest?: ((file: string) => Promise<WithAttestations>) | undefined;
+  /** how many platforms it is to have there; default: as many as the store of the engine holds */
+  readonly platforms?: number | undefined;
   readonly onProgress?: OnProgress | undefined;
   readonly signal?: AbortSignal | undefined;
 };
@@ -22,6 +32,8 @@ export type PushRequest = {
 export type Pushed = {
   readonly digest: string;
   readonly tags: readonly string[];
+  /** what lies beside the image */
+  readonly attested: readonly Attestation[];
   /** layers that the registry did not have */
   readonly uploaded: number;
   /** bytes of them */
@@ -29,38 +41,137 @@ export type Pushed = {
   readonly leftOut: readonly string[];
 };
 
+/** A manifest as it is put into a registry, or lies there. */
+type Top = Pick<Manifest, 'digest' | 'type' | 'text'>;
+
 /** Uploads an image by its digest, compares what lies there then, and only then moves the tags. */
 export async function pushImage(request: PushRequest): Promise<Pushed> {
-  const { image, digest, registry, onProgress, signal } = request;
+  const { image, digest, onProgress, signal } = request;
   const temp = tempFolder();
   try {
     const file = temp.file('image.tar');
     await saveImage(image, file, signal);
-    const blobs = openBlobs(file);
-    const nodes = nodesOf(blobs);
-    const top = nodes[nodes.length - 1] ?? nodes[0];
-    if (!isIn(nodes, digest)) throw changed(image, digest, top.digest);
+    const own = opened(file);
+    if (!isIn(own.nodes, digest)) throw changed(image, digest, own.nodes.at(-1)?.digest ?? '');
     const begin = performance.now();
     onProgress?.({ type: 'step', id: 'push', title: 'uploading layers' });
-    const sent = await uploadAll(nodes, blobs, registry);
-    const pushed = sent.top ?? top;
-    await compare(registry, pushed);
-    const { tags, leftOut } = await moveTags(request, pushed);
+    const sent = (await sameThere(request, own)) ?? (await sendAnew(request, own, temp.file('attested.tar')));
+    await compare(request.registry, sent.top);
+    const { tags, leftOut } = await moveTags(request, sent.top);
+    const { uploaded, bytes, attested } = sent;
     onProgress?.({
       type: 'done',
       id: 'push',
       ok: true,
       seconds: (performance.now() - begin) / 1000,
-      note: `${sent.uploaded} layers uploaded`,
+      note: `${uploaded} layers uploaded`,
     });
-    const { uploaded, bytes } = sent;
-    const plain = sent.top
-      ? ['The registry takes no index: the plain image was pushed, without its attestations.']
-      : [];
-    return { digest: pushed.digest, tags, leftOut: [...plain, ...leftOut], uploaded, bytes };
+    return { digest: sent.top.digest, tags, attested, leftOut: [...sent.without, ...leftOut], uploaded, bytes };
   } finally {
     temp.remove();
   }
+}
+
+type Opened = { readonly blobs: Blobs; readonly nodes: readonly [Node, ...Node[]] };
+
+function opened(file: string): Opened {
+  const blobs = openBlobs(file);
+  return { blobs, nodes: nodesOf(blobs) };
+}
+
+type Sent = Pick<Pushed, 'uploaded' | 'bytes' | 'attested'> & {
+  readonly top: Top;
+  /** what is missing, and why: a sentence each */
+  readonly without: readonly string[];
+};
+
+/** The image as it lies in the registry under one of its tags: what is the same is not built, sent or attested once more. */
+async function sameThere(
+  { registry, tags, attest, platforms: wanted }: PushRequest,
+  { nodes }: Opened,
+): Promise<Sent | undefined> {
+  const platforms = platformsOf(nodes);
+  for (const tag of tags) {
+    const top = await registry.manifest(tag);
+    const there = top ? platformsIn(top) : [];
+    const isSame = platforms.every(({ digest }) => there.includes(digest));
+    if (!top || !isSame || there.length !== (wanted ?? platforms.length)) continue;
+    const attested: Attestation[] = [];
+    for (const one of attestationsIn(top)) {
+      const found = await registry.manifest(one);
+      attested.push(...(found ? kindsIn(found.text) : []));
+    }
+    if (attest && attested.length === 0) continue;
+    return { top, uploaded: 0, bytes: 0, attested: [...new Set(attested)], without: [] };
+  }
+  return undefined;
+}
+
+/** Uploads the image, with its attestations where it can have them. */
+async function sendAnew(request: PushRequest, own: Opened, file: string): Promise<Sent> {
+  const attested = request.attest ? await withAttestations(request.attest, own, file) : undefined;
+  const { blobs, nodes } = attested && 'nodes' in attested ? attested : own;
+  const sent = await uploadAll(nodes, blobs, request.registry);
+  const top = sent.top ?? nodes.at(-1) ?? nodes[0];
+  const without = [
+    ...(attested && 'why' in attested ? [`The image has no provenance and no SBOM: ${attested.why}`] : []),
+    ...(sent.top ? ['The registry takes no index: the plain image was pushed, without its attestations.'] : []),
+  ];
+  const { uploaded, bytes } = sent;
+  if (sent.top) return { top, uploaded, bytes, attested: [], without };
+  const kinds = [...new Set(nodes.flatMap((node) => kindsIn(node.text)))];
+  const noSbom = kinds.length > 0 && !kinds.includes('sbom');
+  return {
+    top,
+    uploaded,
+    bytes,
+    attested: kinds,
+    without: noSbom ? [...without, 'The image has no SBOM: the builder could not make one.'] : without,
+  };
+}
+
+/** The archive with attestations, where it holds the very image that was verified. */
+async function withAttestations(
+  attest: (file: string) => Promise<WithAttestations>,
+  own: Opened,
+  file: string,
+): Promise<Opened | { readonly why: string }> {
+  const made = await attest(file);
+  if ('why' in made) return made;
+  const found = opened(made.file);
+  const configs = new Set(platformsOf(found.nodes).map(({ config }) => config?.digest));
+  // an engine with the older store has no manifest of its own, and the configuration says the same
+  return platformsOf(own.nodes).every(({ config }) => configs.has(config?.digest))
+    ? found
+    : { why: 'another build gives another image, so what a builder says of that one is not true of this.' };
+}
+
+type Listed = { readonly digest: string; readonly platform?: { readonly os?: string } };
+
+const listedIn = ({ text }: Pick<Top, 'text'>): readonly Listed[] | undefined =>
+  (JSON.parse(text) as { readonly manifests?: readonly Listed[] }).manifests;
+
+/** Digests of the images that a manifest leads to, one for each platform. */
+const platformsIn = (top: Top): readonly string[] =>
+  listedIn(top)?.flatMap(({ digest, platform }) => (platform?.os === 'unknown' ? [] : [digest])) ?? [top.digest];
+
+const attestationsIn = (top: Top): readonly string[] =>
+  (listedIn(top) ?? []).flatMap(({ digest, platform }) => (platform?.os === 'unknown' ? [digest] : []));
+
+const predicates: Readonly<Record<string, Attestation>> = {
+  'https://slsa.dev/provenance/': 'provenance',
+  'https://spdx.dev/Document': 'sbom',
+};
+
+/** What a manifest attests (in-toto, in the layers of a manifest beside the image). */
+function kindsIn(text: string): readonly Attestation[] {
+  const { layers = [] } = JSON.parse(text) as {
+    readonly layers?: readonly { readonly annotations?: Readonly<Record<string, string>> }[];
+  };
+  return layers.flatMap(({ annotations }) => {
+    const type = annotations?.['in-toto.io/predicate-type'] ?? '';
+    return Object.entries(predicates).flatMap(([begin, kind]) => (type.startsWith(begin) ? [kind] : []));
+  });
 }
 
 async function uploadAll(nodes: readonly Node[], blobs: Blobs, registry: Registry) {
@@ -104,7 +215,7 @@ function plainOf(nodes: readonly Node[], refused: Node): Node | 'without' | unde
 type Platform = { readonly digest: string; readonly platform?: { readonly os?: string } };
 
 /** What lies in the registry has to be what was sent, byte for byte. */
-async function compare(registry: Registry, { digest }: Node): Promise<Manifest> {
+async function compare(registry: Registry, { digest }: Top): Promise<Manifest> {
   const there = await registry.manifest(digest);
   if (there?.digest === digest) return there;
   throw new UserError({
@@ -115,12 +226,20 @@ async function compare(registry: Registry, { digest }: Node): Promise<Manifest> 
   });
 }
 
-async function moveTags({ tags, fixed, registry }: PushRequest, { digest, type, text }: Node) {
+async function moveTags({ tags, fixed, registry }: PushRequest, top: Top) {
+  const { digest, type, text } = top;
+  const own = platformsIn(top);
   const moved: string[] = [];
   const leftOut: string[] = [];
   for (const tag of tags) {
     const there = await registry.manifest(tag);
     if (there && there.digest !== digest && tag === fixed) {
+      const listed = platformsIn(there);
+      if (listed.length === own.length && own.every((one) => listed.includes(one))) {
+        // the same image, attested at another time
+        moved.push(tag);
+        continue;
+      }
       leftOut.push(`${tag} is left out: it stands in the registry with another digest, ${there.digest}.`);
       continue;
     }

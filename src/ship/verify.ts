@@ -256,7 +256,7 @@ function planOf(whole: Plan, { after, kept }: PlannedWorkload['workload'], used:
 }
 
 function reportOf(
-  { request, prepared, imageNames }: Verification,
+  { request, prepared, imageNames, built }: Verification,
   subjects: readonly Subject[],
   proved: ReadonlyMap<string, readonly ContractItem[]>,
   swept: readonly string[],
@@ -270,6 +270,7 @@ function reportOf(
     items: [...(proved.get(subject.name) ?? [])],
   }));
   const [main, ...others] = rows;
+  const digests = [...built.values()].flatMap(({ archive }) => [archive.digest, archive.configDigest]);
   return {
     image: main?.image ?? '',
     overrides: [
@@ -280,6 +281,7 @@ function reportOf(
     isolation: [...prepared.isolation],
     items: main?.items ?? [],
     ...(main && others.length > 0 ? { workload: main.name, others } : {}),
+    ...(digests.length > 0 ? { built: [...new Set(digests)] } : {}),
   };
 }
 

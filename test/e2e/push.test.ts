@@ -21,6 +21,11 @@ const options = () => ({
   confirm: async () => true,
 });
 
+type Index = {
+  readonly annotations?: Readonly<Record<string, string>>;
+  readonly manifests: readonly { readonly digest: string; readonly platform: { readonly os: string } }[];
+};
+
 withEngine('a push', () => {
   beforeAll(async () => {
     docker(['run', '--detach', '--name', name, '--publish', '127.0.0.1::5000', 'registry:2']);
@@ -50,7 +55,23 @@ withEngine('a push', () => {
     const first = await push({ ...options(), unverified: true });
     if (first.several) throw new Error('there is one application');
     const { digest, tags, uploaded, run } = first.report;
-    expect(digest).toBe(docker(['image', 'inspect', '--format', '{{.Id}}', 'nightly-report:local']).trim());
+    // what was on the engine is one of what the index names, beside what its builder says of it
+    const index = JSON.parse(
+      docker(['buildx', 'imagetools', 'inspect', '--raw', `${host}/acme/nightly@${digest}`]),
+    ) as Index;
+    const own = docker(['image', 'inspect', '--format', '{{.Id}}', 'nightly-report:local']).trim();
+    expect(index.manifests.filter(({ platform }) => platform.os !== 'unknown')).toMatchObject([{ digest: own }]);
+    expect(index.annotations?.['org.opencontainers.image.title']).toBe('nightly-report');
+    expect(first.report.attested).toContain('provenance');
+    const said = docker([
+      'buildx',
+      'imagetools',
+      'inspect',
+      '--format',
+      '{{json .Provenance}}',
+      `${host}/acme/nightly@${digest}`,
+    ]);
+    expect(said).toContain('buildType');
     expect(uploaded).toBeGreaterThan(0);
     expect(tags.length).toBeGreaterThan(1);
     expect(run).toBe(`docker run --rm ${host}/acme/nightly@${digest}`);

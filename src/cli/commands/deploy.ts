@@ -2,7 +2,7 @@ import { type DeployReport, type DeployStep, deploy, UserError } from '../../ind
 import { type Run, type SecretFlags, warningOptions } from '../options.ts';
 import { printPerApp } from '../per-app.ts';
 import { progress } from '../progress.ts';
-import { askingRegistry, confirming, type RegistryFlags } from '../registry.ts';
+import { askingRegistry, pushing, type RegistryFlags } from '../registry.ts';
 import { secretOptions } from '../secrets.ts';
 import { bytes, columns, linesOf, note, out, style, symbols } from '../terminal.ts';
 
@@ -32,10 +32,8 @@ export const run: Run<DeployFlags> = (given, [form], signal) =>
         ...(flags.from ? { from: flags.from } : {}),
         ...(until ? { until } : {}),
         ...(flags.dryRun ? { dryRun: true } : {}),
-        ...(flags.latest ? { latest: true } : {}),
-        ...(flags.sign ? { sign: true } : {}),
         ...(flags.yes ? { write: true } : {}),
-        confirm: confirming(flags),
+        ...pushing(flags),
       },
       shown.on,
     ).finally(shown.end);

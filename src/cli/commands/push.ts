@@ -1,21 +1,20 @@
 import { type PushReport, push } from '../../index.ts';
-import { type Run, warningOptions } from '../options.ts';
+import { type Run, type SecretFlags, warningOptions } from '../options.ts';
 import { printPerApp } from '../per-app.ts';
 import { progress } from '../progress.ts';
-import { askingRegistry, confirming, type RegistryFlags } from '../registry.ts';
+import { askingRegistry, pushing, type RegistryFlags } from '../registry.ts';
+import { secretOptions } from '../secrets.ts';
 import { bytes, columns, note, out, style, symbols } from '../terminal.ts';
 
 /** Pushes what was verified, and prints its digest and the line to run it. */
-export const run: Run<RegistryFlags> = (given, _args, signal) =>
+export const run: Run<RegistryFlags & SecretFlags> = (given, _args, signal) =>
   askingRegistry(given, async (flags) => {
     const shown = progress(flags);
     const result = await push(
       {
         ...warningOptions(flags, signal),
-        ...(flags.latest ? { latest: true } : {}),
-        ...(flags.unverified ? { unverified: true } : {}),
-        ...(flags.sign ? { sign: true } : {}),
-        confirm: confirming(flags),
+        ...secretOptions(flags),
+        ...pushing(flags),
       },
       shown.on,
     ).finally(shown.end);
@@ -24,7 +23,7 @@ export const run: Run<RegistryFlags> = (given, _args, signal) =>
   });
 
 function print(
-  { digest, tags, run: line, stages = [], verify, uploaded, bytes: sent, leftOut = [] }: PushReport,
+  { digest, tags, run: line, stages = [], attested = [], verify, uploaded, bytes: sent, leftOut = [] }: PushReport,
   app?: string,
 ) {
   out();
@@ -33,6 +32,7 @@ function print(
     ['digest', style.bold(digest)],
     ...tags.map((tag) => ['tag', tag]),
     ...stages.map(({ variable, image }) => ['production', `${variable}=${image}`]),
+    ...(attested.length > 0 ? [['with', attested.join(' and ').replace('sbom', 'SBOM')]] : []),
     ['uploaded', uploaded === 0 ? 'no layer: the registry has them all' : `${uploaded} layers, ${bytes(sent)}`],
   ]))
     out(row);

@@ -10,6 +10,7 @@ function imageOf(layers: readonly Files[], again = ''): Archive {
   const held = new Map(layers.map((files) => [digest(files), files]));
   return {
     digest: `sha256:${again}${layers.length}`,
+    configDigest: 'sha256:c',
     config: { architecture: 'amd64', os: 'linux' },
     texts: [],
     layers: [...held.keys()].map((name): Descriptor => ({ mediaType: '', digest: name, size: 0 })),
