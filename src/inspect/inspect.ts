@@ -10,6 +10,7 @@ import type { Project } from '../project/project.ts';
 import { statedArchetype } from './archetype.ts';
 import { readCi } from './ci.ts';
 import { readExamples } from './env-example.ts';
+import { withExamplePlaces } from './example-places.ts';
 import { type DockerFiles, existingDeployment, readDockerFiles, readExisting } from './existing/index.ts';
 import { readHints, withHints } from './hints.ts';
 import { type Application, languagesIn, notDeployed } from './languages.ts';
@@ -144,7 +145,7 @@ async function readApps(
       ...(docker ? { docker } : {}),
       hints: hints.hints,
     });
-    const known = withoutSecretDefaults(withHints(facts, hints), own);
+    const known = withoutSecretDefaults(withExamplePlaces(withHints(facts, hints), docker), own);
     const notes = [...known.notes, ...notDeployed(project, application)];
     apps.push({ ...known, notes, ...(docker ? { docker } : {}) });
   }

@@ -175,6 +175,9 @@ function ofService(
   const fixed = part === 'other' ? fixedValue(variable, chosen) : undefined;
   if (part === 'other' && fixed === undefined) return undefined;
   if (only) return inOneForm(variable, fixed, part, app, chosen, decide);
+  // a name inside of the service that the service does not know is for whoever knows it
+  if (part === 'name' && chosen.service.connection(part, optionsOf(variable, app, chosen)).length === 0)
+    return undefined;
   return part === 'other'
     ? { value: serviceSetting(variable, fixed ?? '', chosen, decide), settings: {} }
     : planConnection(variable, part, app, chosen, decide);
@@ -229,6 +232,16 @@ const connectionParts = (
     ? [[...connection('host', options), ':', ...connection('port', options)].join('')]
     : connection(part, options);
 
+/** What the connection that a variable carries a part of depends on. */
+const optionsOf = (variable: Variable, app: string, { host, role, existing, image }: Chosen) => ({
+  app,
+  host,
+  role,
+  scheme: variable.scheme ?? schemeOf(variable.default ?? variable.example),
+  login: existing,
+  image,
+});
+
 /** A variable that carries a part of the connection to a service of the deployment. */
 function planConnection(
   variable: Variable,
@@ -237,14 +250,7 @@ function planConnection(
   chosen: Chosen & { readonly service: BackingService },
   decide: Decide,
 ): Planned<EnvVar> {
-  const options = {
-    app,
-    host: chosen.host,
-    role: chosen.role,
-    scheme: variable.scheme ?? schemeOf(variable.default ?? variable.example),
-    login: chosen.existing,
-    image: chosen.image,
-  };
+  const options = optionsOf(variable, app, chosen);
   const query = (chosen.client !== undefined && chosen.detection.clientQueries?.[chosen.client]) || '';
   const parts = [...connectionParts(chosen.service, part, options), ...(part === 'url' && query !== '' ? [query] : [])];
   const decision = decide(`workloads.app.env.${variable.name}`, {

@@ -115,6 +115,8 @@ export type ExistingContainer = {
   readonly command: readonly string[];
   /** it gets the variables of the usual file of settings too */
   readonly hasSettings: boolean;
+  /** as the author names it; absent: it is built */
+  readonly image?: string;
 };
 
 /** The account of such a container; what is absent is not needed there. */

@@ -4,6 +4,7 @@
  * are signed for them give the address of your own store, or publish its port.
  */
 import type { BackingService, Part, ServiceDetection } from './contract.ts';
+import { given } from './support/account.ts';
 import { check, listCheck } from './support/check.ts';
 
 const ofSdk = [
@@ -105,6 +106,12 @@ const password: Part = { variable: 'S3_PASSWORD', required: true, secret: true, 
 /** Names of buckets have at least three characters. */
 const bucketOf = (app: string): string => `${app}-files`;
 
+/** Where the images of others listen (their documentation, 2026), and MinIO's account: `minioadmin` where nobody sets one. */
+const foreignPorts: Readonly<Record<string, number>> = { minio: 9000, cloudserver: 8000, garage: 3900 };
+const foreignName = (image: string | undefined): string =>
+  (image ?? '').split('/').at(-1)?.split(/[:@]/)[0]?.toLowerCase() ?? '';
+const minioDefault = 'minioadmin';
+
 export const service: BackingService = {
   roles: [],
   container: ({ app }) => ({
@@ -121,14 +128,24 @@ export const service: BackingService = {
     developmentPort: 8339,
     why: 'SeaweedFS is kept up and speaks S3; on a private network: no port of this machine reaches it',
   }),
-  connection: (part, { app, host }) => {
+  account: (container) =>
+    foreignName(container.image) === 'minio'
+      ? {
+          user: given(container, ['MINIO_ROOT_USER', 'MINIO_ACCESS_KEY'], minioDefault) ?? minioDefault,
+          password: given(container, ['MINIO_ROOT_PASSWORD', 'MINIO_SECRET_KEY'], minioDefault) ?? minioDefault,
+        }
+      : {},
+  connection: (part, { app, host, account, image }) => {
+    const name = foreignName(image);
+    const listens = (Object.hasOwn(foreignPorts, name) ? foreignPorts[name] : undefined) ?? port;
     const values = {
-      url: [`http://${host}:${port}`],
+      url: [`http://${host}:${listens}`],
       host: [host],
-      port: [String(port)],
-      user: [user],
-      password: [password],
-      name: [bucketOf(app)],
+      port: [String(listens)],
+      user: account?.user ?? [user],
+      password: account?.password ?? [password],
+      // which buckets the store of somebody else has is not known
+      name: listens === port ? [bucketOf(app)] : [],
     };
     return values[part];
   },

@@ -44,6 +44,7 @@ import { readUnproved } from './modules/unproved.ts';
 import { allNotes } from './notes.ts';
 import { type Analysis, analyse, builtByFramework, filesOf, type Outline, readOutline } from './outline.ts';
 import { binOf } from './scripts/commands.ts';
+import { withHeap } from './scripts/compiling-heap.ts';
 import { preloadedFiles, preloadedSources } from './scripts/preload.ts';
 import { processFiles } from './scripts/processes.ts';
 import { commandFacts, notMade, withEmittedPath } from './scripts/start.ts';
@@ -134,7 +135,7 @@ async function factsOf(outline: Outline, analysis: Analysis, input: ApplicationI
     compiled: readCompiled(dependencies),
     ...present('site', site?.fact),
     ...present('publishing', readPublishing(app, toolchain)),
-    ...present('migration', migrations.migration),
+    ...present('migration', withHeap(migrations.migration, toolchain)),
     ...processFacts(outline, migrations),
     system: migrations.system,
     ...usesOf(outline, analysis, inputs),

@@ -83,9 +83,9 @@ function developmentStage(built: Built, { docker }: KeptSet): Built | undefined 
   return dockerfile && stage && { dockerfile, stage };
 }
 
-/** The path of a folder of the context as a compose file names it. */
-function mountSource({ folder }: Input, { dockerfile }: Built, source: string): string {
-  const path = posix.relative(folder, posix.join(dockerfile.context, source));
+/** The path of a folder of the context as the author's compose file names it, or, where that starts nothing of it, as the repository does. */
+function mountSource({ app, folder }: Input, { dockerfile }: Built, source: string): string {
+  const path = posix.relative(app.service ? folder : '.', posix.join(dockerfile.context, source));
   return path === '' ? '.' : path.startsWith('..') ? path : `./${path}`;
 }
 

@@ -9,6 +9,7 @@ import { planApp } from '../app.ts';
 import { withFreePorts } from '../applications/ports.ts';
 import { planServices } from '../backing-services.ts';
 import { decideFiles } from '../compose-files.ts';
+import { ownVariables } from '../context.ts';
 import { type Decide, recorder } from '../decide.ts';
 import { loopback, together } from '../edits.ts';
 import { planEnvironment } from '../environment.ts';
@@ -241,16 +242,36 @@ function withImage(facts: Facts, app: KeptApp | undefined): Facts {
 }
 
 /** The variables that a container gets: all that the code reads where the container is added, else those of services that are added. */
-function environmentOf({ input, set, split, decide }: Draft, facts: Facts) {
+function environmentOf(draft: Draft, facts: Facts) {
+  const { input, set, split, decide } = draft;
   const chosen = [...split.adopted, ...split.missing];
   const all = planEnvironment(facts, input.facts.name.value, set.apps.length > 0 ? split.missing : chosen, decide);
-  if (set.apps.length === 0) return all;
+  if (set.apps.length === 0) return { ...all, value: { ...ownValues(draft, facts), ...all.value } };
   // a file of the application lies where the author's set has it
   const usual = split.missing.flatMap(({ variables, detection, service }) =>
     !service ? [] : variables.length > 0 ? variables : detection.variables.map(({ match }) => match),
   );
   const value = Object.fromEntries(Object.entries(all.value).filter(([key]) => usual.includes(key)));
   return { value, settings: {} };
+}
+
+/** The port and the address to listen on, as a generated image has them: where the author's image does not set them, its container gets them. */
+function ownValues({ apps, decide }: Draft, facts: Facts): Readonly<Record<string, EnvVar>> {
+  const env = apps[0]?.built?.stage.env ?? {};
+  return Object.fromEntries(
+    Object.entries(ownVariables(facts)).flatMap(([name, text]): [string, EnvVar][] => {
+      if (Object.hasOwn(env, name)) return [];
+      const read = facts.variables.find((variable) => variable.name === name);
+      const from = read?.from ?? facts.port?.from ?? [];
+      const decision = decide(`workloads.app.env.${name}`, {
+        choice: text,
+        why: 'where the application listens in its container, which the author’s image does not set',
+        from,
+      });
+      const purpose = read?.purpose ?? 'where the application listens';
+      return [[name, { value: { from: 'literal', text }, secret: false, purpose, decision }]];
+    }),
+  );
 }
 
 function runtimeOf({ recipes }: Draft, { service, built }: KeptApp): ForeignRuntime | undefined {

@@ -94,7 +94,7 @@ function adopt(
     ...service,
     connection: (part, options) => {
       const own = account && withoutLiteral(account, one, there, taken, part === 'url');
-      return service.connection(part, { ...options, ...(own ? { account: own } : {}) });
+      return service.connection(part, { ...options, image: there.image?.value, ...(own ? { account: own } : {}) });
     },
   };
   return { ...one, host: there.name, service: connected, usual: service, image: undefined, kept: there };
@@ -139,13 +139,14 @@ const asVariable = (name: string): string =>
 
 function accountOf(
   service: BackingService,
-  { env, command, envFiles }: ExistingService,
+  { env, command, envFiles, image }: ExistingService,
   holdsAccount: (path: string) => boolean,
 ): Account | undefined {
   const texts = service.account?.({
     env: Object.fromEntries(Object.entries(env).map(([name, { value }]) => [name, value])),
     command: command?.argv ?? [],
     hasSettings: envFiles.some(({ value }) => holdsAccount(posix.normalize(value))),
+    ...(image ? { image: image.value } : {}),
   });
   if (!texts) return undefined;
   const parts = (text: string | undefined, secret: boolean): readonly Part[] | undefined =>

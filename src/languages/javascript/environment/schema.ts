@@ -13,7 +13,6 @@ import {
   type Source,
   unwrap,
 } from '../../../formats/source/index.ts';
-import { givenFor } from '../evaluate/call-arguments.ts';
 import { bare } from '../evaluate/classes.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 import { functionNamed, trace } from '../evaluate/trace.ts';
@@ -21,6 +20,7 @@ import type { SchemaField } from '../evaluate/types.ts';
 import { classMakers, fieldsOfClass } from './class-schema.ts';
 import { ofTable } from './convict.ts';
 import { calledName, describe, isOfPackage, options } from './schema-field.ts';
+import { asGiven, givesEnvironment, variableIn } from './schema-given.ts';
 import { forked, isOptionalAtFirst, withPresence } from './schema-presence.ts';
 import { demandedBy } from './schema-refinements.ts';
 
@@ -247,50 +247,6 @@ function isOfValue(context: AnalysisContext, source: Source, start: Node): boole
   return [...names, at.name].some((name) => valueTypes.has(name));
 }
 
-/** The fields by the variables that an object gives them: `{ port: process.env.APP_PORT }`; what it gives otherwise is no variable. */
-function asGiven(
-  context: AnalysisContext,
-  source: Source,
-  fields: readonly SchemaField[],
-  given: Node,
-  depth: number,
-): readonly SchemaField[] {
-  const target = trace(context, source, given, depth + 1);
-  if (target.kind !== 'syntax' || target.node.type !== 'ObjectExpression') return fields;
-  const { node } = target;
-  // `{ ...defaults, retries: process.env.RETRIES }` takes the rest from elsewhere
-  const whole = node.properties.some(
-    (one) => one.type === 'SpreadElement' && givesEnvironment(context, target.source, one.argument, depth + 1),
-  );
-  return fields.flatMap((field) => {
-    const value = property(node, field.name);
-    const table = value && field.fields ? unwrap(value) : undefined;
-    if (field.fields && table?.type === 'ObjectExpression') {
-      const inside = asGiven(context, target.source, field.fields, table, depth + 1);
-      return inside.length > 0 ? [{ ...field, key: field.name, fields: inside }] : [];
-    }
-    const from = value && variableIn(context, target.source, value, depth);
-    if (from) return [{ ...field, ...from, key: field.name, required: field.required && from.required }];
-    return value || !whole ? [] : [field];
-  });
-}
-
-/** The variable that a value is, or is made of: `Number(process.env.PORT ?? 80)`, which has a default. */
-function variableIn(
-  context: AnalysisContext,
-  source: Source,
-  value: Node,
-  depth: number,
-): { name: string; required: boolean } | undefined {
-  const whole = trace(context, source, value, depth + 1);
-  if (whole.kind === 'variable') return { name: whole.name, required: whole.fallback === undefined };
-  const parts = nodesOf(unwrap(value), 'MemberExpression').map((one) => trace(context, source, one, depth + 1));
-  const found = parts.find((one) => one.kind === 'variable');
-  return found?.kind === 'variable'
-    ? { name: found.name, required: nodesOf(unwrap(value), 'LogicalExpression').length === 0 }
-    : undefined;
-}
-
 /** `envSchema({ schema })` of env-schema, and `app.register(fastifyEnv, { schema })` of @fastify/env: a JSON schema, or one of TypeBox. */
 function ofPackages(
   context: AnalysisContext,
@@ -354,23 +310,6 @@ function ofJsonSchema(source: Source, properties: Node, object: Node): readonly 
     const { optional: _optional, needed: _needed, ...rest } = said;
     return [{ ...rest, name, source, node: one, required: needed.has(name) && said.default === undefined }];
   });
-}
-
-/** `process.env`, or an object that spreads it or lists variables of it. */
-function givesEnvironment(context: AnalysisContext, source: Source, node: Node, depth: number): boolean {
-  const target = trace(context, source, node, depth + 1);
-  if (target.kind === 'environment') return true;
-  // a parameter that gets it from a caller: `readEnv(process.env)`
-  if (target.kind === 'syntax' && target.node.type === 'Identifier' && depth < 20) {
-    const given = givenFor(context, target.source, target.node);
-    return given.some((one) => trace(context, one.source, one.node, depth + 1).kind === 'environment');
-  }
-  if (target.kind !== 'syntax' || target.node.type !== 'ObjectExpression') return false;
-  return target.node.properties.some((one) =>
-    one.type === 'SpreadElement'
-      ? trace(context, target.source, one.argument, depth + 1).kind === 'environment'
-      : variableIn(context, target.source, one.value, depth) !== undefined,
-  );
 }
 
 /** t3-env: `createEnv({ server: {…}, client: {…}, shared: {…} })`. */
@@ -498,10 +437,16 @@ function tableIn(
     if (inner?.type !== 'CallExpression') break;
     at = inner;
   }
-  if (at.type !== 'CallExpression' || !tables.has(calledName(target.source, at) ?? '')) return undefined;
+  const isTable = at.type === 'CallExpression' && tables.has(calledName(target.source, at) ?? '');
+  if (!isTable && !isPlainTable(context, target.source, at)) return undefined;
   const fields = fieldsOf(context, target.source, target.node, depth + 1) ?? [];
   return fields.length > 0 ? fields : undefined;
 }
+
+/** Joi takes a table as it is for one of its own: `auth: { user: Joi.string().required() }`. */
+const isPlainTable = (context: AnalysisContext, source: Source, node: Node): boolean =>
+  node.type === 'ObjectExpression' &&
+  node.properties.some((one) => one.type === 'Property' && isOptionalAtFirst(context, source, one.value));
 
 function listed(
   context: AnalysisContext,

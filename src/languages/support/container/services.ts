@@ -75,18 +75,21 @@ function existingData(
   project: Pick<Project, 'files'>,
 ): { readonly data: ExistingData; readonly leftOut: readonly LeftOut[] } {
   const from = [...service.from];
-  const mount = service.mounts.find(
+  const volume = service.mounts.find(
     ({ type, source, target }) => type === 'volume' && source !== undefined && /^\/[\w./-]+$/.test(target),
   );
-  const image = imageOf(base, detection, mount?.target ?? dataFolderOf(service, base)?.target);
+  const image = imageOf(base, detection, volume?.target ?? dataFolderOf(service, base)?.target);
+  // the command and the files of another program mean nothing to the one that takes its place
+  const mount = image.isForeign ? undefined : volume;
   const key = mount?.source;
   const name = key === undefined ? undefined : realName(set, key);
   const { login } = detection;
   const argv = service.command?.argv.map((word) => word.replaceAll('$$', '\0'));
   const { rest, secret } = withoutPassword(argv, detection.passwordOption);
-  const command = rest?.some((word) => word.includes('$'))
-    ? undefined
-    : rest?.map((word) => word.replaceAll('\0', '$'));
+  const command =
+    image.isForeign || rest?.some((word) => word.includes('$'))
+      ? undefined
+      : rest?.map((word) => word.replaceAll('\0', '$'));
   const lost = mount && keepsNothing(service, image.image ?? base, mount.target);
   const bound = mount ? undefined : dataFolderOf(service, base);
   const who = loginOf(set, service, login);
@@ -111,6 +114,7 @@ function existingData(
     leftOut: [
       ...keyEvidence(service),
       ...withoutBase(service, base, image),
+      ...(image.isForeign ? withoutForeign(service, volume) : []),
       ...(mount && lost ? [movedVolume(service, mount, lost)] : []),
       ...bindsOf(service, [...(bound ? [bound] : []), ...files]),
       ...(login && (mount ?? bound) ? (isOpen ? openData(service) : withoutLogin(service, { user, password })) : []),
@@ -230,6 +234,28 @@ function withoutBase(
 
 type Mount = ExistingService['mounts'][number];
 
+/** What of a service of another maker the container of the catalogue does not take over, beside its image. */
+const withoutForeign = ({ name, command }: ExistingService, volume: Mount | undefined): LeftOut[] => [
+  ...(command
+    ? [
+        {
+          what: `command of ${name}`,
+          why: 'it is for the image that the catalogue’s takes the place of',
+          from: [...command.from],
+        },
+      ]
+    : []),
+  ...(volume
+    ? [
+        {
+          what: `${volume.source} mounted at ${volume.target} in ${name}`,
+          why: 'the files in it are of another program: bring them over through the service while it still runs, and delete it then',
+          from: [...volume.from],
+        },
+      ]
+    : []),
+];
+
 type Kept = { readonly title: string; readonly data: string; readonly path: string };
 
 /** Where an image keeps its data, where nothing of it lands in a volume at `target`; undefined: it does, or nothing is known of the image. */
@@ -348,15 +374,17 @@ function versionAt(repository: string, target: string | undefined): string | und
  */
 function imageOf(
   image: string | undefined,
-  { images = [], tags = {} }: ServiceDetection,
+  { images = [], foreignImages = [], tags = {} }: ServiceDetection,
   target: string | undefined,
-): { readonly image?: string; readonly why?: string } {
+): { readonly image?: string; readonly why?: string; readonly isForeign?: true } {
   if (image === undefined)
     return { why: 'it is built here; the image of the catalogue takes its place, which may not read its data' };
   const { repository, tag } = imageInCompose(image);
-  const known = images.find((one) => repository === one || repository.endsWith(`/${one}`));
+  const isOneOf = (one: string) => repository === one || repository.endsWith(`/${one}`);
+  const known = foreignImages.some(isOneOf) ? undefined : images.find(isOneOf);
   if (known === undefined)
     return {
+      isForeign: true,
       why: `${image} is told its settings in other words; the image of the catalogue takes its place, and does not read its data`,
     };
   const version = saysVersion(tag) ? tag : versionFor(versionAt(repository, target) ?? tags[known], tag);
