@@ -176,6 +176,9 @@ export const goEnvironments: readonly GoEnvironment[] = [
 /** What reads settings from files, variables and defaults by keys. */
 export const goViper = 'github.com/spf13/viper';
 
+/** https://github.com/knadh/koanf */
+export const goKoanf = 'github.com/knadh/koanf';
+
 /** Calls that read a file of settings, by the place of its path. */
 export const goSettingsReaders: readonly { readonly name: string; readonly argument: number }[] = [
   { name: 'os.ReadFile', argument: 0 },

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { callOf, dottedName, fieldsOf, type GoFile, type GoNode, nodesIn, stringOf } from '../../formats/go/index.ts';
 import { goViper, isOfModule } from '../../stacks/go.ts';
 import type { GoFunction, GoProgram } from './program.ts';
-import { type Settings, settingOf, variableOf } from './setting-values.ts';
+import { type Settings, settingOf, variableBy, variableOf } from './setting-values.ts';
 import { type Tagged, taggedFields } from './tags.ts';
 import { textOf, type Value } from './value.ts';
 
@@ -15,6 +15,8 @@ export type Given = {
   readonly file: GoFile;
   /** what says beside it whether there is a value: `v, ok := os.LookupEnv("X")` */
   readonly ok?: string;
+  /** it is a field: no variable of that name is given anything */
+  readonly isField: boolean;
 };
 
 /** What evaluating needs of a program, made once. */
@@ -116,7 +118,9 @@ function givenIn(file: GoFile, inside: (node: GoNode) => GoFunction | undefined)
   const add = (target: GoNode | undefined, value: GoNode | undefined, at: GoNode, ok?: string): void => {
     const name =
       dottedName(target)?.split('.').at(-1) ?? (target?.type === 'SelectorExpr' ? target.children[1]?.text : undefined);
-    if (name && name !== '_' && value) found.push({ name, value, at, fn: inside(at), file, ...(ok ? { ok } : {}) });
+    const isField = target?.type === 'SelectorExpr';
+    if (name && name !== '_' && value)
+      found.push({ name, value, at, fn: inside(at), file, isField, ...(ok ? { ok } : {}) });
   };
   for (const node of nodesIn(
     file.root,
@@ -129,7 +133,8 @@ function givenIn(file: GoFile, inside: (node: GoNode) => GoFunction | undefined)
     'CallExpr',
   )) {
     if (node.type === 'TypedLiteral') {
-      for (const [name, value] of fieldsOf(node)) found.push({ name, value, at: node, fn: inside(node), file });
+      for (const [name, value] of fieldsOf(node))
+        found.push({ name, value, at: node, fn: inside(node), file, isField: true });
       continue;
     }
     const call = callOf(node);
@@ -399,7 +404,8 @@ function nameValue(evaluation: Evaluation, node: GoNode, scope: Scope, depth: nu
   if (!found) return value;
   const fallback = { is: 'text' as const, text: found.text };
   if (value?.is === 'variable') return { ...value, fallback };
-  return value ?? fallback;
+  const variable = variableBy(evaluation.settings.koanf, found.key);
+  return value ?? (variable === undefined ? fallback : { is: 'variable', name: variable, fallback });
 }
 
 /** What a name is given: a parameter, a variable of the function or the package, a field that is given a value somewhere. */
@@ -408,10 +414,10 @@ function givenValue(evaluation: Evaluation, node: GoNode, scope: Scope, depth: n
   if (node.type === 'VariableName' && scope.bound?.has(name)) return scope.bound.get(name);
   const all = evaluation.given.get(name) ?? [];
   const isLocal = node.type === 'VariableName';
-  const inside = isLocal ? all.filter(({ fn }) => fn !== undefined && fn === scope.fn) : [];
+  const inside = isLocal ? all.filter(({ fn, isField }) => !isField && fn !== undefined && fn === scope.fn) : [];
   const isPrivate = isLocal || !isExported(name);
   const near = isPrivate ? all.filter(({ file }) => isOfPackage(file, scope.file)) : all;
-  const outside = isLocal ? near.filter(({ fn }) => fn === undefined) : near;
+  const outside = isLocal ? near.filter(({ fn, isField }) => !isField && fn === undefined) : near;
   const places = inside.length > 0 ? inside : outside;
   if (places.length > 0) {
     const values = places.map((one) =>

@@ -11,6 +11,8 @@ export type Settings = {
   /** by key: parts between dots, in lower case */
   readonly values: ReadonlyMap<string, string>;
   readonly viper?: Viper;
+  /** the same for koanf, whose fields have no tags that name variables */
+  readonly koanf?: Viper;
 };
 
 export type Viper = {
@@ -24,7 +26,10 @@ export type Viper = {
 };
 
 /** The name of the variable that viper reads for a key; undefined: it reads none. */
-export function variableOf({ viper }: Settings, key: string): string | undefined {
+export const variableOf = ({ viper }: Settings, key: string): string | undefined => variableBy(viper, key);
+
+/** The name of the variable that a reader of settings makes of a key; undefined: none. */
+export function variableBy(viper: Viper | undefined, key: string): string | undefined {
   const bound = viper?.bound.get(key.toLowerCase());
   if (bound !== undefined) return bound;
   return viper?.automatic

@@ -1,10 +1,10 @@
 import { posix } from 'node:path';
 import { readEnv } from '../../formats/env/index.ts';
-import { callOf, type GoFile, type GoNode, nodesIn } from '../../formats/go/index.ts';
+import { callOf, fieldsOf, type GoFile, type GoNode, nodesIn } from '../../formats/go/index.ts';
 import { isTable, readData } from '../../project/data.ts';
 import type { Project } from '../../project/project.ts';
 import { readSettings as readYaml } from '../../project/settings.ts';
-import { goSettingsReaders, goViper, isOfModule } from '../../stacks/go.ts';
+import { goKoanf, goSettingsReaders, goViper, isOfModule } from '../../stacks/go.ts';
 import { type Evaluation, evaluate, type Scope } from './evaluate.ts';
 import { inGo } from './program.ts';
 import type { Settings, SettingsFile, Viper } from './setting-values.ts';
@@ -25,10 +25,20 @@ export function readSettings(evaluation: Evaluation, project: Project, folder: s
   const values = new Map(
     files.flatMap(({ path }) => flattened(fileValue(project, posix.join(folder, path)), [])).reverse(),
   );
-  for (const [key, value] of viper ? viperDefaults(evaluation) : []) if (!values.has(key)) values.set(key, value);
+  const koanf = evaluation.program.packages.some(({ path }) => isOfModule(path, goKoanf))
+    ? koanfOf(evaluation)
+    : undefined;
+  const defaults = [...(viper ? viperDefaults(evaluation) : []), ...(koanf ? koanfDefaults(evaluation) : [])];
+  for (const [key, value] of defaults) if (!values.has(key)) values.set(key, value);
   const lacking =
     viper && files.length === 0 ? named.filter(({ path }) => isVariables(path)).map(({ path }) => path) : [];
-  return { files, values, lacking: [...new Set(lacking)].slice(0, 1), ...(viper ? { viper } : {}) };
+  return {
+    files,
+    values,
+    lacking: [...new Set(lacking)].slice(0, 1),
+    ...(viper ? { viper } : {}),
+    ...(koanf?.automatic ? { koanf } : {}),
+  };
 }
 
 const isVariables = (path: string): boolean => posix.basename(path).startsWith('.env') || path.endsWith('.env');
@@ -109,6 +119,34 @@ const viperDefaults = (evaluation: Evaluation): [string, string][] =>
     const value = argument(evaluation, call, 1);
     return key === undefined || value === undefined ? [] : [[key.toLowerCase(), value]];
   });
+
+/** `k.Load(confmap.Provider(map[string]any{"server.port": 8080}, "."), nil)`. */
+const koanfDefaults = (evaluation: Evaluation): [string, string][] =>
+  callsOf(evaluation, 'Provider')
+    .filter(({ node }) => callOf(node)?.name === 'confmap.Provider')
+    .flatMap((call) => {
+      const table = callOf(call.node)?.args[0];
+      const literals =
+        table?.type === 'VariableName' ? (evaluation.given.get(table.text) ?? []).map(({ value }) => value) : [table];
+      return literals.flatMap((literal) =>
+        literal?.type !== 'TypedLiteral'
+          ? []
+          : [...fieldsOf(literal)].flatMap(([key, value]): [string, string][] => {
+              const text = textOf(evaluate(evaluation, value, call));
+              return text === undefined ? [] : [[key.toLowerCase(), text]];
+            }),
+      );
+    });
+
+/** `env.Provider("APP_", ".", …)`, whose function makes `.` of `_`, which is how its own page does it: a key is the variable with the prefix. */
+function koanfOf(evaluation: Evaluation): Viper {
+  const [call] = callsOf(evaluation, 'Provider').filter(({ node }) => callOf(node)?.name === 'env.Provider');
+  const prefix = call ? argument(evaluation, call, 0) : undefined;
+  const named = call && callOf(call.node)?.args[2];
+  const texts = named ? nodesIn(named, 'String').map(({ text }) => text.slice(1, -1)) : [];
+  const automatic = prefix !== undefined && texts.includes('_') && texts.includes('.');
+  return { automatic, prefix: (prefix ?? '').toUpperCase(), replaced: [['.', '_']], bound: new Map() };
+}
 
 function fileValue(project: Project, file: string): unknown {
   const ending = posix.extname(file) || posix.basename(file);

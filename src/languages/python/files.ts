@@ -13,7 +13,9 @@ const forOthers: readonly RegExp[] = [
 ];
 
 const isForOthers = (file: string): boolean =>
-  forOthers.some((pattern) => pattern.test(file)) || (file.includes('requirements') && file.endsWith('.txt'));
+  (file.endsWith('.env') && !file.startsWith('.')) ||
+  forOthers.some((pattern) => pattern.test(file)) ||
+  (file.includes('requirements') && file.endsWith('.txt'));
 
 /** The files and folders that ship: Python imports and reads by paths that no one can list, so all that belongs to the application does. */
 export function sourcesOf(app: App): readonly string[] {

@@ -4,6 +4,7 @@ import type { Dependency, ServiceUse, Variable } from '../../model/facts.ts';
 import type { ServiceDetection } from '../../services/contract.ts';
 import { services } from '../../services/registry.gen.ts';
 import { type App, type Module, present, resolve } from './app.ts';
+import { placesOf } from './places.ts';
 
 /** Distributions whose modules have another name, by the module. */
 const distributions: Readonly<Record<string, string>> = {
@@ -43,8 +44,9 @@ export function readServices(
   const clients = clientsOf(app, dependencies);
   const used = services.filter((one) => one.clients.some((client) => clients.has(client)));
   const pointing = new Map<string, Pointing>();
+  const placed = placesOf(app, new Set(variables.map(({ name }) => name)));
   for (const variable of variables) {
-    const found = pointingOf(variable, used);
+    const found = pointingOf(variable, used) ?? placed.get(variable.name);
     const scheme = found?.part === 'url' ? spelling(app, variable, found.service, clients) : undefined;
     if (found) pointing.set(variable.name, { ...found, ...present('scheme', scheme) });
   }

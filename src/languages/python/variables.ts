@@ -10,6 +10,7 @@ import {
 import type { Evidence } from '../../model/evidence.ts';
 import type { ValueKind } from '../../model/facts.ts';
 import { isSecretName } from '../../model/secret-names.ts';
+import { type Accessors, accessorOf, accessorsOf, argumentFor } from './accessors.ts';
 import { type App, inModule, type Module, present, resolve } from './app.ts';
 import { optionalIn, scriptsOf } from './options.ts';
 import { isSettings, settingsUses } from './settings.ts';
@@ -55,6 +56,7 @@ export const readVariables = (app: App, starting: readonly string[]): readonly R
 
 function usesOf(app: App, starting: readonly string[]): readonly Use[] {
   const made = readersOf(app);
+  const accessors = accessorsOf(app);
   const scripts = scriptsOf(app, starting);
   const fields = app.modules.map((module) => ({ module, uses: fieldsOf(app, module) }));
   const defaults = new Map(fields.flatMap(({ uses }) => uses.map((one) => [one.name, one.default] as const)));
@@ -62,7 +64,7 @@ function usesOf(app: App, starting: readonly string[]): readonly Use[] {
     const guarded = guardedNames(module.syntax.body);
     const optional = optionalIn(app, module, defaults);
     const read = expressionsOf(module.syntax.body).flatMap((one) => {
-      const found = useOf(app, module, one, made, guarded);
+      const found = useOf(app, module, one, made, guarded) ?? ofAccessor(app, module, one, accessors);
       return found ? [optional.has(one) ? { ...found, required: false } : found] : [];
     });
     const all = [...read, ...uses];
@@ -115,7 +117,7 @@ function useOf(
   }
   if (one.kind !== 'call') return undefined;
   const path = pathOf(one.callee);
-  const name = plain(one.args, 0);
+  const name = plain(one.args, 0) ?? named(one.args, 'key');
   if (path === undefined || name?.kind !== 'text') return undefined;
   const whole = resolve(app, module, path);
   if (getters.has(whole)) {
@@ -126,6 +128,17 @@ function useOf(
   const method = made.has(whole) ? undefined : made.has(whole.slice(0, cut)) ? whole.slice(cut + 1) : undefined;
   if (!made.has(whole) && (method === undefined || /^(read_env|prefixed|list_)/.test(method))) return undefined;
   return ofReader(module, one, name.value, method);
+}
+
+/** A call of a function of the application that reads the variable of that name. */
+function ofAccessor(app: App, module: Module, one: Expression, accessors: Accessors): Use | undefined {
+  const path = one.kind === 'call' ? pathOf(one.callee) : undefined;
+  const accessor = path === undefined ? undefined : accessorOf(accessors, app, module, path);
+  const name = accessor && one.kind === 'call' ? argumentFor(one.args, accessor.name) : undefined;
+  if (!accessor || one.kind !== 'call' || name?.kind !== 'text') return undefined;
+  const given = accessor.fallback && argumentFor(one.args, accessor.fallback);
+  const value = plainText(given ?? accessor.value);
+  return use(module, one, name.value, { required: accessor.required && !given, ...present('default', value) });
 }
 
 /** A reader demands what has no default. */

@@ -163,3 +163,58 @@ describe('a program with many names', () => {
     ).toEqual(['HTTP_PORT']);
   });
 });
+
+const server = (imports: string, body: string, more = '') =>
+  `package main\n\nimport (\n\t"net/http"\n${imports}\n)\n\n${more}\n\nfunc main() {\n${body}\n}\n`;
+
+describe('the address of a server', () => {
+  it.each([
+    [
+      'that an option sets',
+      server(
+        '\t"os"',
+        'app := New(Addr(os.Getenv("SERVER_ADDRESS")))\napp.Run()',
+        'type App struct {\n\taddr string\n}\ntype Option func(app *App)\nfunc Addr(addr string) Option {\n\treturn func(app *App) {\n\t\tapp.addr = addr\n\t}\n}\nfunc New(options ...Option) *App {\n\tapp := &App{addr: ":8085"}\n\treturn app\n}\nfunc (app *App) Run() {\n\thttp.ListenAndServe(app.addr, nil)\n}',
+      ),
+      { number: 8085 },
+    ],
+    [
+      'of a constructor whose parameter has the name of its field',
+      server(
+        '',
+        'New(":9090").Run()',
+        'type Server struct {\n\taddr string\n}\nfunc New(addr string) *Server {\n\ts := &Server{}\n\ts.addr = addr\n\treturn s\n}\nfunc (s *Server) Run() {\n\thttp.ListenAndServe(s.addr, nil)\n}',
+      ),
+      { number: 9090 },
+    ],
+    [
+      'with defaults and variables of koanf',
+      server(
+        '\t"fmt"\n\t"strings"\n\t"github.com/knadh/koanf"\n\t"github.com/knadh/koanf/providers/confmap"\n\t"github.com/knadh/koanf/providers/env"',
+        'k := koanf.New(".")\nk.Load(confmap.Provider(defaults, "."), nil)\nk.Load(env.Provider("SHOP_", ".", func(s string) string {\n\treturn strings.Replace(strings.ToLower(strings.TrimPrefix(s, "SHOP_")), "_", ".", -1)\n}), nil)\nvar cfg Config\nk.Unmarshal("", &cfg)\nhttp.ListenAndServe(fmt.Sprintf(":%d", cfg.Server.Port), nil)',
+        'type Config struct {\n\tServer struct {\n\t\tPort int `koanf:"port"`\n\t}\n}\nvar defaults = map[string]interface{}{\n\t"server.port": 8081,\n\t"log.level": "info",\n}',
+      ),
+      { number: 8081, variable: 'SHOP_SERVER_PORT' },
+    ],
+    [
+      'with defaults of koanf alone',
+      server(
+        '\t"fmt"\n\t"github.com/knadh/koanf/v2"\n\t"github.com/knadh/koanf/providers/confmap"',
+        'k := koanf.New(".")\nk.Load(confmap.Provider(map[string]any{"http.port": 7070}, "."), nil)\nvar cfg Config\nk.Unmarshal("", &cfg)\nhttp.ListenAndServe(fmt.Sprintf(":%d", cfg.HTTP.Port), nil)',
+        'type Config struct {\n\tHTTP struct {\n\t\tPort int\n\t}\n}',
+      ),
+      { number: 7070 },
+    ],
+  ])('is found: %s', async (_, main, expected) => {
+    expect(portOf(await inspect({ 'main.go': main }))).toMatchObject(expected);
+  });
+
+  it('is not that of a field of another name', async () => {
+    const main = server(
+      '',
+      'New(":9090").Run()',
+      'type Server struct {\n\taddr string\n\tother string\n}\nfunc New(other string) *Server {\n\ts := &Server{}\n\ts.other = other\n\treturn s\n}\nfunc (s *Server) Run() {\n\thttp.ListenAndServe(s.addr, nil)\n}',
+    );
+    expect(portOf(await inspect({ 'main.go': main }))).not.toMatchObject({ number: 9090 });
+  });
+});

@@ -1,0 +1,92 @@
+/** What variables are used as, by where they stand: `HOST` of a database of Django, `host=` of a call that connects. */
+import { type Expression, expressionsOf, pathOf, statementsOf } from '../../formats/python/index.ts';
+import type { Variable } from '../../model/facts.ts';
+import type { ServiceDetection } from '../../services/contract.ts';
+import { services } from '../../services/registry.gen.ts';
+import { type App, type Module, resolve } from './app.ts';
+
+type Part = NonNullable<Variable['part']>;
+
+/** Keywords and keys of the parts of a connection, in lower case. */
+const parts: Readonly<Record<string, Part>> = {
+  host: 'host',
+  hostname: 'host',
+  server: 'host',
+  port: 'port',
+  user: 'user',
+  username: 'user',
+  password: 'password',
+  passwd: 'password',
+  pwd: 'password',
+  db: 'name',
+  database: 'name',
+  dbname: 'name',
+  name: 'name',
+  dsn: 'url',
+  url: 'url',
+};
+
+/** A service that a variable is a part of, by the name of the variable. */
+export type Placed = ReadonlyMap<string, { readonly service: string; readonly part: Part }>;
+
+/** Where variables stand in connections; `names` are the variables that the application reads. */
+export function placesOf(app: App, names: ReadonlySet<string>): Placed {
+  const found = new Map<string, { readonly service: string; readonly part: Part }>();
+  for (const module of app.modules) {
+    const given = new Map<string, Expression>();
+    for (const one of statementsOf(module.syntax.body))
+      if (one.kind === 'assign' && one.value)
+        for (const target of one.targets) if (target.kind === 'name') given.set(target.name, one.value);
+    const add = (service: ServiceDetection, key: string, value: Expression) => {
+      const part = Object.hasOwn(parts, key.toLowerCase()) ? parts[key.toLowerCase()] : undefined;
+      const name = part && variableIn(value, names, given);
+      // a number of a database is no name of one
+      if (name !== undefined && part && !(part === 'name' && !service.login?.database))
+        found.set(name, { service: service.name, part });
+    };
+    for (const one of expressionsOf(module.syntax.body)) {
+      const service = serviceOf(app, module, one);
+      if (!service) continue;
+      if (one.kind === 'dictionary')
+        for (const [key, value] of one.entries) if (key.kind === 'text') add(service, key.value, value);
+      if (one.kind === 'call')
+        for (const { name, value } of one.args) if (name !== undefined) add(service, name, value);
+    }
+  }
+  return found;
+}
+
+/** The service that a dictionary with its engine, or a call of its client, connects to. */
+function serviceOf(app: App, module: Module, one: Expression): ServiceDetection | undefined {
+  if (one.kind === 'dictionary') {
+    const engine = one.entries.find(([key]) => key.kind === 'text' && key.value === 'ENGINE')?.[1];
+    const said = engine && expressionsOf([{ kind: 'return', value: engine, start: engine.start, end: engine.end }]);
+    const texts = (said ?? []).flatMap((part) => (part.kind === 'text' ? [part.value] : []));
+    return services.find(
+      ({ dialect }) =>
+        dialect !== undefined && texts.some((text) => text.split('.').some((word) => word.startsWith(dialect))),
+    );
+  }
+  if (one.kind !== 'call' || !one.args.some(({ name }) => name !== undefined)) return undefined;
+  const path = pathOf(one.callee);
+  const top = path === undefined ? '' : (resolve(app, module, path).split('.')[0] ?? '');
+  const client = clients[top] ?? top;
+  return client === '' ? undefined : services.find((service) => !service.embedded && service.clients.includes(client));
+}
+
+/** Modules of clients that are installed under another name. */
+const clients: Readonly<Record<string, string>> = { MySQLdb: 'mysqlclient', mysql: 'mysql-connector-python' };
+
+/** The one variable that a value is read from, also by a name that was given it; undefined: none, or several. */
+function variableIn(
+  value: Expression,
+  names: ReadonlySet<string>,
+  given: ReadonlyMap<string, Expression>,
+): string | undefined {
+  const whole = value.kind === 'name' ? given.get(value.name) : value;
+  if (!whole) return undefined;
+  const inside = expressionsOf([{ kind: 'return', value: whole, start: whole.start, end: whole.end }]);
+  const read = new Set(inside.flatMap((one) => (one.kind === 'text' && names.has(one.value) ? [one.value] : [])));
+  const [only] = read;
+  return read.size === 1 ? only : undefined;
+}

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { factsOf } from '../../../support/facts.ts';
+
+const variables = async (main: string, more: Readonly<Record<string, string>> = {}) =>
+  Object.fromEntries(
+    (await factsOf({ 'requirements.txt': 'flask\ngunicorn\n', 'app.py': main, ...more })).variables.map(
+      ({ name, required, default: value }) => [name, value ?? required],
+    ),
+  );
+const flask = 'import os\nfrom flask import Flask\napp = Flask(__name__)\n';
+
+describe('functions that read the variable of a name', () => {
+  it.each([
+    [
+      'one that raises',
+      `${flask}def need(name):\n    value = os.environ.get(name)\n    if value is None:\n        raise RuntimeError(name)\n    return value\nkey = need("SIGNING_KEY")\n`,
+      { SIGNING_KEY: true },
+    ],
+    [
+      'one with a default by the call',
+      `${flask}def env(name, default=None):\n    return os.getenv(name, default)\na = env("LOG_LEVEL", "info")\nb = env("THEME")\n`,
+      { LOG_LEVEL: 'info', THEME: false },
+    ],
+    [
+      'a method, by keywords',
+      `${flask}class Config:\n    def __init__(self):\n        self.url = self.get(key="API_URL")\n    def get(self, key: str):\n        value = os.getenv(key=key)\n        if value is None:\n            raise TypeError(key)\n        return value\n`,
+      { API_URL: true },
+    ],
+    [
+      'one with a default of its own',
+      `${flask}def flag(name):\n    return os.environ.get(name, "off") == "on"\nbeta = flag("BETA")\n`,
+      { BETA: 'off' },
+    ],
+    ['a name by keyword', `${flask}level = os.getenv(key="LEVEL", default="1")\n`, { LEVEL: '1' }],
+  ])('are followed: %s', async (_, main, expected) => {
+    expect(await variables(main)).toEqual(expected);
+  });
+
+  it('are followed into other modules', async () => {
+    const more = {
+      'shop/__init__.py': '',
+      'shop/env.py': 'import os\n\ndef required(name):\n    return os.environ[name]\n',
+    };
+    expect(await variables(`from shop.env import required\n${flask}token = required("BOT_TOKEN")\n`, more)).toEqual({
+      BOT_TOKEN: true,
+    });
+  });
+
+  it.each([
+    ['a function that reads nothing', `${flask}def need(name):\n    return name\nkey = need("SIGNING_KEY")\n`],
+    ['a name that is computed', `${flask}def need(name):\n    return os.environ[name]\nkey = need(str(1))\n`],
+    ['one of that name elsewhere', `from other import need\n${flask}key = need("SIGNING_KEY")\n`],
+  ])('are none: %s', async (_, main) => {
+    expect(await variables(main)).toEqual({});
+  });
+});
