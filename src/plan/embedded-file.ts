@@ -16,9 +16,13 @@ export function embeddedFile(
 ): string | undefined {
   if (!required || own !== undefined) return undefined;
   const [, scheme, path = ''] = /^(?:([a-z][a-z\d+.-]*):)?(.*)$/i.exec(example ?? '') ?? [];
-  const isElsewhere = scheme === undefined ? addresses.test(name) : !schemes.includes(scheme.toLowerCase());
+  // a mapper names its driver in the scheme: `sqlite+aiosqlite`
+  const kind = scheme?.toLowerCase().split('+')[0];
+  const isElsewhere = kind === undefined ? addresses.test(name) : !schemes.includes(kind);
   if (isElsewhere) return undefined;
   const file = posix.basename(path.split('?')[0] ?? '');
   const kept = /^[\w.-]+\.(db|db3|sqlite3?)$/i.test(file) ? file : 'app.db';
-  return `${scheme === undefined ? '' : `${scheme}:`}${image}/data/${kept}`;
+  // what stands before a path differs: `file:x.db`, `sqlite://x.db`, `sqlite:///x.db`
+  const [slashes = ''] = /^\/{2,3}/.exec(path) ?? [];
+  return `${scheme === undefined ? '' : `${scheme}:`}${slashes}${image}/data/${kept}`;
 }

@@ -71,8 +71,10 @@ function folderOf(image: string, path: string): string {
 const embeddedFiles = (facts: Facts, chosen: readonly Chosen[]): Facts['writes'] =>
   chosen.flatMap(({ detection, variables }) => {
     if (!detection.embedded) return [];
-    const path = (text: string) =>
-      detection.schemes.some((scheme) => text.startsWith(`${scheme}:`)) ? text.slice(text.indexOf(':') + 1) : text;
+    const path = (text: string) => {
+      const [scheme = ''] = text.split(':');
+      return detection.schemes.includes(scheme.split('+')[0] ?? '') ? text.slice(scheme.length + 1) : text;
+    };
     return facts.variables.flatMap((variable) => {
       if (!variables.includes(variable.name)) return [];
       const file = variable.default ?? embeddedFile(variable, detection, foldersOf(facts).image);

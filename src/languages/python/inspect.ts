@@ -252,6 +252,7 @@ function environmentOf(
       ...present('default', given?.default),
       ...present('purpose', given?.purpose ?? rest.purpose),
       ...(to ? { service: to.service, part: to.part, ...present('scheme', to.scheme) } : {}),
+      ...present('example', rest.example ?? to?.example),
     };
   });
   return { variables, services: [...services, ...fileDatabases(app, [...services])] };

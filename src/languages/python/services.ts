@@ -33,7 +33,13 @@ function clientsOf(app: App, dependencies: readonly Dependency[]): ReadonlyMap<s
 }
 
 type Draft = Pick<Variable, 'name' | 'required' | 'default' | 'example' | 'from'>;
-type Pointing = { readonly service: string; readonly part: NonNullable<Variable['part']>; readonly scheme?: string };
+type Pointing = {
+  readonly service: string;
+  readonly part: NonNullable<Variable['part']>;
+  readonly scheme?: string;
+  /** what it looks like, where no file of the project says it */
+  readonly example?: string;
+};
 
 /** The backing services that an application uses, and what its variables point to. */
 export function readServices(
@@ -46,7 +52,7 @@ export function readServices(
   const pointing = new Map<string, Pointing>();
   const placed = placesOf(app, new Set(variables.map(({ name }) => name)));
   for (const variable of variables) {
-    const found = pointingOf(variable, used) ?? placed.get(variable.name);
+    const found = pointingOf(variable, used) ?? placed.get(variable.name) ?? fileOf(variable, used, clients);
     const scheme = found?.part === 'url' ? spelling(app, variable, found.service, clients) : undefined;
     if (found) pointing.set(variable.name, { ...found, ...present('scheme', scheme) });
   }
@@ -79,6 +85,26 @@ function pointingOf({ name, default: value, example }: Draft, used: readonly Ser
   const part = only?.variables.find(({ match }) => match === name)?.part;
   return others.length === 1 && only && part !== undefined ? { service: only.name, part } : undefined;
 }
+
+/** The address of a database for a mapper that has the driver of no server: it is that of a file, whose driver Python brings. */
+function fileOf(
+  { name }: Draft,
+  used: readonly ServiceDetection[],
+  clients: ReadonlyMap<string, unknown>,
+): Pointing | undefined {
+  const embedded = services.find((one) => one.embedded);
+  const isMapped = [...mappers].some((one) => clients.has(one));
+  const isServed = used.some(({ drivers, dialect, embedded: isFile }) => !isFile && (drivers || dialect));
+  if (!embedded || !isMapped || isServed) return undefined;
+  const isAddress = services.some(({ variables, dialect }) =>
+    variables.some(({ match, part }) => dialect !== undefined && part === 'url' && nameMatcher([match])(name)),
+  );
+  if (!isAddress) return undefined;
+  const driver = clients.has('aiosqlite') ? '+aiosqlite' : '';
+  return { service: embedded.name, part: 'url', example: `sqlite${driver}:///app.db` };
+}
+
+const mappers = new Set(['sqlalchemy', 'flask_sqlalchemy', 'flask-sqlalchemy', 'sqlmodel', 'peewee']);
 
 /** The usual name of a variable of a service that is used, behind words of the application: `SHOP_POSTGRES_HOST`; undefined: none, or one of several services. */
 function behindPrefix(name: string, used: readonly ServiceDetection[]): Pointing | undefined {

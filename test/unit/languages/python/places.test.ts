@@ -80,3 +80,37 @@ it('files of settings are in no image, whatever they are called', async () => {
   expect(texts('Dockerfile')).toContain('prices.json');
   expect(texts('Dockerfile')).not.toContain('web-variables.env');
 });
+
+describe('the address of a database without the driver of a server', () => {
+  const address = async (requirements: string, name: string, imported = 'from flask_sqlalchemy import SQLAlchemy') => {
+    const texts = await generatedFor({
+      'requirements.txt': `flask\ngunicorn\n${requirements}`,
+      'app.py': `${flask}${imported}\napp.config["URI"] = os.environ["${name}"]\n`,
+    });
+    return texts('docker-compose.yml');
+  };
+
+  it.each([
+    ['of Flask-SQLAlchemy', 'flask-sqlalchemy\n', 'SQLALCHEMY_DATABASE_URI', 'sqlite:////app/data/app.db'],
+    ['of SQLAlchemy', 'sqlalchemy\n', 'DATABASE_URL', 'sqlite:////app/data/app.db'],
+    [
+      'with a driver that waits for nobody',
+      'sqlalchemy\naiosqlite\n',
+      'DATABASE_URL',
+      'sqlite+aiosqlite:////app/data/app.db',
+    ],
+  ])('is that of a file in a volume: %s', async (_, requirements, name, value) => {
+    const text = await address(requirements, name);
+    expect(text).toContain(`${name}: ${value}`);
+    expect(text).toContain('data:/app/data');
+  });
+
+  it.each([
+    ['with the driver of a server', 'flask-sqlalchemy\npsycopg2-binary\n', 'SQLALCHEMY_DATABASE_URI', 'postgresql'],
+    ['of something else', 'flask-sqlalchemy\n', 'CALLBACK_URL', 'CALLBACK_URL:'],
+  ])('is not %s', async (_, requirements, name, value) => {
+    const text = await address(requirements, name);
+    expect(text).toContain(value);
+    expect(text).not.toContain('/app/data');
+  });
+});
