@@ -102,7 +102,7 @@ async function sameThere(
       attested.push(...(found ? kindsIn(found.text) : []));
     }
     if (attest && attested.length === 0) continue;
-    return { top, uploaded: 0, bytes: 0, attested: [...new Set(attested)], without: [] };
+    return { top, uploaded: 0, bytes: 0, attested: [...new Set(attested)].sort(), without: [] };
   }
   return undefined;
 }
@@ -119,7 +119,7 @@ async function sendAnew(request: PushRequest, own: Opened, file: string): Promis
   ];
   const { uploaded, bytes } = sent;
   if (sent.top) return { top, uploaded, bytes, attested: [], without };
-  const kinds = [...new Set(nodes.flatMap((node) => kindsIn(node.text)))];
+  const kinds = [...new Set(nodes.flatMap((node) => kindsIn(node.text)))].sort();
   const noSbom = kinds.length > 0 && !kinds.includes('sbom');
   return {
     top,
