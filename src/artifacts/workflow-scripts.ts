@@ -62,6 +62,8 @@ export const startScript = ({ compose, workloads, isOver, mayBuild, values, writ
           `  rm -f ${written.map((name) => `"\${made_${name}-}"`).join(' ')}`,
         ]
       : []),
+    `  if [ "$code" = 0 ]; then state='became healthy'; else state='did **not** become healthy'; fi`,
+    '  echo "- The runtime contract, as far as Compose looks at it: started as in production, it $state" >> "$GITHUB_STEP_SUMMARY"',
     '  exit "$code"',
     '}',
     'trap finish EXIT',

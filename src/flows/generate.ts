@@ -7,7 +7,7 @@ import { valuesPath } from '../model/compose-arguments.ts';
 import { UserError } from '../model/errors.ts';
 import { nearest } from '../model/nearest.ts';
 import type { Plan, SourceEdit } from '../model/plan.ts';
-import { type Pins, pinnedText, referringArtifact } from '../reconcile/pins.ts';
+import { hasNone, type Pins, pinnedText, referringArtifact, withoutPin } from '../reconcile/pins.ts';
 import { followRenames, nextState, reconcile } from '../reconcile/reconcile.ts';
 import {
   baseFolder,
@@ -194,8 +194,11 @@ async function generationOf(context: Context, { folder, options, declined, appli
   const edits = output === undefined ? context.plan.edits.map((edit) => editChange(edit, disk(edit.file))) : [];
   const dockerEdits = output === undefined ? offeredEdits(context.plan, afterEdits(disk, applied)) : [];
   const touched = [...new Set([...applied, ...dockerEdits.map(({ change }) => change)].map(({ path }) => path))];
+  const unpinned = withoutPin(artifacts, context.pins).map(
+    (name) => `${name} has no pin, and others have: \`dockwright pin\` gives it one.`,
+  );
   return {
-    context,
+    context: { ...context, warnings: [...context.warnings, ...unpinned] },
     artifacts,
     changes,
     edits,
@@ -219,7 +222,7 @@ type Pinned = (artifact: Pick<Artifact, 'path' | 'kind'>, text: string) => strin
 
 /** Puts pins into generated texts; a project without any costs nothing. */
 function pinning(pins: Pins, disk: TargetFolder['read']): Pinned {
-  if (Object.keys({ ...pins.images, ...pins.actions }).length === 0) return (_, text) => text;
+  if (hasNone(pins)) return (_, text) => text;
   return (artifact, text) => {
     const kind = referringArtifact(artifact);
     return kind ? pinnedText(kind, text, pins, disk(artifact.path)?.content) : text;

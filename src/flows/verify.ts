@@ -9,6 +9,7 @@ import { foldersOf } from '../model/folders.ts';
 import type { Plan } from '../model/plan.ts';
 import { isProved } from '../model/proved.ts';
 import { parseSize } from '../model/size.ts';
+import { visible } from '../model/visible.ts';
 import { trackedFiles } from '../project/git/index.ts';
 import { filesBelow } from '../project/paths.ts';
 import type { Project } from '../project/project.ts';
@@ -21,6 +22,7 @@ import { sha256 } from '../spec/evidence.ts';
 import { loadManager } from '../stacks/managers/registry.gen.ts';
 import { writeNote } from '../write/notes.ts';
 import { secretMaker } from '../write/secrets.ts';
+import { appendSummary } from '../write/summary.ts';
 import { refuseBroken } from './broken.ts';
 import { needFiles } from './build.ts';
 import { type Context, loadContext } from './context.ts';
@@ -83,6 +85,7 @@ export async function verify(options: VerifyOptions, onProgress?: OnProgress): P
     onProgress,
     signal: options.signal,
   });
+  appendSummary(contractLines(report));
   if (isProved(report, options.strict)) noteProved(report, composeHash(context), options);
   const places = Object.fromEntries(
     workloadsOf(plan).map((one) => [one.name, placesOf(plan, factsFor(context, one.name), one)]),
@@ -108,6 +111,19 @@ function noteProved({ image, built = [] }: VerifyReport, compose: string, { cwd,
     const why = writeNote(resolve(cwd), 'verified', digest, { image, compose });
     if (why !== undefined) onWarning?.(`That ${digest} was proved could not be noted, because ${why}.`);
   }
+}
+
+/** The runtime contract for the page of a workflow run, in Markdown. */
+function contractLines({ image, workload, items, others = [] }: VerifyReport): readonly string[] {
+  const cell = (text: string) => visible(text).replaceAll('|', '\\|').replaceAll('<', '&lt;');
+  return [{ name: workload ?? image, items }, ...others].flatMap(({ name, items: own }) => [
+    `### The runtime contract of ${cell(name)}`,
+    '',
+    '| | Item | Result | Evidence |',
+    '| --- | --- | --- | --- |',
+    ...own.map((one) => `| ${one.number} | ${cell(one.title)} | ${one.status} | ${cell(one.evidence[0] ?? '')} |`),
+    '',
+  ]);
 }
 
 /** Random values, of which each name has one. */

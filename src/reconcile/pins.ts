@@ -71,6 +71,23 @@ export function pinnedText(kind: ReferringKind, text: string, pins: Pins, onDisk
   });
 }
 
+/** What the files of a project with pins name without one, such as a newer tag since; nothing where there are no pins at all. */
+export function withoutPin(
+  artifacts: readonly Pick<Artifact, 'kind' | 'path' | 'content'>[],
+  pins: Pins,
+): readonly string[] {
+  if (hasNone(pins)) return [];
+  const found = artifacts.flatMap((artifact) => {
+    const kind = referringArtifact(artifact);
+    const all = kind ? referencesIn(kind, artifact.content).references : [];
+    return all.flatMap(({ key, pin }) => (key === undefined || pin !== undefined ? [] : [key]));
+  });
+  return [...new Set(found)].sort();
+}
+
+/** Whether nothing is pinned. */
+export const hasNone = ({ images, actions }: Pins): boolean => Object.keys({ ...images, ...actions }).length === 0;
+
 /** The kind of a generated file that may name images and actions; undefined: it names none. */
 export function referringArtifact({ kind, path }: Pick<Artifact, 'kind' | 'path'>): ReferringKind | undefined {
   if (kind === 'dockerfile' || kind === 'compose') return kind;

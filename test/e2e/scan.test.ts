@@ -3,8 +3,13 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, w
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { loadContext } from '../../src/flows/context.ts';
+import { generate, writeGeneration } from '../../src/flows/generate.ts';
 import { scan } from '../../src/flows/scan.ts';
+import { shippedOf } from '../../src/flows/shipped.ts';
 import type { ScanReport } from '../../src/model/scan.ts';
+import { fill } from '../support/folder.ts';
+import { marketFiles } from '../support/workspaces.ts';
 import { docker, withEngine } from './engine.ts';
 
 const there = (program: string): string | undefined => {
@@ -45,6 +50,39 @@ const one = ({ result }: Awaited<ReturnType<typeof scan>>): ScanReport => {
   if (result.several) throw new Error('there is one application');
   return result.report;
 };
+
+withEngine('a scan of several applications', () => {
+  it('looks at the image of each, and fails where one of them does', async () => {
+    const [root, context] = ['market', 'context'].map((name) => join(top, name)) as [string, string];
+    for (const folder of [root, context]) mkdirSync(folder);
+    fill(root, marketFiles());
+    await writeGeneration(await generate({ cwd: root, all: true }), { edits: true, env: false });
+    fill(context, { Dockerfile: 'FROM scratch\nCOPY Dockerfile *.txt /\n' });
+    const locals = shippedOf(await loadContext({ cwd: root, all: true })).map(({ local }) => local);
+    try {
+      await expect(scan({ cwd: root, all: true })).rejects.toMatchObject({ code: 'not-built', exit: 1 });
+      for (const [at, local] of locals.entries()) {
+        if (at === 1) writeFileSync(join(context, 'key.txt'), token);
+        docker(['build', '--quiet', '--tag', local, context]);
+      }
+      only({});
+      const sarif = join(top, 'market.sarif');
+      const { code, result } = await scan({ cwd: root, all: true, sarif });
+      if (!result.several) throw new Error('there are several applications');
+      expect(code).toBe(1);
+      expect(result.apps.map(({ app, secrets }) => [app, secrets.length])).toEqual(
+        result.apps.map(({ app }, at) => [app, at === 0 ? 0 : 1]),
+      );
+      expect(JSON.parse(readFileSync(sarif, 'utf8')).runs.length).toBeGreaterThan(0);
+      const [first] = result.apps;
+      const alone = await scan({ cwd: root, app: first?.app ?? '' });
+      expect(alone).toMatchObject({ code: 0, result: { several: true, apps: [{ app: first?.app }] } });
+    } finally {
+      process.env['PATH'] = path;
+      docker(['image', 'rm', '--force', ...locals]);
+    }
+  });
+});
 
 withEngine('a scan', () => {
   beforeAll(() => {

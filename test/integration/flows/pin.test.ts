@@ -9,9 +9,10 @@ import { generate, writeGeneration } from '../../../src/flows/generate.ts';
 import { type PinOptions, pin, writePins } from '../../../src/flows/pin.ts';
 import { referencesIn } from '../../../src/formats/references/index.ts';
 import { dockwrightHere } from '../../support/cli.ts';
-import { contentsOf } from '../../support/folder.ts';
+import { contentsOf, fill } from '../../support/folder.ts';
 import { copyProject, repository } from '../../support/projects.ts';
 import { fakeRegistry } from '../../support/registry.ts';
+import { marketFiles } from '../../support/workspaces.ts';
 
 const index = 'application/vnd.oci.image.index.v1+json';
 const platform = 'application/vnd.oci.image.manifest.v1+json';
@@ -230,7 +231,53 @@ describe('the pins of what is generated', () => {
       const change = next.changes.find(({ path }) => path === 'Dockerfile');
       expect(change?.act).toBe('update');
       expect(change?.content).not.toContain(`node:${tag}`);
+      expect(next.context.warnings).toContainEqual(expect.stringMatching(/^node:26\S+ has no pin/));
     }
+  });
+});
+
+describe('the pins of several applications', () => {
+  it('are those of nobody in particular, as with each command about images, where none is named and nobody can be asked', async () => {
+    fill(root, marketFiles());
+    for (const command of ['pin', 'tag', 'scan', 'push', 'deploy']) {
+      const asked = await dockwrightHere([command, '--json', '--cwd', root]);
+      expect({ command, code: asked.code }).toEqual({ command, code: 2 });
+      expect(asked.out).toContain('--app');
+    }
+  });
+
+  it('are reported for each, and those of one that the command is not about stay as they are', async () => {
+    fill(root, marketFiles());
+    await writeGeneration(await generate({ cwd: root, all: true }), { edits: true, env: false });
+    for (const path of Object.keys(contentsOf(root))) {
+      const kind = /(^|\/)Dockerfile/.test(path)
+        ? 'dockerfile'
+        : /compose[^/]*\.yml$/.test(path)
+          ? 'compose'
+          : undefined;
+      if (kind === undefined || path.startsWith('.dockwright')) continue;
+      for (const { key = '' } of referencesIn(kind, text(path)).references) serve(key.slice(key.lastIndexOf(':') + 1));
+    }
+    const whole = await pin({ ...options(), all: true });
+    if (!whole.result.several) throw new Error('there are several applications');
+    const apps = whole.result.apps.map(({ app }) => app);
+    expect(apps.length).toBeGreaterThan(1);
+    expect(whole.result.apps.every(({ pins }) => pins.some(({ reference }) => reference.startsWith('node:')))).toBe(
+      true,
+    );
+    writePins(whole);
+    expect((await pin({ ...options(), all: true })).writes).toEqual([]);
+    const again = await generate({ cwd: root, all: true });
+    expect(new Set(again.changes.map(({ act }) => act))).toEqual(new Set(['same']));
+    const before = text('.dockwright/pins.json');
+    for (const reference of [...registry.manifests.keys()])
+      if (!reference.startsWith('sha256:')) serve(reference, 'newer');
+    const one = await pin({ ...options(), app: apps[0] ?? '', update: true });
+    expect(one.result).toMatchObject({ several: true, apps: [{ app: apps[0] }] });
+    writePins(one);
+    expect(Object.keys(JSON.parse(text('.dockwright/pins.json')).images)).toEqual(
+      Object.keys(JSON.parse(before).images),
+    );
   });
 });
 
