@@ -1,5 +1,5 @@
 import { processLimit } from '../catalog/process-limit.ts';
-import { map, scalar, type YamlEntry, type YamlMap, type YamlNode } from '../formats/yaml/print.ts';
+import { map, scalar, seq, type YamlEntry, type YamlMap, type YamlNode } from '../formats/yaml/print.ts';
 import { imageName, schedulerName } from '../model/applications.ts';
 import type { Artifact } from '../model/artifact.ts';
 import { followingValue } from '../model/limits.ts';
@@ -14,9 +14,11 @@ import {
   definitions,
   entry,
   environment,
+  fromCompose,
   hardeningOver,
   inEveryForm,
   keptRunning,
+  mounted,
 } from './compose.ts';
 import type { ArtifactPrinter } from './contract.ts';
 import { isAdded, liesOver, merged } from './overlay.ts';
@@ -60,8 +62,20 @@ function workloadNode(plan: Plan, name: string, workload: Workload, taken: Set<s
     ...after(plan, workload),
     ...(adds.has('healthcheck') ? checkOf(workload) : []),
     ...hardeningOver(plan, workload, adds),
+    ...mountsOver(plan, name, kept.mounts),
     ...over(map([...app(plan, workload).entries, ...restart]), kept.adds).entries,
   ]);
+}
+
+/** What is mounted instead of what the author's files mount, where sources are among that. */
+function mountsOver(plan: Plan, name: string, mounts: NonNullable<Workload['kept']>['mounts']): YamlEntry[] {
+  if (!mounts) return [];
+  const list = mounts.map(({ type, source, target, readOnly }) =>
+    mounted(type, type === 'bind' ? fromCompose(plan, source) : source, target, readOnly),
+  );
+  const value = { ...seq(list, { flow: true }), tag: list.length > 0 ? ('!override' as const) : ('!reset' as const) };
+  const comment = 'the image has the sources: mounted over it they hide what it has built';
+  return [{ ...entry('volumes', value, `workloads.${name}.mounts`), comment }];
 }
 
 function serviceNode(plan: Plan, service: Service): YamlNode {

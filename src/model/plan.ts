@@ -287,6 +287,19 @@ const Existing = z
   .strictObject({
     has: names.describe('keys that the files set for it, such as restart and deploy.resources'),
     adds: names.describe('keys that production adds'),
+    mounts: z
+      .array(
+        z.strictObject({
+          type: z.enum(['bind', 'volume']),
+          source: z.string().describe('path in the repository, or key of a volume'),
+          target: z.string(),
+          readOnly: z.boolean(),
+        }),
+      )
+      .optional()
+      .describe(
+        'all that production mounts, where the files mount the sources over the image; absent: as the files say',
+      ),
   })
   .readonly();
 

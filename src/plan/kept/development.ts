@@ -7,6 +7,7 @@ import type { ForeignRuntime } from '../../model/recipe.ts';
 import { originOf, pairsOf, placeOf } from './copies.ts';
 import type { Built, KeptApp, KeptSet } from './set.ts';
 import { targetOf } from './set.ts';
+import { holdsSources } from './source-mounts.ts';
 
 type Development = NonNullable<Workload['development']>;
 type Shape = Omit<Development, 'decision' | 'mounts'> & {
@@ -40,7 +41,7 @@ type Input = {
 export function planDevelopment(input: Input): DevelopmentPlan {
   const { app, set } = input;
   const own = app.service?.mounts.find(
-    ({ type, source }) => type === 'bind' && source !== undefined && isFolderOf(input, source),
+    ({ type, source }) => type === 'bind' && source !== undefined && holdsSources(input.facts, source),
   );
   if (own) return { kind: 'there', why: `${app.name} has the sources mounted already` };
   if (app.isOnce) return { kind: 'there', why: `${app.name} runs once and ends, so nothing needs to watch it` };
@@ -68,10 +69,6 @@ function beyondSystem(planned: DevelopmentPlan, { dockerfile }: Built): Developm
   const why = `${dockerfile.path} copies the sources to ${hidden.target}, which is the system's, and nothing can be mounted over it`;
   return { kind: 'none', why, next: `Set a folder of its own in ${dockerfile.path}, such as \`WORKDIR /app\`.` };
 }
-
-/** Whether a path holds the sources of the application. */
-const isFolderOf = ({ facts: { root, sources } }: Input, path: string): boolean =>
-  path === root || root.startsWith(`${path}/`) || sources.some((one) => posix.join(root, one) === path);
 
 /** The stage for development, of the same Dockerfile where it has one. */
 function developmentStage(built: Built, { docker }: KeptSet): Built | undefined {

@@ -61,7 +61,7 @@ export function planKeptHealth(input: Input): Health & { readonly notCarried?: N
     facts,
     config: input.config,
     recipes,
-    probes: runtime.probes,
+    probes: withTime(runtime),
     chosen: input.chosen,
     read: input.read,
     withoutHealth: input.withoutHealth,
@@ -75,6 +75,12 @@ export function planKeptHealth(input: Input): Health & { readonly notCarried?: N
     ? { ...health, notCarried }
     : health;
 }
+
+/** Seconds that a container gets whose command is not the program alone: what it does before, such as bringing a database up to date, takes its time. */
+const longStart = 60;
+
+const withTime = ({ probes, isDirect }: ForeignRuntime): ForeignRuntime['probes'] =>
+  isDirect ? probes : { ...probes, startPeriod: Math.max(longStart, probes.startPeriod ?? 0) };
 
 /** A health module that the image would lack. */
 export type NotCarried = {

@@ -56,7 +56,15 @@ export async function planKept(input: PlanInput, archetype: Archetype, set: Kept
   const apps =
     set.apps.length > 0 ? set.apps : [{ name: 'app', service: undefined, built: set.dockerfile, isOnce: false }];
   const { chosen, questions } = await choose(input);
-  const draft: Draft = { input, archetype, set, apps, recipes, split: splitServices(chosen, set), decide };
+  const draft: Draft = {
+    input,
+    archetype,
+    set,
+    apps,
+    recipes,
+    split: splitServices(chosen, set, undefined, examplesOf(input)),
+    decide,
+  };
   const summary = summarise(input.specification);
   const parts = planParts(draft);
   const own = await generatedImage(input, archetype, set);
@@ -104,6 +112,10 @@ const besideOthers = (plan: Plan, set: KeptSet): Plan => withFreePorts(plan, aut
 
 const hasExample = ({ facts, replaced = [] }: PlanInput): boolean =>
   facts.existing.includes('.env.example') && !replaced.includes(exampleOf(facts));
+
+/** What the project's example of settings says, by variable. */
+const examplesOf = ({ facts }: PlanInput): ReadonlyMap<string, string> =>
+  new Map(facts.variables.flatMap(({ name, example }) => (example === undefined ? [] : [[name, example] as const])));
 
 const choose = ({ facts, specification, config }: PlanInput) =>
   chooseServices(facts, specification?.requirements ?? [], config, { services: registry, load: loadBackingService });

@@ -36,8 +36,13 @@ export function splitServices(
   chosen: readonly Chosen[],
   { base, apps, docker }: KeptSet,
   holdsAccount: (path: string) => boolean = (path) => path === '.env',
+  examples: ReadonlyMap<string, string> = new Map(),
 ): Split {
   const services = base?.services ?? [];
+  const leadsNowhere = (text: string | undefined) => {
+    const host = hostIn(text);
+    return host !== undefined && !services.some(({ name }) => name === host);
+  };
   const adopted: Adopted[] = [];
   const missing: Chosen[] = [];
   const elsewhere: Chosen[] = [];
@@ -47,7 +52,10 @@ export function splitServices(
     if (there) adopted.push(adopt(one, there, new Set(Object.keys(base?.variables ?? {})), holdsAccount));
     // what only a developer has is none of the author's set
     else if (one.service && (one.detection.only || apps.some(({ service }) => service && isGiven(service, one))))
-      elsewhere.push(one);
+      (one.detection.only || one.variables.every((name) => !leadsNowhere(examples.get(name)))
+        ? elsewhere
+        : missing
+      ).push(called(one, services, examples));
     else {
       const why = whyWithout(one, apps, docker);
       if (why === undefined) missing.push(renamed(one, services));
@@ -68,6 +76,19 @@ function whyWithout(
   if (variant !== undefined) return `${variant} starts the application with ${title}, and this set without`;
   if (variables.length > 0) return undefined;
   return `no setting that was read would lead the application to a ${title} of its own, and the author’s compose file starts it without`;
+}
+
+/** The host of an address that only the network of a deployment can know: a name without a dot, other than this machine's. */
+function hostIn(text: string | undefined): string | undefined {
+  const host = /^[a-z][a-z0-9+.-]*:\/\/(?:[^@/\s]*@)?([\w-]+)(?::\d+)?(?:[/?]|$)/i.exec(text ?? '')?.[1];
+  return host === undefined || /^(localhost|\d+)$/i.test(host) ? undefined : host;
+}
+
+/** Under the name by which the author's example of settings reaches it, where no service has that yet. */
+function called(one: Chosen, services: readonly ExistingService[], examples: ReadonlyMap<string, string>): Chosen {
+  const host = one.variables.map((name) => hostIn(examples.get(name))).find((name) => name !== undefined);
+  const isFree = host !== undefined && /^[a-z][a-z0-9-]*$/.test(host) && services.every(({ name }) => name !== host);
+  return renamed(isFree ? { ...one, host } : one, services);
 }
 
 /** Whether a service of the author's gets the address of a backing service, or a file of settings that may hold it. */

@@ -64,8 +64,9 @@ function openValue(
   example: string | undefined,
   suggested: ReturnType<Suggest>,
 ): Partial<Pick<Setting, 'value' | 'generate' | 'example'>> {
-  if (secret) return suggested ? { value: suggested.value } : { generate: 'password' };
-  const own = example === undefined || example === '' || (suggested && namesLoopback(example)) ? undefined : example;
+  if (secret) return suggested ? { value: suggested.secret ?? suggested.value } : { generate: 'password' };
+  const isOther = suggested?.isTold === true || (suggested !== undefined && namesLoopback(example ?? ''));
+  const own = example === undefined || example === '' || isOther ? undefined : example;
   const text = own ?? suggested?.value ?? example;
   return text === undefined ? {} : { example: text };
 }

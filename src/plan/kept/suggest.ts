@@ -9,7 +9,13 @@ type Connected = 'url' | 'host' | 'port' | 'user' | 'password' | 'name';
 type Meaning = { readonly service: Adopted; readonly part: Connected };
 
 /** What a variable of the author's compose files needs to hold, so that the services that they start find each other. */
-export type Suggest = (name: string) => { readonly value: string } | undefined;
+export type Suggest = (name: string) => Suggested | undefined;
+
+/**
+ * `isTold`: the author's compose file gives it to the container of the database as it is, so that no other value is right. `secret` is that of a password,
+ * where no variable holds it: to be shown to nobody.
+ */
+export type Suggested = { readonly value: string; readonly isTold?: true; readonly secret?: string };
 
 /** A whole value that is one variable, by its name. */
 const onlyVariable = (text: string | null): string | undefined => {
@@ -45,7 +51,14 @@ export function suggestions(
     const meaning = meaningOf(names, read, services, adopted);
     if (meaning) {
       const value = partValue(name, meaning, read, facts.name.value, (one) => asked.has(one));
-      return value === undefined ? undefined : { value };
+      const secret = meaning.part === 'password' ? toldIn(meaning) : undefined;
+      return value === undefined
+        ? undefined
+        : {
+            value,
+            ...(toldIn(meaning) === undefined ? {} : { isTold: true }),
+            ...(secret === undefined ? {} : { secret }),
+          };
     }
     const fallback = read.find((one) => one.default !== undefined && !one.secret && !isLoopback(one.default))?.default;
     if (fallback !== undefined && fallback !== '') return { value: fallback };
@@ -101,6 +114,15 @@ function meaningOf(
 /** Whether the container of a database is told one of these variables, by name or by a file of settings. */
 const isToldBy = ({ kept }: Adopted, names: readonly string[]): boolean =>
   kept.envFiles.length > 0 || names.some((name) => Object.hasOwn(kept.env, name));
+
+/** A part of its account that the container of a database has as a text of the author's compose file. */
+function toldIn({ service: { kept, detection }, part }: Meaning): string | undefined {
+  const { login } = detection;
+  const names = { user: login?.user, name: login?.database, password: login?.password };
+  const variables = part === 'user' || part === 'name' || part === 'password' ? names[part]?.variables : [];
+  const values = (variables ?? []).map((name) => (Object.hasOwn(kept.env, name) ? kept.env[name]?.value : undefined));
+  return values.find((value): value is string => typeof value === 'string' && value !== '' && !value.includes('$'));
+}
 
 /** The value of a part: as the container of the database has it, else as it is usual; undefined: it is a secret that is still to be made. */
 function partValue(

@@ -14,6 +14,7 @@ import { hasOwnCheck } from './health.ts';
 import { hostPort } from './ports.ts';
 import { additionsTo, runsOn } from './services.ts';
 import type { KeptApp } from './set.ts';
+import { withoutSources } from './source-mounts.ts';
 
 export type WorkloadInput = {
   readonly app: KeptApp;
@@ -52,7 +53,7 @@ export function planKeptWorkload(input: WorkloadInput): Workload {
   const init = isKnown && !bringsInit(app) && needsInit(facts) && !service?.has.includes('init');
   const writable = writableOf(input);
   return {
-    ...(service ? { kept: { has: [...service.has], adds: addsOf(input, init) } } : {}),
+    ...(service ? { kept: { has: [...service.has], adds: addsOf(input, init), ...mountsOf(input) } } : {}),
     shape,
     image: input.image,
     ports: portsOf(input),
@@ -107,6 +108,21 @@ const bringsInit = ({ service, built }: KeptApp): boolean => {
   const [program = ''] = service?.entrypoint?.argv ?? built?.stage.entrypoint?.argv ?? [];
   return inits.test(program.split(/\s/)[0] ?? '');
 };
+
+/** What production mounts, where the author's files mount the sources over what the image has built: an edit on that machine is no release. */
+function mountsOf({ app, facts, decide }: WorkloadInput) {
+  const { hiding, left } = withoutSources(app, facts) ?? {};
+  if (!hiding || !left) return {};
+  decide(`workloads.${app.name}.mounts`, {
+    choice: 'without the sources of this machine',
+    why: 'mounted over the image they hide what it has built',
+    from: hiding.flatMap(({ from }) => from),
+  });
+  const mounts = left.flatMap(({ type, source, target, readOnly }) =>
+    (type === 'bind' || type === 'volume') && source !== undefined ? [{ type, source, target, readOnly }] : [],
+  );
+  return { mounts };
+}
 
 /** The keys that production adds to a service of the author's. */
 function addsOf({ app, services, bears, probes }: WorkloadInput, init: boolean): string[] {
