@@ -80,6 +80,11 @@ export function definitions(plan: Plan): YamlEntry[] {
     ...buildSecrets(plan).map((secret) =>
       entry(secret.id, map([entry('environment', scalar(secret.env), secret.decision)]), secret.decision),
     ),
+    ...builtImages(plan).flatMap(({ secretFiles = [] }) =>
+      secretFiles.map(({ id, file, decision }) =>
+        entry(id, map([entry('file', scalar(fromCompose(plan, file)), decision)]), decision, settingsRemark),
+      ),
+    ),
     ...Object.values(plan.secrets).flatMap(({ file, target, decision }) =>
       file === undefined
         ? []
@@ -122,13 +127,17 @@ const secretRemark = 'the value alone; readable by the user that the image runs 
 const localRemark =
   'a file of this machine, in no image; readable by the user that the image runs as, and kept out of git';
 
-/** Secrets of the images that our own services build: a service of the author's names its own. */
-const buildSecrets = (plan: Plan) =>
+const settingsRemark =
+  'a file of this repository with a login in it: for the instruction that installs, and in no layer';
+
+/** The images that our own services build. */
+const builtImages = (plan: Plan) =>
   Object.entries(plan.images).flatMap(([key, image]) =>
-    Object.values(plan.workloads).some((workload) => workload.image === key && !workload.kept)
-      ? image.buildSecrets
-      : [],
+    Object.values(plan.workloads).some((workload) => workload.image === key && !workload.kept) ? [image] : [],
   );
+
+/** Secrets of the images that our own services build: a service of the author's names its own. */
+const buildSecrets = (plan: Plan) => builtImages(plan).flatMap((image) => image.buildSecrets);
 
 const hintFor = (plan: Plan, volume: string) =>
   Object.values(plan.services).find((service) => service.volume?.name === volume)?.hint;
@@ -193,7 +202,7 @@ export function app(plan: Plan, name: string, workload: Workload): YamlNode {
 export function buildOf(plan: Plan, workload: Workload): YamlEntry {
   const image = plan.images[workload.image];
   const decision = workload.decision;
-  const secrets = image?.buildSecrets ?? [];
+  const secrets = [...(image?.buildSecrets ?? []), ...(image?.secretFiles ?? [])];
   return entry(
     'build',
     map([

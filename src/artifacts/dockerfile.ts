@@ -103,6 +103,7 @@ function mountParts(one: Mount): string[] {
         `id=${one.id}`,
         ...(one.env ? [`env=${one.env}`] : []),
         ...(one.target ? [`target=${one.target}`] : []),
+        ...(one.required ? ['required=true'] : []),
       ];
     case 'bind':
       return ['type=bind', `source=${one.source}`, `target=${one.target}`, ...(one.from ? [`from=${one.from}`] : [])];

@@ -81,12 +81,19 @@ function argumentsOf({ plan: image }: Built): YamlNode {
 }
 
 /** Secrets of the build come from those of the repository, each by its name; a name that GitHub keeps for itself has one in front. */
-function secretsOf({ plan: { buildSecrets } }: Built): { readonly inputs: Rows; readonly env: Rows } {
-  if (buildSecrets.length === 0) return { inputs: {}, env: {} };
+function secretsOf({ plan: { buildSecrets, secretFiles = [] } }: Built): { readonly inputs: Rows; readonly env: Rows } {
+  const files: Rows =
+    secretFiles.length > 0
+      ? { 'secret-files': block(secretFiles.map(({ id, file }) => plainText(`${id}=${file}`)).join('\n')) }
+      : {};
+  if (buildSecrets.length === 0) return { inputs: files, env: {} };
   const nameOf = (name: string) => (/^GITHUB_/i.test(name) && name !== 'GITHUB_TOKEN' ? `BUILD_${name}` : name);
   const variable = (index: number) => `BUILD_SECRET_${index}`;
   return {
-    inputs: { 'secret-envs': block(buildSecrets.map(({ id }, index) => `${id}=${variable(index)}`).join('\n')) },
+    inputs: {
+      ...files,
+      'secret-envs': block(buildSecrets.map(({ id }, index) => `${id}=${variable(index)}`).join('\n')),
+    },
     env: Object.fromEntries(
       buildSecrets.map(({ env }, index) => [variable(index), raw(expression(`secrets.${nameOf(env)}`))]),
     ),

@@ -151,7 +151,41 @@ export const registryTokens: readonly RegistryTokens[] = [
     names: ['GOPROXY'],
     source: 'https://go.dev/ref/mod#private-module-proxy-auth',
   },
+  {
+    who: 'managers that log in by a .netrc: the name is ours, so its value was put there for this',
+    names: ['NETRC_CONTENT'],
+    source: 'https://everything.curl.dev/usingcurl/netrc.html',
+  },
 ];
+
+/** The variable whose value is a `.netrc`, where a manager logs in by that alone: pip without variables in its address, Go and its git. */
+export const NETRC_VARIABLE = 'NETRC_CONTENT';
+
+/** What its value looks like. */
+export const netrcHint = (host: string): string => `machine ${host} login USER password TOKEN`;
 
 /** Whether a variable of this name does nothing but log in to a registry of packages. */
 export const isRegistryToken: (name: string) => boolean = nameMatcher(registryTokens.flatMap((row) => row.names));
+
+/**
+ * Words in the address of an index of packages, between its dots and slashes. `asking`: servers that companies keep, and hosts that nobody outside reaches;
+ * `open`: those that give to anybody.
+ */
+export const indexWords = {
+  asking: new Set([
+    ...['internal', 'intranet', 'corp', 'lan', 'local', 'private'],
+    ...[
+      'artifactory',
+      'jfrog',
+      'nexus',
+      'codeartifact',
+      'gitlab',
+      'cloudsmith',
+      'gemfury',
+      'fury',
+      'devpi',
+      '_packaging',
+    ],
+  ]),
+  open: new Set(['pypi', 'pytorch', 'nvidia', 'piwheels', 'github', 'googleapis']),
+} as const;

@@ -5,6 +5,7 @@ import { imageName } from '../model/applications.ts';
 import type { BuildReport, OnProgress } from '../model/contract.ts';
 import { UserError } from '../model/errors.ts';
 import type { Image, Plan } from '../model/plan.ts';
+import { secretIds } from '../model/secret-settings.ts';
 import { isEmulated } from '../plan/ci.ts';
 import { brokenFiles } from '../plan/kept/broken.ts';
 import type { Project } from '../project/project.ts';
@@ -84,11 +85,13 @@ export async function build(options: BuildOptions, onProgress?: OnProgress): Pro
     options,
   );
   const roots = images.map(([, image]) => contextOf(options.cwd, project, image.context.root));
-  const secrets = await decideSecrets({ plan, image: askedBy(images.map(([, image]) => image)) }, options);
+  const secrets = await decideSecrets({ plan, image: askedBy(images.map(([, image]) => image)) }, options, {
+    read: project.read,
+  });
   const reports: BuildReport[] = [];
   for (const [at, [key, image]] of images.entries()) {
     const root = roots[at] ?? resolve(options.cwd);
-    const own = new Set(image.buildSecrets.map(({ id }) => id));
+    const own = secretIds(image);
     reports.push(
       await buildImage({
         root,

@@ -291,6 +291,7 @@ function testOf({ plan, name, image }: Deployed): readonly Everyday[] {
               ...['docker', 'build', ...(image.dockerfile === 'Dockerfile' ? [] : ['--file', image.dockerfile])],
               ...['--target', image.targets.test],
               ...image.buildSecrets.flatMap(({ id, env }) => ['--secret', `id=${id},env=${env}`]),
+              ...(image.secretFiles ?? []).flatMap(({ id, file }) => ['--secret', `id=${id},src=${file}`]),
               image.context.root,
             ],
             ...(asked.length > 0

@@ -37,13 +37,21 @@ export type DecidedSecrets = {
 };
 
 /** What of an image its build secrets are decided from. */
-type Asking = Pick<Image, 'buildSecrets' | 'stages'>;
+type Asking = Pick<Image, 'buildSecrets' | 'secretFiles' | 'stages'>;
 
 /** The build secrets of several images as those of a single one: a secret that several ask for is decided once. */
 export const askedBy = (images: readonly Asking[]): Asking => ({
   buildSecrets: [...new Map(images.flatMap((one) => one.buildSecrets).map((one) => [one.id, one])).values()],
+  secretFiles: [...new Map(images.flatMap((one) => one.secretFiles ?? []).map((one) => [one.id, one])).values()],
   stages: images.flatMap(({ stages }) => stages),
 });
+
+/** Where values come from: throwaway ones, this shell, and files of the project. */
+type Handing = {
+  readonly throwaway?: (name: string) => string;
+  readonly shell?: Shell;
+  readonly read?: (path: string) => string | undefined;
+};
 
 type Shell = Readonly<Record<string, string | undefined>>;
 
@@ -77,7 +85,7 @@ function instructionsOf(image: Asking, id: string): readonly string[] {
 export async function decideSecrets(
   { plan, image }: { readonly plan: Plan; readonly image: Asking },
   options: SecretOptions,
-  { throwaway, shell = process.env }: { readonly throwaway?: (name: string) => string; readonly shell?: Shell } = {},
+  { throwaway, shell = process.env, read }: Handing = {},
 ): Promise<DecidedSecrets> {
   const secrets = buildSecretsOf(plan, image);
   const named = new Set(options.buildSecrets ?? []);
@@ -93,12 +101,18 @@ export async function decideSecrets(
     const kind = kinds.get(name);
     return (kind === 'throwaway' ? throwaway?.(name) : kind === 'shell' ? shell[name] : '') ?? '';
   };
+  // what installing reads of the repository is no value of this machine: nobody has to allow it
+  const files = (image.secretFiles ?? []).map(({ id, file }) => ({ id, file, value: read?.(file) ?? '' }));
   return {
-    values: image.buildSecrets.map(({ id, env }) => ({ id, value: handedOver(env) })),
+    values: [
+      ...image.buildSecrets.map(({ id, env }) => ({ id, value: handedOver(env) })),
+      ...files.map(({ id, value }) => ({ id, value })),
+    ],
     given: [...kinds].map(([name, value]) => ({ name, value })),
-    real: Object.fromEntries(
-      [...kinds].flatMap(([name, kind]) => (kind === 'shell' ? [[name, shell[name] ?? '']] : [])),
-    ),
+    real: Object.fromEntries([
+      ...[...kinds].flatMap(([name, kind]) => (kind === 'shell' ? [[name, shell[name] ?? '']] : [])),
+      ...files.map(({ file, value }) => [file, value]),
+    ]),
   };
 }
 

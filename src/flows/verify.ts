@@ -57,7 +57,10 @@ export async function verify(options: VerifyOptions, onProgress?: OnProgress): P
   const random = sameByName(secretMaker());
   // what the build and the app have in common is one value
   const made = (name: string) => random(plan.settings[name]?.form, name);
-  const secrets = await decideSecrets({ plan, image: askedBy(images) }, options, { throwaway: made });
+  const secrets = await decideSecrets({ plan, image: askedBy(images) }, options, {
+    throwaway: made,
+    read: project.read,
+  });
   const report = await verifyContract({
     plan,
     root: resolve(options.cwd),

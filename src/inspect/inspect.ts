@@ -9,6 +9,7 @@ import type { Specification } from '../model/requirement.ts';
 import type { Project } from '../project/project.ts';
 import { statedArchetype } from './archetype.ts';
 import { readCi } from './ci.ts';
+import { readCredentials, withCredentials } from './credentials.ts';
 import { readExamples } from './env-example.ts';
 import { withExamplePlaces } from './example-places.ts';
 import { type DockerFiles, existingDeployment, readDockerFiles, readExisting } from './existing/index.ts';
@@ -117,6 +118,7 @@ async function readApps(
   const apps: Facts[] = [];
   // in a workspace one example often stands for all
   const shared = readExamples(project, '.');
+  const credentials = readCredentials(project);
   for (const application of found.filter((one) => wanted?.has(one.root) ?? true)) {
     const { language, root } = application;
     // compose files lie in the root of the repository, whatever they start
@@ -145,7 +147,10 @@ async function readApps(
       ...(docker ? { docker } : {}),
       hints: hints.hints,
     });
-    const known = withoutSecretDefaults(withExamplePlaces(withHints(facts, hints), docker), own);
+    const known = withCredentials(
+      withoutSecretDefaults(withExamplePlaces(withHints(facts, hints), docker), own),
+      credentials,
+    );
     const notes = [...known.notes, ...notDeployed(project, application)];
     apps.push({ ...known, notes, ...(docker ? { docker } : {}) });
   }

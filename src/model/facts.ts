@@ -316,10 +316,20 @@ export const Facts = z
           variable: z.string(),
           file: z.string(),
           scope: z.string().optional(),
+          hint: z
+            .string()
+            .optional()
+            .describe('what the value looks like, where it is more than a token; absent: a token'),
           from: z.array(Evidence),
         }),
       )
       .describe('tokens of private registries that installing needs'),
+    credentialFiles: z
+      .array(z.strictObject({ file: z.string(), installs: z.boolean(), from: z.array(Evidence) }))
+      .optional()
+      .describe(
+        'settings of package managers in the repository that hold a login in clear: no stage gets them; `installs`: installing reads it, and is given it as a secret; absent: none',
+      ),
     secretFiles: z
       .array(z.strictObject({ name: z.string(), from: z.array(Evidence) }))
       .optional()

@@ -48,6 +48,7 @@ export const Mount = z
       id: z.string(),
       env: z.string().optional(),
       target: z.string().optional(),
+      required: z.literal(true).optional().describe('the instruction stops where nobody gives the secret'),
     }),
     z.strictObject({ type: z.literal('bind'), source: z.string(), target: z.string(), from: z.string().optional() }),
   ])
@@ -237,6 +238,12 @@ export const Image = z
         ...Decided,
       }),
     ),
+    secretFiles: z
+      .array(z.strictObject({ id: z.string().regex(/^[\w.-]+$/), file: z.string(), ...Decided }))
+      .optional()
+      .describe(
+        'files of the repository that hold a login: each is a secret of one instruction, and in no stage; absent: none',
+      ),
     ...Decided,
   })
   .readonly();

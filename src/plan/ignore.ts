@@ -136,6 +136,10 @@ const keptFiles = (facts: Facts): string[] => [
   ...(facts.localFiles ?? []).flatMap(({ value }) =>
     /\.(pem|key)$/.test(value) ? [] : [posix.join(foldersOf(facts).own, value)],
   ),
+  ...(facts.credentialFiles ?? []).flatMap(({ file }) => {
+    const path = posix.relative(foldersOf(facts).context, file);
+    return path.startsWith('..') ? [] : [path];
+  }),
 ];
 
 const reasons: Readonly<Record<string, string>> = {

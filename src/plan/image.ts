@@ -66,6 +66,7 @@ export function planImage(
     labels: { ...labels },
     ...(Object.keys(args).length > 0 ? { args } : {}),
     buildSecrets: secrets.buildSecrets,
+    ...(secrets.secretFiles ? { secretFiles: secrets.secretFiles } : {}),
     decision: decide(key(), recipe.reason),
     start: { argv: inside(base, start ?? []), inside: (argv) => inside(base, argv) },
   };

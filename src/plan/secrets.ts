@@ -1,7 +1,8 @@
 import { isRegistryToken } from '../catalog/registry-tokens.ts';
 import type { Facts } from '../model/facts.ts';
-import type { Image, Setting, Stage, Step } from '../model/plan.ts';
+import type { Image, Mount, Setting, Stage, Step } from '../model/plan.ts';
 import type { Recipe } from '../model/recipe.ts';
+import { mountedSettings } from '../model/secret-settings.ts';
 import { type Decide, filesOf } from './decide.ts';
 import { key } from './execute.ts';
 import type { Settings } from './settings.ts';
@@ -20,7 +21,7 @@ export function planBuildSecrets(
   facts: Facts,
   required: Recipe['requiredVariables'],
   decide: Decide,
-): { readonly stages: Stage[]; readonly buildSecrets: Image['buildSecrets'] } {
+): Pick<Image, 'stages' | 'buildSecrets' | 'secretFiles'> {
   const ofBuild = planned.some((stage) => stage.steps.some((step) => isBuild(stage, step, facts)))
     ? (facts.buildSecrets ?? [])
     : [];
@@ -32,8 +33,26 @@ export function planBuildSecrets(
     ...facts.tokens.map((token) => ({ ...token, who: 'installing' })),
     ...ofBuild.map((secret) => ({ ...secret, who: 'the build script' })),
   ];
+  const files = mountedSettings(facts);
   return {
-    stages: withEmptyTokens(stages, required),
+    stages: withEmptyTokens(
+      stages,
+      required,
+      files.map(({ mount }) => mount),
+    ),
+    ...(files.length > 0
+      ? {
+          secretFiles: files.map(({ mount, file, from }) => ({
+            id: mount.id,
+            file,
+            decision: decide(key('secretFiles', mount.id), {
+              choice: 'a build secret, from the file',
+              why: 'installing reads it, and a login stands in it: it must stay in no layer',
+              from,
+            }),
+          })),
+        }
+      : {}),
     buildSecrets: needed.map(({ variable, from, who }) => ({
       id: variable,
       env: variable,
@@ -73,16 +92,20 @@ const withSecrets = (step: RunStep, secrets: readonly { readonly variable: strin
  * The stages for a program that reads its settings at every command, and stops where a variable in them is not set: what needs no value
  * gets an empty one, so that the true one ends with the instruction that needs it. `ENV` would keep the name in the image.
  */
-function withEmptyTokens(stages: Stage[], required: Recipe['requiredVariables']): Stage[] {
+function withEmptyTokens(stages: Stage[], required: Recipe['requiredVariables'], settings: readonly Mount[]): Stage[] {
   if (!required) return stages;
   const { program, variables: names } = required;
   const empty = Object.fromEntries(names.map((name) => [name, '']));
-  const words = ['env', ...names.map((name) => `${name}=`)];
+  const words = names.length > 0 ? ['env', ...names.map((name) => `${name}=`)] : [];
+  const isGiven = (step: RunStep) => step.mounts?.some((mount) => mount.type === 'secret' && mount.required) ?? false;
   const isMounted = (step: RunStep) =>
     step.mounts?.some((mount) => mount.type === 'secret' && names.includes(mount.id)) ?? false;
   const filled = (stage: Stage, step: Step): Step => {
-    if (step.do === 'run' && step.argv[0] === program && !isMounted(step))
-      return { ...step, env: { ...step.env, ...empty } };
+    if (step.do === 'run' && step.argv[0] === program) {
+      const mounted =
+        isGiven(step) || settings.length === 0 ? step : { ...step, mounts: [...(step.mounts ?? []), ...settings] };
+      return isMounted(step) || names.length === 0 ? mounted : { ...mounted, env: { ...step.env, ...empty } };
+    }
     // production runs without the settings of the program
     const starts = step.do === 'cmd' || step.do === 'entrypoint';
     return starts && stage.name !== 'production' ? { ...step, argv: [...words, ...step.argv] } : step;
@@ -106,10 +129,11 @@ export const planTokens = (facts: Facts, known: Settings, decide: Decide): Setti
   Object.fromEntries(
     facts.tokens
       .filter(({ variable }) => !known[variable])
-      .map(({ variable, scope, file, from }) => [
+      .map(({ variable, scope, hint, file, from }) => [
         variable,
         {
-          purpose: `token of the private registry${scope ? ` for ${scope}` : ''} (${file}); only building needs it`,
+          ...(hint === undefined ? {} : { hint }),
+          purpose: `${hint === undefined ? 'token' : 'login'} of the private registry${scope ? ` for ${scope}` : ''} (${file}); only building needs it`,
           required: true,
           secret: true,
           decision: decide(`settings.${variable}`, {

@@ -4,6 +4,7 @@ import type { Engine } from '../engine/docker.ts';
 import type { TempFolder } from '../engine/temp.ts';
 import type { OnProgress, Revision } from '../model/contract.ts';
 import type { Image, Plan } from '../model/plan.ts';
+import { secretIds } from '../model/secret-settings.ts';
 import { buildArgumentsOf, keptArguments } from './build.ts';
 import type { Trust } from './frontend.ts';
 import { type MakeRequest, makeImage } from './image.ts';
@@ -52,7 +53,7 @@ type Builder = {
 /** Builds one image of the set and measures it. Throws a `UserError` (`build-failed`). */
 export async function makeBuild({ tag, image, target }: PlannedBuild, builder: Builder): Promise<BuiltImage> {
   const { root, engine, trust, temp, onProgress, signal } = builder;
-  const asked = new Set(image.buildSecrets.map(({ id }) => id));
+  const asked = secretIds(image);
   const build = {
     context: join(root, image.context.root),
     dockerfile: join(root, image.dockerfile),

@@ -45,6 +45,8 @@ export type GoDetails = {
     readonly outputs: readonly string[];
     readonly from: Evidence;
   }[];
+  /** modules that come from their own hosts, as GOPRIVATE has them, and the build secrets by which fetching logs in there; absent: none */
+  readonly private?: { readonly patterns: string; readonly secrets: readonly string[] };
   /** arguments by which the program itself asks whether it answers */
   readonly healthcheck?: readonly string[];
   /** further programs of the module, each a binary beside that of the server; `main` is relative to the module */

@@ -1,11 +1,13 @@
 /** What stacks of Python fill in, and what only the facts of Python have: its own folder of languages/ and its stacks read it. */
 import type { Evidence, Known, Unknown } from '../model/evidence.ts';
 import type { Dependency, Facts } from '../model/facts.ts';
+import type { Mount } from '../model/plan.ts';
 import type { Asking, LimitedVariable, RecipeStep } from '../model/recipe.ts';
 import type { Project } from '../project/project.ts';
 import type { RuntimeBase } from './contract.ts';
+import type { PythonIndex } from './support/requirements.ts';
 
-export { readRequirements } from './support/requirements.ts';
+export { type PythonIndex, readRequirements } from './support/requirements.ts';
 
 /** Where the virtual environment lies in every image: outside of the application, so that no mounted source hides it. */
 export const VIRTUAL_ENVIRONMENT = '/opt/venv';
@@ -37,6 +39,18 @@ export type PythonRuntime = {
   readonly compile: readonly string[];
 };
 
+/** What installing logs in to indexes with: build secrets, by the names of their variables. */
+export type PythonLogins = {
+  /** what the manager reads by itself */
+  readonly variables: readonly string[];
+  /** holds a `.netrc` */
+  readonly netrc?: string;
+  /** a user and a password for a host, of which the instruction writes a `.netrc` */
+  readonly pairs: readonly { readonly host: string; readonly user: string; readonly password: string }[];
+  /** settings of the manager that hold a login; absent: none */
+  readonly settings?: readonly Mount[];
+};
+
 /** What is installed, and where from. */
 export type PythonInstall = {
   /** files of `reads`, relative to the application */
@@ -50,6 +64,8 @@ export type PythonInstall = {
   readonly exported?: string;
   /** each package is held to a hash: what has none needs a step of its own */
   readonly isHashed?: true;
+  /** absent: no index asks for a login */
+  readonly logins?: PythonLogins;
 };
 
 /** Files that installing reads. */
@@ -88,6 +104,12 @@ export type PythonManager = {
   readonly exports?: PythonExport;
   /** how the build image gets it; absent: it is there */
   readonly installInto?: { readonly image: string; readonly source: string; readonly to: string };
+  /** indexes of packages that the project names; absent: the manager takes none from a file */
+  readonly indexes?: (project: Project, root: string) => readonly PythonIndex[];
+  /** the variables of user and password by which the manager logs in to the index of a name; absent: it takes a `.netrc` alone */
+  readonly loginOf?: (name: string) => readonly [user: string, password: string];
+  /** it installs itself, and so reads those variables; absent: pip installs */
+  readonly logsIn?: true;
   /** makes the virtual environment */
   readonly install: (of: PythonInstall) => readonly RecipeStep[];
 };
@@ -131,6 +153,8 @@ export type PythonDetails = Facts['details'] & {
   readonly importRoots?: readonly string[];
   /** files that installing reads, relative to the application */
   readonly reads?: PythonReads;
+  /** what installing logs in with; absent: nothing */
+  readonly logins?: PythonLogins;
   readonly added?: readonly {
     readonly requirement: string;
     readonly why: string;

@@ -27,6 +27,7 @@ import { readGenerators } from './generated.ts';
 import { type Listening, readListening } from './listening.ts';
 import { readMigrating } from './migrating.ts';
 import { isTest, type Module, moduleAt, moduleName, modulesOf, modulesWith, workspaceOf } from './modules.ts';
+import { type PrivateModules, readPrivateModules } from './private.ts';
 import { type GoProgram, mainFolders, readProgram } from './program.ts';
 import { readBeside } from './programs.ts';
 import { healthRoutesOf, readRoutes } from './routes.ts';
@@ -98,8 +99,9 @@ const packagesOf = (
   { module }: Place,
   program: GoProgram,
   details: GoDetails,
+  isPrivate: PrivateModules | undefined,
 ): Pick<Facts, 'tokens' | 'native' | 'system' | 'generators' | 'compiled' | 'installs' | 'dependencies'> => ({
-  tokens: [],
+  tokens: isPrivate?.tokens ?? [],
   native: details.cgo
     ? [
         detected(
@@ -119,6 +121,14 @@ const packagesOf = (
     from: { file: module.file, line, why: 'go.mod requires it' },
   })),
 });
+
+/** Modules that the program needs and that only a login gets. */
+const privateOf = ({ project, module }: Place): PrivateModules | undefined =>
+  readPrivateModules(
+    project,
+    module.folder,
+    module.mod.requires.map(({ path }) => path),
+  );
 
 /** What is compiled: the program, and further ones that run with it. */
 const programOf = ({ project, root, main, modules }: Place, beside: readonly string[]): GoProgram =>
@@ -155,7 +165,9 @@ export async function inspectApplication(input: ApplicationInput): Promise<Facts
   const connections = readConnections(program, readVariables(whole), input);
   const migrating =
     main === undefined ? { notes: [] } : readMigrating(input, evaluation, { ...place, ...connections, ...beside });
+  const isPrivate = privateOf(place);
   const details: GoDetails = {
+    ...(isPrivate?.details ?? {}),
     ...detailsOf(place, program, evaluation, knownValue(archetype), name.value),
     ...withMigrating(migrating),
     ...(beside.programs.length > 0 ? { programs: beside.programs } : {}),
@@ -188,7 +200,7 @@ export async function inspectApplication(input: ApplicationInput): Promise<Facts
     ...filesOf(place, whole),
     tests: testsOf(place),
     existing: [...existing],
-    ...packagesOf(place, program, details),
+    ...packagesOf(place, program, details, isPrivate),
     details,
     ...(migrating.migration ? { migration: migrating.migration } : {}),
     ...(beside.processes.length > 0 ? { processes: [...beside.processes] } : {}),

@@ -90,8 +90,21 @@ function modulesStage(facts: Facts): readonly RecipeStage[] {
     why: 'the modules come before the sources: the layer stays as it is until a manifest changes, and tests and development use it too',
   };
   const inside = module === '.' ? [] : [{ do: 'workdir' as const, path: place }];
-  const steps = [...together(copied), ...inside, { do: 'run' as const, argv: ['go', 'mod', 'download'] }];
+  const steps = [...together(copied), ...inside, downloading(facts)];
   return [{ name: 'modules', from: { stage: 'base' }, reason, layers: [{ steps }] }];
+}
+
+/** Fetches the modules; private ones with a login that is there for this instruction alone. */
+function downloading(facts: Facts): RecipeStep {
+  const argv = ['go', 'mod', 'download'];
+  const own = detailsOf(facts).private;
+  if (!own) return { do: 'run', argv };
+  return {
+    do: 'run',
+    argv,
+    mounts: own.secrets.map((id) => ({ type: 'secret', id, target: '/root/.netrc' })),
+    env: { GOPRIVATE: own.patterns },
+  };
 }
 
 /** Where the sources begin when nothing is downloaded. */

@@ -11,6 +11,7 @@ import { cachedFolders, cachedIn, cacheNotes, cachesOf } from './caches.ts';
 import { collecting, djangoNotes } from './django.ts';
 import { sourcesOf, testsOf } from './files.ts';
 import { limitedVariables } from './limits.ts';
+import { readLogins } from './logins.ts';
 import { type Installing, manifestOf, readInstalling, readName, refusedManager } from './manifest.ts';
 import { migratingNotes, migrationOf } from './migrating.ts';
 import { chooseObject, frameworksOf, madeObjects, type Used } from './objects.ts';
@@ -43,6 +44,7 @@ export async function inspectApplication(input: ApplicationInput): Promise<Facts
   const runtime = await runtimeOf(app, installing);
   const found = { object: known, chosen: object, used, served };
   const caches = cachesOf(installing.dependencies, variables);
+  const logins = readLogins(app.project, installing);
   return {
     ...readName(app),
     root: app.root,
@@ -65,6 +67,7 @@ export async function inspectApplication(input: ApplicationInput): Promise<Facts
     ...readRoutes(app, known?.value, used),
     signals: served?.signals ?? signalsOf(program),
     ...nothingYet,
+    ...logins.facts,
     ...needsOf(installing),
     ...present('leftOut', platform.leftOut.length > 0 ? [...platform.leftOut] : undefined),
     writes: [...writesOf(app, needed), ...cachedFolders(caches)],
@@ -74,12 +77,13 @@ export async function inspectApplication(input: ApplicationInput): Promise<Facts
     dependencies: [...installing.dependencies],
     details: {
       ...detailsOf(app, installing, known, served, starting),
+      ...present('logins', logins.logins),
       ...present('collects', collecting(app, known?.value, variables)),
       ...limitsOf(app, installing, runtime.value),
       ...cachedIn(caches),
     },
     ...present('blocker', 'value' in installing.manager ? undefined : refusedManager(app)),
-    notes: [...runtime.notes, ...cacheNotes(caches), ...(await notesOf(app, installing, found))],
+    notes: [...runtime.notes, ...logins.notes, ...cacheNotes(caches), ...(await notesOf(app, installing, found))],
   };
 }
 
@@ -111,7 +115,7 @@ const startingFiles = (entry: Facts['entry'], processes: readonly Process[]): re
 ];
 
 /** What this version does not read of an application of Python. */
-const nothingYet = { reads: [], tokens: [], native: [], generators: [], compiled: [], installs: [] };
+const nothingYet = { reads: [], native: [], generators: [], compiled: [] };
 
 /** What the packages need of the distribution. */
 function needsOf({ dependencies }: Installing): Pick<Facts, 'system' | 'buildPackages'> {

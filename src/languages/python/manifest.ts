@@ -62,6 +62,8 @@ export function readName({ project, root, config }: App): Pick<Facts, 'name' | '
 export type Installing = {
   readonly manager: Facts['manager'];
   readonly loaded: PythonManager | undefined;
+  /** where its files lie in the repository */
+  readonly folder: string;
   readonly lockfile: Facts['lockfile'];
   readonly reads: PythonReads;
   readonly dependencies: readonly Dependency[];
@@ -142,6 +144,7 @@ export async function readInstalling(app: App): Promise<Installing> {
     return {
       manager: { why, ask: 'manager', from: [] },
       loaded: undefined,
+      folder: root,
       lockfile: undefined,
       reads: { production: [], development: [] },
       dependencies: [],
@@ -155,6 +158,7 @@ export async function readInstalling(app: App): Promise<Installing> {
   return {
     manager: wanted === undefined ? detected({ name }, from) : { value: { name }, by: 'config', from: [...from] },
     loaded,
+    folder: place,
     lockfile:
       path === undefined
         ? undefined

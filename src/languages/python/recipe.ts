@@ -1,19 +1,20 @@
 import { posix } from 'node:path';
 import { UserError } from '../../model/errors.ts';
 import type { Facts } from '../../model/facts.ts';
-import { foldersOf } from '../../model/folders.ts';
+import { foldersOf, inRepository } from '../../model/folders.ts';
 import { because, knownValue } from '../../model/known.ts';
 import type { ApplicationRecipes, Layer, Recipe, RecipeOptions, RecipeStage, RecipeStep } from '../../model/recipe.ts';
 import { loadPythonManager } from '../../stacks/managers/python.registry.gen.ts';
 import {
   EXPORT_STAGE,
+  type PythonLogins,
   type PythonManager,
   type PythonRuntime,
   pythonDetails,
   VIRTUAL_ENVIRONMENT,
 } from '../../stacks/python.ts';
 import { loadPythonRuntime } from '../../stacks/runtimes/python.registry.gen.ts';
-import { copies, linked } from '../support/steps.ts';
+import { copies, linked, settingsMounts } from '../support/steps.ts';
 import { developing } from './start.ts';
 
 type Stacks = { readonly runtime: PythonRuntime; readonly manager: PythonManager };
@@ -34,8 +35,18 @@ export async function loadRecipes(facts: Facts): Promise<ApplicationRecipes | un
 const versionOf = (facts: Facts): string => knownValue(facts.runtime)?.version ?? '';
 
 /** The files that installing reads. */
-const readsOf = (facts: Facts, development: boolean): readonly string[] =>
-  pythonDetails(facts).reads?.[development ? 'development' : 'production'] ?? [];
+function readsOf(facts: Facts, development: boolean): readonly string[] {
+  const held = new Set((facts.credentialFiles ?? []).map(({ file }) => file));
+  const reads = pythonDetails(facts).reads?.[development ? 'development' : 'production'] ?? [];
+  return reads.filter((file) => !held.has(inRepository(facts, file)));
+}
+
+/** What installing logs in with, and settings that hold a login; undefined: nothing. */
+function loginsOf(facts: Facts): PythonLogins | undefined {
+  const settings = settingsMounts(facts);
+  const { logins } = pythonDetails(facts);
+  return settings.length === 0 ? logins : { variables: [], pairs: [], ...logins, settings };
+}
 
 /** An environment of its own for the manager: what the image has installed is left as it is. */
 const TOOLS = '/opt/manager';
@@ -106,7 +117,9 @@ function installing(name: string, facts: Facts, { runtime, manager }: Stacks, de
   const lockfile = facts.lockfile && posix.relative(facts.root, facts.lockfile.value.path);
   const added = (pythonDetails(facts).added ?? []).map(({ requirement }) => requirement);
   const exported = manager.exports ? exportedPath(development) : undefined;
+  const logins = loginsOf(facts);
   const steps = manager.install({
+    ...(logins ? { logins } : {}),
     files,
     lockfile,
     development,

@@ -1,5 +1,8 @@
 import { posix } from 'node:path';
+import type { Facts } from '../../model/facts.ts';
+import type { Mount } from '../../model/plan.ts';
 import type { RecipeStep } from '../../model/recipe.ts';
+import { mountedSettings } from '../../model/secret-settings.ts';
 
 const isFile = (path: string) => /\.[a-z0-9]+$/i.test(posix.basename(path));
 
@@ -24,3 +27,6 @@ export const linked = (from: string, source: string, to: string): RecipeStep => 
   to,
   link: true,
 });
+
+/** The settings of a package manager that hold a login, for the instruction that installs alone. */
+export const settingsMounts = (facts: Facts): Mount[] => mountedSettings(facts).map(({ mount }) => mount);

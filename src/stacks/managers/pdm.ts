@@ -10,6 +10,7 @@ import type { Project } from '../../project/project.ts';
 import type { Detection } from '../contract.ts';
 import type { PythonManager } from '../python.ts';
 import { installExported } from '../support/exported.ts';
+import { listedIndexes } from '../support/indexes.ts';
 import { isForProduction, listedDependencies, namesIn } from '../support/requirements.ts';
 
 export const detection: Detection = {
@@ -72,5 +73,6 @@ export const manager: PythonManager = {
       },
     ],
   },
+  indexes: (project, root) => listedIndexes(manifestOf(project, root), ['tool', 'pdm', 'source']),
   install: installExported,
 };

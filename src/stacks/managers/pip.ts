@@ -55,16 +55,20 @@ export const manager: PythonManager = {
       const file = first(project, root, names);
       return file === undefined ? [] : readRequirements(project, root, file, at === 1).dependencies;
     }),
-  install: ({ files, lockfile, development: isWhole, added, isHashed }) => {
+  indexes: (project, root) => {
+    const file = first(project, root, production);
+    return file === undefined ? [] : readRequirements(project, root, file, false).indexes;
+  },
+  install: ({ files, lockfile, development: isWhole, added, isHashed, logins }) => {
     const named = development.flatMap((name) => files.find((file) => file === name || file.endsWith(`/${name}`)) ?? []);
     const further = isWhole ? named.slice(0, 1) : [];
     const all = [...(lockfile === undefined ? [] : [lockfile]), ...further];
     return [
       makingEnvironment,
       ...(isHashed && added.length > 0
-        ? [installing(all, []), installing([], added)]
+        ? [installing(all, [], [], logins), installing([], added, [], logins)]
         : all.length + added.length > 0
-          ? [installing(all, added)]
+          ? [installing(all, added, [], logins)]
           : []),
     ];
   },

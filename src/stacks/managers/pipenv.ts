@@ -10,6 +10,7 @@ import type { Project } from '../../project/project.ts';
 import type { Detection } from '../contract.ts';
 import type { PythonManager } from '../python.ts';
 import { installExported } from '../support/exported.ts';
+import { listedIndexes } from '../support/indexes.ts';
 import { tableDependencies } from '../support/requirements.ts';
 
 export const detection: Detection = {
@@ -59,5 +60,6 @@ export const manager: PythonManager = {
       },
     ],
   },
+  indexes: (project, root) => listedIndexes(readData(project, pathIn(root, 'Pipfile'), 'toml'), ['source']),
   install: installExported,
 };

@@ -11,6 +11,7 @@ import type { Project } from '../../project/project.ts';
 import type { Detection } from '../contract.ts';
 import type { PythonManager } from '../python.ts';
 import { installExported } from '../support/exported.ts';
+import { inVariable, listedIndexes } from '../support/indexes.ts';
 import { isForProduction, listedDependencies, namesIn, tableDependencies } from '../support/requirements.ts';
 
 export const detection: Detection = {
@@ -89,5 +90,11 @@ export const manager: PythonManager = {
       },
     ],
   },
+  indexes: (project, root) => listedIndexes(manifestOf(project, root), ['tool', 'poetry', 'source']),
+  // https://python-poetry.org/docs/repositories/#configuring-credentials
+  loginOf: (name) => [
+    `POETRY_HTTP_BASIC_${inVariable(name)}_USERNAME`,
+    `POETRY_HTTP_BASIC_${inVariable(name)}_PASSWORD`,
+  ],
   install: installExported,
 };

@@ -4,12 +4,15 @@
  */
 import { uvImage } from '../../catalog/python.ts';
 import type { Dependency } from '../../model/facts.ts';
+import type { Mount } from '../../model/plan.ts';
 import type { RecipeStep } from '../../model/recipe.ts';
 import { isTable, readData } from '../../project/data.ts';
 import { pathIn } from '../../project/paths.ts';
 import type { Project } from '../../project/project.ts';
 import type { Detection } from '../contract.ts';
 import { type PythonManager, VIRTUAL_ENVIRONMENT } from '../python.ts';
+import { loginMounts } from '../support/exported.ts';
+import { inVariable, listedIndexes } from '../support/indexes.ts';
 import { listedDependencies } from '../support/requirements.ts';
 
 export const detection: Detection = {
@@ -42,10 +45,10 @@ const settings = {
 };
 const mounts = [{ type: 'cache' as const, target: '/root/.cache/uv' }];
 
-const adding = (added: readonly string[]): RecipeStep => ({
+const adding = (added: readonly string[], logins: readonly Mount[]): RecipeStep => ({
   do: 'run',
   argv: ['uv', 'pip', 'install', '--python', `${VIRTUAL_ENVIRONMENT}/bin/python`, ...added],
-  mounts,
+  mounts: [...mounts, ...logins],
   env: { UV_LINK_MODE: 'copy' },
 });
 
@@ -58,16 +61,23 @@ export const manager: PythonManager = {
   },
   dependencies,
   installInto: { image: uvImage, source: '/uv', to: '/usr/local/bin/uv' },
-  install: ({ lockfile: locked, development, added }) => [
+  indexes: (project, root) => [
+    ...listedIndexes(readData(project, pathIn(root, 'pyproject.toml')), ['tool', 'uv', 'index']),
+    ...listedIndexes(readData(project, pathIn(root, 'uv.toml')), ['index']),
+  ],
+  // https://docs.astral.sh/uv/concepts/indexes/#providing-credentials-directly
+  loginOf: (name) => [`UV_INDEX_${inVariable(name)}_USERNAME`, `UV_INDEX_${inVariable(name)}_PASSWORD`],
+  logsIn: true,
+  install: ({ lockfile: locked, development, added, logins }) => [
     {
       do: 'run',
       argv: [
         ...['uv', 'sync', ...(locked === undefined ? [] : ['--frozen'])],
         ...[...(development ? [] : ['--no-dev']), '--no-install-project'],
       ],
-      mounts,
+      mounts: [...mounts, ...(logins ? loginMounts(logins) : [])],
       env: settings,
     },
-    ...(added.length > 0 ? [adding(added)] : []),
+    ...(added.length > 0 ? [adding(added, logins ? loginMounts(logins) : [])] : []),
   ],
 };

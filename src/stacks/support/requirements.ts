@@ -77,19 +77,32 @@ export const isForProduction = (group: string): boolean =>
 /** Chains of files are followed so deep. */
 const MAX_DEPTH = 8;
 
+/** An index of packages that a project names besides the usual one. */
+export type PythonIndex = {
+  readonly name?: string;
+  /** as it is written, with the variables in it */
+  readonly url: string;
+  /** the manager is told that it asks for a login */
+  readonly asks?: true;
+  readonly from: Evidence;
+};
+
+/** What files of requirements say. */
+type Requirements = {
+  readonly files: readonly string[];
+  readonly dependencies: readonly Dependency[];
+  readonly indexes: readonly PythonIndex[];
+  readonly isHashed: boolean;
+};
+
 /** A file of requirements, with those that it names by `-r` and `-c`: the paths in the application, and what they ask for. */
-export function readRequirements(
-  project: Project,
-  root: string,
-  file: string,
-  dev: boolean,
-  depth = 0,
-): { readonly files: readonly string[]; readonly dependencies: readonly Dependency[]; readonly isHashed: boolean } {
+export function readRequirements(project: Project, root: string, file: string, dev: boolean, depth = 0): Requirements {
   const path = pathIn(root, file);
   const lines = project.read(path)?.split('\n');
-  if (!lines || depth > MAX_DEPTH) return { files: [], dependencies: [], isHashed: false };
+  if (!lines || depth > MAX_DEPTH) return { files: [], dependencies: [], indexes: [], isHashed: false };
   const files = [file];
   const dependencies: Dependency[] = [];
+  const indexes: PythonIndex[] = [];
   let isHashed = lines.some((line) => line.includes('--hash='));
   for (const [index, raw] of lines.entries()) {
     const line = raw.trim();
@@ -101,11 +114,15 @@ export function readRequirements(
       const inner = readRequirements(project, root, next, dev, depth + 1);
       files.push(...inner.files);
       isHashed ||= inner.isHashed;
+      indexes.push(...inner.indexes);
       if (option === '-r' || option === '--requirement') dependencies.push(...inner.dependencies);
-    } else if (!line.startsWith('-')) {
+    } else if (line.startsWith('-')) {
+      const [, url] = /^(?:-i|--index-url|--extra-index-url)[\s=]+(\S+)/.exec(line) ?? [];
+      if (url !== undefined) indexes.push({ url, from: { ...from, why: `${file} names it` } });
+    } else {
       // `# via …` behind a line of pip-compile is no part of it
       dependencies.push(...dependencyOf(line, dev, from));
     }
   }
-  return { files: [...new Set(files)], dependencies, isHashed };
+  return { files: [...new Set(files)], dependencies, indexes, isHashed };
 }

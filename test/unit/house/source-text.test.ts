@@ -16,14 +16,17 @@ const rooms = /^(languages|stacks|services|hints|inspect)\//;
 /** What is read as text all the same, which is no source file; a new line here says which file it is. */
 const data: Readonly<Record<string, string>> = {
   'inspect/ci.ts': 'workflows of a build server, which are YAML',
+  'inspect/credentials.ts': 'settings of package managers, manifests and lockfiles: lines with a login',
   'inspect/env-example.ts': '.env.example and its kin',
   'languages/go/index.ts': 'go.mod, go.sum',
+  'languages/go/private.ts': 'workflows, Dockerfiles, Makefiles and go.env: what GOPRIVATE is',
   'languages/javascript/behavior/site.ts':
     'components (.vue, .svelte, .astro, .mdx), for whose languages there is no parser: names for build arguments',
   'languages/javascript/manifest/publishing.ts': '.npmrc',
   'languages/javascript/manifest/registry-tokens.ts': '.npmrc, bunfig.toml, .yarnrc.yml',
   'languages/javascript/modules/declared.ts': 'schema.prisma',
   'languages/javascript/modules/key-files.ts': 'keys: whether one is private',
+  'languages/python/logins.ts': 'workflows, Dockerfiles and Makefiles: whether a variable is named there',
   'stacks/migrators/prisma.ts': 'schema.prisma',
   'stacks/managers/bun.ts': 'bun.lock: whether it is empty',
   'stacks/managers/pnpm.ts': 'pnpm-lock.yaml, pnpm-workspace.yaml',

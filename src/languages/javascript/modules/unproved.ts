@@ -1,3 +1,5 @@
+import { posix } from 'node:path';
+import { managerSettings } from '../../../catalog/credential-files.ts';
 import { isComposeBase } from '../../../catalog/docker-files.ts';
 import { packageFolders } from '../../../catalog/folders.ts';
 import type { Known } from '../../../model/evidence.ts';
@@ -33,11 +35,13 @@ const leftFiles = [
   /^(sonar-project|qodana|lefthook|pre-commit|mkdocs|cspell|codegen|orval|crowdin|skaffold)\.(properties|ya?ml|toml|json)$|^Tiltfile$|\.code-workspace$|\.iml$/i,
 ];
 
-/** Docker files and secrets: no running app reads them from its image. */
+/** Docker files, secrets, and settings of managers of packages but the one that is a runtime too: no running app reads them from its image. */
 const isOfNoUse = (file: string): boolean =>
   /(^|\/)(Dockerfile|Containerfile)[^/]*$|\.(Dockerfile|dockerignore|pem|key|log)$|(^|\/)(\.env(\.|$)|\.DS_Store$)/i.test(
     file,
-  ) || /(^|\/)(docker-)?compose\b[^/]*\.ya?ml$/.test(file);
+  ) ||
+  (managerSettings.has(posix.basename(file)) && posix.basename(file) !== 'bunfig.toml') ||
+  /(^|\/)(docker-)?compose\b[^/]*\.ya?ml$/.test(file);
 
 /** What git keeps in the folder of a repository: where an application's folder is one too (a bare one), this is no part of the application. */
 const gitFiles = new Set([

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { Evidence, Known } from '../../../model/evidence.ts';
 import type { Facts } from '../../../model/facts.ts';
-import { type Folders, foldersOf } from '../../../model/folders.ts';
+import { type Folders, foldersOf, inRepository } from '../../../model/folders.ts';
 import { knownValue } from '../../../model/known.ts';
 import type { ProductionBase, RecipeOptions, RecipeStep } from '../../../model/recipe.ts';
 import type { BuildKey, FullStack, RuntimeBase } from '../../../stacks/contract.ts';
@@ -295,8 +295,11 @@ export function readsOf({ facts, folders, output, workspace }: RecipeContext): s
 }
 
 /** What else of the project ships: a narrower image needs proof that the running app does without it. */
-export const unprovedOf = ({ facts, output }: RecipeContext): readonly Known<string>[] =>
-  output.kind === 'built' && output.selfContained && !output.inPlace ? [] : (detailsOf(facts).unproved ?? []);
+export function unprovedOf({ facts, output }: RecipeContext): readonly Known<string>[] {
+  if (output.kind === 'built' && output.selfContained && !output.inPlace) return [];
+  const held = new Set((facts.credentialFiles ?? []).map(({ file }) => file));
+  return (detailsOf(facts).unproved ?? []).filter(({ value }) => !held.has(inRepository(facts, value)));
+}
 
 /** What building reads: the sources, and what the builder asks for besides. */
 export function builtFrom({ facts, output, generates }: RecipeContext): string[] {

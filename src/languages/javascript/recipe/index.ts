@@ -61,7 +61,7 @@ function recipeOf(facts: Facts, stacks: Stacks, options: RecipeOptions): Recipe 
       // the compiler believes what an earlier build on this machine says of itself
       ...(detailsOf(facts).buildInfo ? ['**/*.tsbuildinfo'] : []),
     ],
-    ...(manager?.stopsWithoutTokens && facts.tokens.length > 0
+    ...(manager?.stopsWithoutTokens && facts.tokens.length + (facts.credentialFiles ?? []).length > 0
       ? {
           requiredVariables: {
             program: manager.exec([])[0] ?? '',

@@ -5,7 +5,7 @@ import type { Facts } from '../../../model/facts.ts';
 import { because, knownValue } from '../../../model/known.ts';
 import type { Layer, Reason, RecipeStage, RecipeStep } from '../../../model/recipe.ts';
 import { detailsOf, type OwnScript } from '../../../stacks/javascript.ts';
-import { copies, linked } from '../../support/steps.ts';
+import { copies, linked, settingsMounts } from '../../support/steps.ts';
 import {
   installInputs,
   manifestsOf,
@@ -205,7 +205,7 @@ function installLayers(context: RecipeContext, production: boolean): readonly La
     {
       at: 'install',
       reason: installReason(facts, install),
-      steps: [{ do: 'run', argv: [...install.argv], mounts: [...install.mounts], ...env }],
+      steps: [{ do: 'run', argv: [...install.argv], mounts: [...install.mounts, ...settingsMounts(facts)], ...env }],
     },
     ...(rebuild ? [scriptsLayer(facts, rebuild)] : []),
   ];
@@ -295,7 +295,7 @@ export function modulesStage(context: RecipeContext): RecipeStage | undefined {
       {
         steps: [
           ...(context.workspace && generates.length > 0 ? [{ do: 'workdir' as const, path: context.folders.top }] : []),
-          { do: 'run', argv: [...prune.argv], mounts: [...prune.mounts], ...env },
+          { do: 'run', argv: [...prune.argv], mounts: [...prune.mounts, ...settingsMounts(facts)], ...env },
         ],
       },
       ...clean,
