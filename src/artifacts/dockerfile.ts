@@ -1,4 +1,4 @@
-import { type FlagValue, formatInstruction, quoteShell, type Typed } from '../formats/dockerfile/index.ts';
+import { type FlagValue, formatInstruction, quoteShell, quoteSource, type Typed } from '../formats/dockerfile/index.ts';
 import type { Artifact } from '../model/artifact.ts';
 import { UserError } from '../model/errors.ts';
 import type { Check, Image, Mount, Plan, Stage, Step } from '../model/plan.ts';
@@ -133,7 +133,7 @@ function copy(step: Extract<Step, { do: 'copy' }>): Typed {
     ...(step.chown ? [['chown', step.chown] as const] : []),
     ...(step.chmod ? [['chmod', step.chmod] as const] : []),
   ];
-  return { keyword: 'COPY', flags, sources: step.sources, to: step.to };
+  return { keyword: 'COPY', flags, sources: step.sources.map(quoteSource), to: step.to };
 }
 
 const checkFlags = (check: Check): FlagValue[] => [

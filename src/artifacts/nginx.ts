@@ -74,6 +74,9 @@ ${pageHeaders(site)}  }
   location ^~ ${top}${assets}/ {
     add_header Cache-Control "${site.values ? 'no-cache' : keptForLong}";
     add_header X-Content-Type-Options nosniff always;
+    location ~ /\\. {
+      return 404;
+    }
     try_files $uri =404;
   }
 `);

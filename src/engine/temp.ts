@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   chmodSync,
   copyFileSync,
@@ -12,11 +13,14 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { homedir, hostname, tmpdir } from 'node:os';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { packageFolders } from '../catalog/folders.ts';
 import { UserError } from '../model/errors.ts';
 import { cacheHome } from './cache-home.ts';
+
+/** Names this host in that of a folder: another one may share the temporary folder, and has processes of the same numbers. */
+const thisHost = (): string => createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
 
 /** The temporary folders that this process made and has not removed. */
 const own = new Set<string>();
@@ -52,7 +56,7 @@ export function tempFolder(): TempFolder {
 
 function makePrivateFolder(): string {
   try {
-    return mkdtempSync(join(tmpdir(), `dockwright-${process.pid}-`));
+    return mkdtempSync(join(tmpdir(), `dockwright-${process.pid}-${thisHost()}-`));
   } catch (cause) {
     throw new UserError({
       code: 'no-temporary-folder',
@@ -78,20 +82,22 @@ export function workFolder(): string {
   return shared.path;
 }
 
-/** Milliseconds after which a folder whose process is gone is taken away: another host may share the temporary folder. */
+/** Milliseconds after which a folder of another host is taken away, or of one that its name does not say: its process cannot be judged. */
 const OLD = 3_600_000;
 
-/** Removes the temporary folders of this user's processes that were killed. What cannot be looked at or removed is left. */
+/** Removes the temporary folders of this user's processes that were killed, of this host at once. What cannot be looked at or removed is left. */
 export function removeOldFolders(alive: (pid: number) => boolean): void {
   for (const name of namesIn(tmpdir())) {
-    const pid = Number(/^dockwright-(\d+)-\w{6}$/.exec(name)?.[1]);
+    const [, number, host] = /^dockwright-(\d+)-(?:([0-9a-f]{8})-)?\w{6}$/.exec(name) ?? [];
+    const pid = Number(number);
     if (!(pid > 0) || alive(pid)) continue;
     const path = join(tmpdir(), name);
     try {
       // another user may have put a link there
       const found = lstatSync(path);
       const ours = found.isDirectory() && (process.getuid === undefined || found.uid === process.getuid());
-      if (ours && Date.now() - found.mtimeMs > OLD) rmSync(path, { recursive: true, force: true });
+      if (ours && (host === thisHost() || Date.now() - found.mtimeMs > OLD))
+        rmSync(path, { recursive: true, force: true });
     } catch {}
   }
 }

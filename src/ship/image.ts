@@ -92,6 +92,21 @@ export async function checkImage(
 /** Lines of a step that are shown with its failure. */
 const shownLines = 12;
 
+/** What ends a build that nothing of the project can change, by what BuildKit and the CLI say of it. */
+const outside: readonly { readonly says: RegExp; readonly next: string }[] = [
+  {
+    says: /no space left on device|disk quota exceeded/i,
+    next: 'The disk of the engine is full: make room there (`docker system df` says what takes it), and build again.',
+  },
+  {
+    says: /cannot connect to the docker daemon|error reading from server|transport is closing|connection (?:refused|reset by peer)[^\n]{0,80}docker|docker[^\n]{0,80}connection (?:refused|reset by peer)|code = Unavailable/i,
+    next: 'The engine ended while it built: start it, see that `docker info` answers, and build again.',
+  },
+];
+
+const helpFor = (said: string): string =>
+  outside.find(({ says }) => says.test(said))?.next ?? 'Change what the step reads, and build again.';
+
 /** The error for a build that failed: the step, what it printed at last, and what BuildKit showed of the Dockerfile. */
 export function buildFailed(steps: readonly BuildStep[], rest: readonly string[], stderr: string): UserError {
   // steps that ran beside the one that failed are ended, and say so
@@ -124,7 +139,7 @@ export function buildFailed(steps: readonly BuildStep[], rest: readonly string[]
       ? answerTo(refused)
       : [
           ...(printed.length > 0 ? ['The lines above are the last that the step printed.'] : []),
-          'Change what the step reads, and build again.',
+          helpFor([first, ...more, ...printed].join('\n')),
         ],
     exit: 4,
     retry: /failed to (do request|fetch|resolve)|timeout|temporar/i.test(reason ?? ''),

@@ -19,7 +19,7 @@ export function readTarget(root: string, path: string): { content: string; mode:
   const full = inside(root, path);
   if (!existsSync(full)) return undefined;
   const stats = statSync(full);
-  if (!stats.isFile()) throw notAFile(path);
+  if (!stats.isFile()) throw notAFile(path, stats);
   if (stats.size > largest) throw tooLarge(path);
   try {
     return { content: readFileSync(full, 'utf8'), mode: stats.mode & 0o777 };
@@ -135,7 +135,7 @@ export function kindAt(full: string): Stats | undefined {
 export function hashAt(full: string, path: string): string | null {
   const kind = kindAt(full);
   if (!kind) return null;
-  if (!kind.isFile()) throw notAFile(path);
+  if (!kind.isFile()) throw notAFile(path, kind);
   const bytes = readFileSync(full);
   if (!isUtf8(bytes)) {
     throw new UserError({
@@ -173,13 +173,22 @@ const closed = (path: string, cause: unknown) =>
     cause,
   });
 
-const notAFile = (path: string) =>
-  new UserError({
+/** What is there in the place of a file, as a person would call it. */
+function kindOf(stats: Stats): string {
+  if (stats.isDirectory()) return 'folder';
+  if (stats.isFIFO()) return 'named pipe';
+  return stats.isSocket() ? 'socket' : 'device';
+}
+
+function notAFile(path: string, stats: Stats): UserError {
+  const kind = kindOf(stats);
+  return new UserError({
     code: 'not-a-file',
-    message: `${path} is a folder, but a file must be written there`,
+    message: `${path} is a ${kind}, but a file must be written there`,
     where: { file: path },
-    next: [`Rename the folder ${path}, or use \`--output DIR\``],
+    next: [`${kind === 'folder' ? 'Rename' : 'Take away'} the ${kind} ${path}, or use \`--output DIR\``],
   });
+}
 
 const rights = ['the folder may not be written', 'give yourself the right to write there, or use `--output DIR`'];
 const room = ['the disk is full', 'make room and run the command again'];

@@ -1,8 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { createReadStream, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createGunzip } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { build } from '../../src/flows/build.ts';
 import { generate, writeGeneration } from '../../src/flows/generate.ts';
@@ -11,6 +10,7 @@ import { UserError } from '../../src/model/errors.ts';
 import { fill } from '../support/folder.ts';
 import { halfOf } from '../support/share.ts';
 import { docker, engine, standIns, withEngine } from './engine.ts';
+import { forms, foundBelow } from './layers.ts';
 import { type Registry, startRegistry } from './registry.ts';
 
 const token = `canary-npm-${randomBytes(12).toString('hex')}`;
@@ -114,34 +114,6 @@ const managers: Readonly<Record<string, (registry: Registry) => Record<string, s
 `,
     }),
 };
-
-/** The needles that stand in some file below a folder; layers are unpacked first. */
-async function foundBelow(folder: string, needles: readonly string[]): Promise<ReadonlySet<string>> {
-  const found = new Set<string>();
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  const keep = Math.max(...needles.map((needle) => needle.length));
-  for (const entry of files) {
-    const path = join(entry.parentPath, entry.name);
-    const [head] = await createReadStream(path, { end: 1 }).toArray();
-    const packed = Buffer.isBuffer(head) && head[0] === 0x1f && head[1] === 0x8b;
-    const raw = createReadStream(path);
-    let tail = '';
-    for await (const chunk of packed ? raw.pipe(createGunzip()) : raw) {
-      const text = tail + (chunk as Buffer).toString('latin1');
-      for (const needle of needles) if (text.includes(needle)) found.add(needle);
-      tail = text.slice(-keep);
-    }
-  }
-  return found;
-}
-
-/** A value as a file or a header might carry it. */
-const forms = (value: string): readonly string[] => [
-  value,
-  Buffer.from(value).toString('base64').slice(0, -4),
-  Buffer.from(`:${value}`).toString('base64').slice(4, -4),
-  Buffer.from(value).toString('hex'),
-];
 
 withEngine('build secrets', () => {
   let registry: Registry;

@@ -4,7 +4,7 @@ export { expandWord, globalArguments, variableTable } from './expand.ts';
 export type { Command, FlagValue, FormatOptions, Raw, Typed, Values } from './format.ts';
 export { formatInstruction } from './format.ts';
 export { parseDockerfile } from './parse.ts';
-export { jsonForm, quoteEnvValue, quoteFlag, quotePath, quoteShell } from './quoting.ts';
+export { jsonForm, quoteEnvValue, quoteFlag, quotePath, quoteShell, quoteSource } from './quoting.ts';
 export type {
   Comment,
   Directive,

@@ -46,6 +46,26 @@ export const quotePath = (path: string, mark = '\\'): string =>
     one === mark || /["'$]/.test(one) ? `${mark}${one}` : one,
   ).join('');
 
+/**
+ * A file by its very name as a source of COPY, which is a pattern in every form, begins a heredoc where `<<` stands in front, and loses blanks at its ends:
+ * what means something stands in a class of its own, as BuildKit takes it. A name with `*` or `?` would copy nothing or too much, and one with a control
+ * character stops every build: it is a UserError.
+ */
+export function quoteSource(path: string): string {
+  if (/[*?\p{Cc}]/u.test(path))
+    throw new UserError({
+      code: 'dockerfile-name',
+      message: `No COPY can name ${JSON.stringify(path)}: a star, a question mark or a control character stands in it.`,
+      next: ['Rename the file.'],
+    });
+  const last = path.length - 1;
+  return Array.from(path, (one, at) => {
+    if (one === '[') return '[[]';
+    if (one === '\\') return '[\\\\]';
+    return (at === 0 && /[<! ]/.test(one)) || (at === last && one === ' ') ? `[${one}]` : one;
+  }).join('');
+}
+
 /** The value of a flag: BuildKit takes quotes and escapes out before it looks at it. */
 export const quoteFlag = (value: string, mark = '\\'): string =>
   Array.from(oneLine(value, 'Put the value on one line.'), (one) =>

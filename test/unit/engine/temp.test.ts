@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -41,5 +50,17 @@ describe('the temporary folder', () => {
     expect(existsSync(name('aaaaaa'))).toBe(false);
     for (const kept of [name('bbbbbb'), name('dddddd'), name('eeeeee'), join(folder, 'theirs')])
       expect(existsSync(kept), kept).toBe(true);
+  });
+
+  it('loses those of a process of this host at once: the archive of an image may be in one', () => {
+    const made = tempFolder();
+    const there = made.path.replace(`-${process.pid}-`, '-999999-');
+    renameSync(made.path, there);
+    const elsewhere = there.replace(/-[0-9a-f]{8}-/, '-00000000-');
+    mkdirSync(elsewhere);
+    const alive = tempFolder();
+    removeOldFolders((pid) => pid === process.pid);
+    expect([there, elsewhere, alive.path].map((path) => existsSync(path))).toEqual([false, true, true]);
+    alive.remove();
   });
 });

@@ -58,6 +58,20 @@ describe('buildFailed', () => {
     expect(buildFailed([], rest, '').next).toEqual(['Change what the step reads, and build again.']);
   });
   it.each([
+    ['The disk', 'ERROR: failed to solve: write /var/lib/docker/overlay2/x: no space left on device'],
+    ['The disk', 'ERROR: failed to copy files: disk quota exceeded'],
+    [
+      'The engine ended',
+      'ERROR: Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?',
+    ],
+    [
+      'The engine ended',
+      'ERROR: failed to receive status: rpc error: code = Unavailable desc = error reading from server: EOF',
+    ],
+  ])('says what helps where nothing of the project does: %s', (begins, said) => {
+    expect(buildFailed([], [said], '').next.at(-1)).toMatch(new RegExp(`^${begins}`));
+  });
+  it.each([
     [
       'Yarn 1',
       '`ignore-engines true` in .yarnrc',

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import {
   chmodSync,
   mkdirSync,
@@ -73,6 +73,8 @@ describe('writing', () => {
   it('says what to do about a folder where a file should be', () => {
     mkdirSync(join(root, 'Dockerfile'));
     expect(code(() => readTarget(root, 'Dockerfile'))).toBe('not-a-file');
+    execFileSync('mkfifo', [join(root, 'pipe')]);
+    expect(() => readTarget(root, 'pipe')).toThrow('pipe is a named pipe, but a file must be written there');
   });
 
   it('keeps the modes that were there whatever the umask, and the bytes of the line ends', () => {
