@@ -7,6 +7,7 @@ import { build } from '../../src/flows/build.ts';
 import { generate, writeGeneration } from '../../src/flows/generate.ts';
 import { UserError } from '../../src/model/errors.ts';
 import { fill } from '../support/folder.ts';
+import { turnOf } from '../support/share.ts';
 import { docker, engine, standIns, withEngine } from './engine.ts';
 import { forms, foundBelow } from './layers.ts';
 
@@ -121,7 +122,7 @@ withEngine('private packages of Python', () => {
     if (root) rmSync(root, { recursive: true });
   });
 
-  describe.each(Object.keys(managers))('with %s', (name) => {
+  describe.each(turnOf(Object.keys(managers), 3))('with %s', (name) => {
     it('end with the instruction that installs: no layer, history, attestation or cache export holds the login', async () => {
       const { files, shell } = managers[name]?.(index) ?? { files: {}, shell: {} };
       const tag = `e2e-private-${name.replace(/[^a-z]+/g, '-')}-${process.pid}:local`;

@@ -44,9 +44,9 @@ export function readModules(app: App, entries: readonly string[], own: Aliases =
   const files: string[] = [];
   const packages: { name: string; source: Source; at: Import }[] = [];
   const missing: { source: Source; at: Import }[] = [];
-  const queue = [...entries];
-  for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
-    if (parsed.has(file) || files.includes(file)) continue;
+  // grows while it is walked; taking from its front would move all the rest each time
+  const queue = new Set(entries);
+  for (const file of queue) {
     const source = isSource(file) || isProgram(project, file) ? readSource(project, file) : undefined;
     if (!source) {
       if (fileSet(project).has(file)) files.push(file);
@@ -56,7 +56,7 @@ export function readModules(app: App, entries: readonly string[], own: Aliases =
     for (const at of source.imports) {
       if (at.typeOnly) continue;
       const target = resolve(file, at.specifier);
-      if (target !== undefined) queue.push(target);
+      if (target !== undefined) queue.add(target);
       else if (at.caught || isDeclared(project, file, at.specifier)) continue;
       else if (at.specifier.startsWith('.') || isSettings(app, at.specifier)) missing.push({ source, at });
       else if (!/^[./]/.test(at.specifier)) packages.push({ name: packageOf(at.specifier), source, at });
