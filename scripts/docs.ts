@@ -56,7 +56,7 @@ function commands(): string {
 const languagePage = (): string =>
   page(
     'Languages',
-    'What applications may be written in. A language is recognised by its manifests, else by its sources.',
+    'The languages of applications. A language is recognized by its manifests, otherwise by its sources.',
     table(
       ['Language', 'Name', 'Manifests', 'Endings'],
       languages.map(({ title, name, manifests, endings }) => [title, code(name), codes(manifests), codes(endings)]),
@@ -66,7 +66,7 @@ const languagePage = (): string =>
 const hintPage = (): string =>
   page(
     'Hints',
-    'Files of other platforms, read as evidence: flags, `dockwright.json`, Docker files of the author and the manifests of the project come before them. A hint fills in what those leave open: how the application is built and started, a port that was only a default, a version, packages of Debian, and the path that is asked where the sources answer it. Processes beside the one that gets the requests become containers of the same image; what is run before a release becomes the job that the application waits for. A process that is not understood is listed under "Left out" with the reason; `inspect --json` shows everything that was read.',
+    'Files of other platforms, used as evidence: flags, `dockwright.json`, existing Docker files and the manifests of the project override them. A hint fills in what is missing: how the application is built and started, a port that was only a default, a version, Debian packages, and the path of the health check if the sources have that route. Other processes than the one that gets requests become containers of the same image; a release command becomes the job that the application waits for. A process that is not understood is listed under "Left out" with the reason; `inspect --json` shows everything that was read.',
     table(
       ['File', 'Name', 'Looked for', 'What it says', 'Shown by'],
       hints.map(({ title, name, files, place, page: link }) => [
@@ -82,7 +82,7 @@ const hintPage = (): string =>
 const artifactPage = (): string =>
   page(
     'Artifacts',
-    'The kinds of files that are generated, in the order in which they are printed. A plan asks for some of them.',
+    'The kinds of generated files, in the order in which they are printed. A plan contains some of them.',
     table(
       ['Artifact', 'Name', 'Shown by'],
       artifacts.map(({ title, name }) => [
@@ -101,7 +101,7 @@ const rulePage = (): string => {
   );
   return page(
     'Rules',
-    '`check` and `verify` judge the Dockerfiles and compose files that the author of a project wrote and that are kept. An error (it fails, loses data or gives a secret away) makes `check` end with 1; a warning or an info changes no exit code. Nothing is reported where something is not known: a base image that the catalogue does not have, a variable without a value, a file that is not there.',
+    '`check` and `verify` review existing Dockerfiles and compose files that are kept. An error (it fails, loses data or exposes a secret) makes `check` exit with 1; a warning or an info does not change the exit code. Nothing is reported if something is unknown: a base image that is not in the catalog, a variable without a value, a missing file.',
     table(
       ['Rule', 'Severity', 'What it finds', 'Why'],
       sorted.map(({ name, severity, title }) => [
@@ -150,7 +150,7 @@ function configuration(): string {
     .map(([key, value]) => [code(key), typeText(value), value.description ?? '']);
   return page(
     'Configuration',
-    '`dockwright.json`, or the key `dockwright` of package.json. Every key is optional, and also works as `--set KEY=VALUE`, where a nested key has dots: `--set services.redis=false`. A flag overrides the configuration, the configuration overrides what was detected. The schema is `schemas/config.schema.json`.',
+    '`dockwright.json`, or the key `dockwright` of package.json. Every key is optional, and also works as `--set KEY=VALUE`, with dots for nested keys: `--set services.redis=false`. Flags override the configuration, and the configuration overrides detected values. The schema is `schemas/config.schema.json`.',
     table(['Key', 'Value', 'What it says'], rows),
   );
 }

@@ -84,14 +84,19 @@ const two = small('two', {
 const screens: readonly Screen[] = [
   {
     title: 'The preview',
-    about: 'What was found, with its place, and what would be written. Nothing is written.',
+    about: 'What was found, with file and line, and what would be written. Nothing is written.',
     args: ['--dry-run'],
     folder: orders,
   },
-  { title: 'Writing', about: 'The same with `--yes`: each file, and the next step.', args: ['--yes'], folder: orders },
+  {
+    title: 'Writing',
+    about: 'The same with `--yes`: each written file, and the next steps.',
+    args: ['--yes'],
+    folder: orders,
+  },
   {
     title: 'Why a line is there',
-    about: 'Each generated line has a decision with its evidence.',
+    about: 'Every generated line has a decision with its evidence.',
     args: ['explain', 'Dockerfile:12'],
     folder: orders,
   },
@@ -99,7 +104,7 @@ const screens: readonly Screen[] = [
   {
     title: 'The project moved on',
     about:
-      'The port changed in the source, and the generated files still say the old one. `check` names the fact and the lines.',
+      'The port changed in the source, but the generated files still have the old one. `check` shows the fact and the affected lines.',
     args: ['check'],
     folder: orders,
     before: (folder) => replaceIn(folder, 'src/env.ts', 'default(3000)', 'default(3100)'),
@@ -113,25 +118,26 @@ const screens: readonly Screen[] = [
   },
   {
     title: 'Everyday commands',
-    about: 'The commands of this very project, with its names and ports.',
+    about: 'The commands for this project, with its names and ports.',
     args: ['commands'],
     folder: orders,
   },
   {
     title: 'A question',
-    about: 'The repository holds two applications, and nobody is there to answer: the flags that answer are named.',
+    about:
+      'The repository contains two applications, and there is no terminal to ask in: the message shows the flags to use.',
     args: ['--yes'],
     folder: two,
   },
   {
     title: 'A mistyped command',
-    about: 'Errors say what is wrong and what to do next.',
+    about: 'Errors say what is wrong, and what to do next.',
     args: ['chek'],
     folder: orders,
   },
   {
     title: 'A deployment that does not come up',
-    about: '`verify` starts it as production will. Here the server ends at its start; the log names the cause.',
+    about: '`verify` starts it as in production. Here the server exits at startup; the log shows the cause.',
     args: ['verify'],
     quiet: true,
     folder: copy('broken', 'fixtures/apps/node-http-plain'),

@@ -89,7 +89,7 @@ function questions(): readonly (readonly string[])[] {
 export const errorPage = (): string =>
   page(
     'Exit codes, errors and questions',
-    'For people who call Dockwright from a script or a workflow. With `--json` every run prints one document on standard output: a result, or `{ "error": { "code", "message", "next", … } }`, also after a bug or an interrupt. `code` is stable; messages may be reworded. `…` stands for text that depends on the project.',
+    'For everyone who runs Dockwright from a script or a workflow. With `--json` every run prints one document on standard output: a result, or `{ "error": { "code", "message", "next", … } }`, even after a bug or an interrupt. `code` is stable; messages may change. `…` is a placeholder for text that depends on the project.',
     '## Exit codes',
     table(
       ['Exit code', 'Meaning'],
@@ -101,6 +101,6 @@ export const errorPage = (): string =>
       errors().map(({ code: name, exit, message, next }) => [code(name), exit, message, next]),
     ),
     '## Questions',
-    'Asked on a terminal. Without one, `--yes --json` ends with exit code 2 and lists each open question with its key; answer it with `--set KEY=VALUE` or in `dockwright.json`.',
+    'Asked at a terminal. Without one, `--yes --json` exits with code 2 and lists each open question with its key; answer it with `--set KEY=VALUE` or in `dockwright.json`.',
     table(['Key', 'Question'], questions()),
   );

@@ -14,27 +14,22 @@ const served = (service: ServiceDetection): string =>
   service.serves
     .map(
       ({ kind, role, first }) =>
-        kind + (role ? ` (role ${code(role)})` : '') + (first ? ', taken where a sentence names no other' : ''),
+        kind + (role ? ` (role ${code(role)})` : '') + (first ? ', the default for this kind' : ''),
     )
     .join('; ');
 
 const detectionRows = (service: ServiceDetection): readonly Row[] => [
   ['Name', code(service.name)],
   ...(service.outside ? [] : [['Name in the compose file', code(service.host)] as const]),
-  ['Recognised by packages and built-ins', codes(service.clients)],
+  ['Recognized by packages and built-ins', codes(service.clients)],
   ['Recognised by variables', codes(service.variables.map(({ match }) => match))],
-  ['Recognised by schemes of addresses', codes(service.schemes.map((scheme) => `${scheme}:`))],
-  ['Recognised by words of a specification', codes(service.words)],
+  ['Recognized by URL schemes', codes(service.schemes.map((scheme) => `${scheme}:`))],
+  ['Recognized by words of a specification', codes(service.words)],
   ['Serves', served(service)],
   ...(service.addressed
-    ? [
-        [
-          'Left to its owner',
-          'where no variable says where it is, or the source names a place of somebody else',
-        ] as const,
-      ]
+    ? [['Not deployed', 'if no variable sets its address, or the source uses a third-party address'] as const]
     : []),
-  ['Required for an application to be ready', required(service)],
+  ['Required for readiness', required(service)],
 ];
 
 /** What its container is, once for each role that it can have. */
@@ -42,7 +37,7 @@ async function containers(service: ServiceDetection): Promise<readonly Row[]> {
   if (service.embedded) return [['Container', 'none: a file of the application, kept in a volume']];
   if (service.outside)
     return [
-      ['Container', 'none: it runs outside of the deployment, and whoever deploys gives its address'],
+      ['Container', 'none: it runs outside the deployment, and you set its address'],
       ['Address', `required, such as ${code(service.outside.example)}`],
     ];
   const loaded = await loadBackingService(service.name);
@@ -86,9 +81,9 @@ export async function servicePages(): Promise<Readonly<Record<string, string>>> 
   }
   pages['services.md'] = page(
     'Services',
-    'What this version knows of backing services. `services.NAME` in the configuration overrules all of it: `false` for none, or `image`, `role` and `required`.',
+    'The backing services that this version supports. `services.NAME` in the configuration overrides them: `false` for none, or `image`, `role` and `required`.',
     table(
-      ['Service', 'Name', 'Recognised by packages and built-ins', 'Required'],
+      ['Service', 'Name', 'Recognized by packages and built-ins', 'Required'],
       services.map((service) => [
         `[${service.title}](services/${service.name}.md)`,
         code(service.name),

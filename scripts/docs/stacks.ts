@@ -42,17 +42,17 @@ function runtimeRows(runtime: Runtime): readonly Row[] {
   const { version } = usual.value;
   const bases = runtime.bases(version).map(({ kind, image }) => `${kind}: ${code(image)}`);
   return [
-    ['Version where the project names none', version],
+    ['Version if the project sets none', version],
     ['Image that builds', code(runtime.build(version).image)],
     ['Images that run, the best first', bases.join('; ')],
     [
-      'Image for a program that has the runtime inside',
+      'Image for a program that includes the runtime',
       codes(runtime.compiledBase ? [runtime.compiledBase().image] : []),
     ],
     ['Starts a file', argv(runtime.run('FILE'))],
-    ['Starts it again after an edit', argv(runtime.watch('FILE'))],
+    ['Restarts it after an edit', argv(runtime.watch('FILE'))],
     ['Runs the tests', argv(runtime.test())],
-    ['Files that are started where nothing names one', codes(runtime.entries ?? [])],
+    ['Conventional entry points', codes(runtime.entries ?? [])],
     ['Variables in production', codes(Object.entries(runtime.production).map(([name, value]) => `${name}=${value}`))],
   ];
 }
@@ -79,33 +79,30 @@ function serverRows(framework: Framework): readonly Row[] {
   const health = framework.healthRoutes.exports !== '';
   return [
     ['Health routes', health ? 'a generated module, and an edit that registers it' : 'none'],
-    ['Listens on the loopback address unless told otherwise', framework.loopback ? 'yes' : 'no'],
-    ['An edit makes it listen on every interface', framework.bindAllInterfaces ? 'yes' : 'no'],
+    ['Listens on the loopback address by default', framework.loopback ? 'yes' : 'no'],
+    ['An edit makes it listen on all interfaces', framework.bindAllInterfaces ? 'yes' : 'no'],
   ];
 }
 
 function siteRows(site: Site, name: string): readonly Row[] {
   const source = { project: memoryProject({}), root: '.', argv: [name, 'build'] };
   return [
-    ['Folder that it builds', code(site.output(source))],
-    [
-      'Folder of files with a hash in their names',
-      codes([site.assets(source)].filter((folder) => folder !== undefined)),
-    ],
+    ['Output folder', code(site.output(source))],
+    ['Folder of hashed files', codes([site.assets(source)].filter((folder) => folder !== undefined))],
     ['Variables that are written into the code', codes(site.prefixes(source).map((prefix) => `${prefix}*`))],
     ['Development server', argv(site.dev(site.port(source), source))],
-    ['Folders that it writes while developing', codes(site.writes)],
-    ['Pages', site.pages(source) === 'one' ? 'one page that shows every path' : 'a file for each path'],
+    ['Folders that it writes in development', codes(site.writes)],
+    ['Pages', site.pages(source) === 'one' ? 'one page for all paths' : 'a file for each path'],
   ];
 }
 
 function fullStackRows({ listens, prefixes, env, caches, dev, signals }: FullStack): readonly Row[] {
   return [
-    ['Port where the start command names none', `${listens.port}, told by ${codes([listens.variable])}`],
-    ['Variable of the address', codes(listens.address === undefined ? [] : [listens.address])],
+    ['Port if the start command sets none', `${listens.port}, set by ${codes([listens.variable])}`],
+    ['Variable for the address', codes(listens.address === undefined ? [] : [listens.address])],
     ['Variables that are written into the code', codes(prefixes.map((prefix) => `${prefix}*`))],
     ['Variables that are set', codes(Object.entries(env).map(([name, value]) => `${name}=${value}`))],
-    ['Kept from one build to the next', codes(caches)],
+    ['Cached between builds', codes(caches)],
     ['Development server', argv(dev(listens.port))],
     ['Stops gracefully on', codes(signals)],
   ];
@@ -115,8 +112,8 @@ function migratorRows(migrator: Migrator): readonly Row[] {
   const calls = migrator.calls.map(({ modules, name }) => `${code(name)} of ${code(modules.source)}`);
   return [
     ['Packages of Debian', codes(migrator.system ?? [])],
-    ['Makes something before the build', migrator.generates ? 'yes' : 'no'],
-    ['Calls by which an application migrates itself', calls.join(', ')],
+    ['Generates code before the build', migrator.generates ? 'yes' : 'no'],
+    ['Calls with which an application migrates itself', calls.join(', ')],
   ];
 }
 
@@ -126,7 +123,7 @@ function pythonRuntimeRows(runtime: PythonRuntime): readonly Row[] {
   const { version } = usual.value;
   const set = Object.entries({ ...runtime.environment, ...runtime.production });
   return [
-    ['Version where the project names none', version],
+    ['Version if the project sets none', version],
     ['Image that builds', code(runtime.build(version).image)],
     [
       'Images that run, the best first',
@@ -155,7 +152,7 @@ function pythonManagerRows(manager: PythonManager): readonly Row[] {
 
 const pythonServerRows = ({ makes }: PythonFramework): readonly Row[] => [
   [
-    'What makes an application',
+    'Creates an application',
     Object.entries(makes)
       .map(([name, how]) => `${code(name)} (${how.toUpperCase()})`)
       .join(', '),
@@ -174,21 +171,21 @@ const rooms: readonly Room[] = [
   {
     folder: 'runtimes',
     title: 'Runtimes',
-    about: 'What runs an application. A project that names no version gets the one of the catalogue.',
+    about: 'Runtimes run applications. A project that sets no version gets the default of the catalog.',
     entries: [...runtimes, ...pythonRuntimes],
     gives: beside(rowsOf(loadRuntime, runtimeRows), rowsOf(loadPythonRuntime, pythonRuntimeRows)),
   },
   {
     folder: 'managers',
     title: 'Package managers',
-    about: 'What installs packages, exactly as the lockfile says.',
+    about: 'Package managers install exactly the versions in the lockfile.',
     entries: [...managers, ...pythonManagers],
     gives: beside(rowsOf(loadManager, managerRows), rowsOf(loadPythonManager, pythonManagerRows)),
   },
   {
     folder: 'builders',
     title: 'Builders',
-    about: 'How the source becomes what runs.',
+    about: 'Builders compile or bundle the source.',
     entries: builders,
     gives: nothing,
   },
@@ -196,7 +193,7 @@ const rooms: readonly Room[] = [
     folder: 'servers',
     title: 'Servers',
     about:
-      'Frameworks whose routes, ports and server objects are read from the syntax tree. Where the application has no health route, a module for it is generated, and its wiring is offered as a source edit.',
+      'Frameworks whose routes, ports and server objects are read from the syntax tree. If the application has no health route, a health module is generated, and an edit to wire it in is offered.',
     entries: [...frameworks, ...pythonFrameworks],
     gives: beside(rowsOf(loadFramework, serverRows), rowsOf(loadPythonFramework, pythonServerRows)),
   },
@@ -204,21 +201,21 @@ const rooms: readonly Room[] = [
     folder: 'fullstack',
     title: 'Full-stack frameworks',
     about:
-      'What builds pages and the server that renders them. A project with a server of its own beside it is read as that server; what this version has no deployment for is said by name.',
+      'Frameworks that build pages and the server that renders them. A project with its own server around it is deployed as that server; unsupported setups are refused by name.',
     entries: fullStacks,
     gives: rowsOf(loadFullStack, fullStackRows),
   },
   {
     folder: 'sites',
     title: 'Sites',
-    about: 'What builds a folder of files that a web server gives out.',
+    about: 'Tools that build a folder of static files for a web server.',
     entries: sites,
     gives: rowsOf(loadSite, siteRows),
   },
   {
     folder: 'migrators',
     title: 'Migrators',
-    about: 'What brings a database up to date before the application starts.',
+    about: 'Tools that migrate a database before the application starts.',
     entries: [...migrators, ...pythonMigrators],
     gives: rowsOf(loadMigrator, migratorRows),
   },
@@ -238,10 +235,10 @@ const detectionRows = (stack: Detection): readonly Row[] => [
   ['Language', stack.language ?? ''],
   ['Recognised by dependencies', codes(stack.dependencies ?? [])],
   ['Recognised by files', codes(stack.files ?? [])],
-  ['Recognised by fields of the manifest', codes(stack.fields ?? [])],
-  ['Recognised by programs of its scripts', codes(stack.programs ?? [])],
-  ['Recognised by what the source uses', codes(stack.uses ?? [])],
-  ['Taken where nothing says more', stack.isDefault ? 'yes' : ''],
+  ['Recognized by fields of the manifest', codes(stack.fields ?? [])],
+  ['Recognized by programs in its scripts', codes(stack.programs ?? [])],
+  ['Recognized by APIs that the source uses', codes(stack.uses ?? [])],
+  ['Used by default', stack.isDefault ? 'yes' : ''],
   ['Includes', codes(stack.includes ?? [])],
 ];
 
@@ -278,7 +275,7 @@ export async function stackPages(): Promise<Readonly<Record<string, string>>> {
       ]),
     ),
   ]);
-  pages['stacks.md'] = page('Stacks', 'What this version knows of tools and frameworks, by their role.', ...parts);
+  pages['stacks.md'] = page('Stacks', 'The tools and frameworks that this version supports, by their role.', ...parts);
   return pages;
 }
 

@@ -19,7 +19,7 @@ export type Kind = {
 };
 
 const project = '{ "files": {}, "gives": {} }\n';
-const fill = '"files": a small project that uses it; "gives": texts that generated files must have, by path';
+const fill = '"files": a small project that uses it; "gives": strings that generated files must contain, by path';
 
 const stack = (kind: string, title: string, type: string, folder = `${kind}s`): Kind => ({
   kind,
@@ -36,7 +36,7 @@ const stack = (kind: string, title: string, type: string, folder = `${kind}s`): 
 export const kinds: readonly Kind[] = [
   {
     kind: 'language',
-    title: 'how applications of a language are found and read',
+    title: 'a programming language: how its applications are found and read',
     file: 'src/languages/NAME/index.ts',
     page: 'docs/reference/languages.md',
     fixture: 'fixtures/languages/NAME.json',
@@ -45,27 +45,27 @@ export const kinds: readonly Kind[] = [
     contract: 'src/languages/contract.ts',
     types: ['LanguageDetection', 'Language'],
   },
-  stack('runtime', 'what runs an application: its versions, its images, its probes', 'Runtime'),
-  stack('manager', 'what installs packages: its lockfile and its commands', 'Manager'),
-  stack('builder', 'what makes of the source what runs', 'Builder'),
+  stack('runtime', 'a runtime for applications: its versions, images and probes', 'Runtime'),
+  stack('manager', 'a package manager: its lockfile and commands', 'Manager'),
+  stack('builder', 'a compiler or bundler for the source', 'Builder'),
   {
-    ...stack('server', 'a framework that answers HTTP: its routes, its port, its health routes', 'Framework'),
+    ...stack('server', 'an HTTP framework: its routes, its port, its health routes', 'Framework'),
     fixture: 'fixtures/wiring/NAME-variable/app.ts',
     begun: "import make from 'NAME';\n\nconst app = make();\napp.listen(3000);\n",
     next: 'beside it expected.ts (the file after the edit), or refused.txt (why it is refused)',
   },
   stack(
     'full-stack',
-    'what builds pages and the server that renders them: its output, its start, its variables',
+    'a framework that builds pages and their server: its output, start command and variables',
     'FullStack',
     'fullstack',
   ),
-  stack('site', 'what builds a folder of files for any web server', 'Site'),
-  stack('migrator', 'what brings a database up to date before the application starts', 'Migrator'),
-  stack('package', 'what is published and not deployed: what its manifest must say', 'PackageKind'),
+  stack('site', 'a tool that builds a folder of static files for a web server', 'Site'),
+  stack('migrator', 'a tool that migrates the database before the application starts', 'Migrator'),
+  stack('package', 'a kind of library to publish: what its manifest needs', 'PackageKind'),
   {
     kind: 'service',
-    title: 'a backing service: how it is recognised, its container, its connection, its health check',
+    title: 'a backing service: how it is recognized, its container, its connection, its health check',
     file: 'src/services/NAME.ts',
     page: 'docs/reference/services/NAME.md',
     fixture: 'fixtures/services/NAME.json',
@@ -76,7 +76,7 @@ export const kinds: readonly Kind[] = [
   },
   {
     kind: 'hint',
-    title: 'a file of another platform: what it says of an application, as evidence',
+    title: 'a file of another platform, used as evidence about an application',
     file: 'src/hints/NAME.ts',
     page: 'docs/reference/hints.md',
     fixture: 'fixtures/hints/NAME.json',
@@ -87,7 +87,7 @@ export const kinds: readonly Kind[] = [
   },
   {
     kind: 'artifact',
-    title: 'a kind of generated file: it prints the plan',
+    title: 'a kind of generated file, printed from the plan',
     file: 'src/artifacts/NAME.ts',
     page: 'docs/reference/artifacts.md',
     fixture: 'fixtures/artifacts/NAME.json',
@@ -98,7 +98,7 @@ export const kinds: readonly Kind[] = [
   },
   {
     kind: 'rule',
-    title: 'a remark on Docker files that people wrote: what is wrong, why, and the fix',
+    title: 'a lint rule for existing Docker files: the problem, why it matters, and the fix',
     file: 'src/lint/rules/NAME.ts',
     page: 'docs/reference/rules.md',
     fixture: 'fixtures/rules/NAME.md',

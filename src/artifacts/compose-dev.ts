@@ -51,7 +51,7 @@ function builtApart(plan: Plan, name: string, workload: Workload): YamlMap {
   const env = environment(whileDeveloping(workload), workload.decision);
   if (!builder?.development?.target) return map(env);
   const image = `${imageName(plan, plan.images[workload.image])}-${name}:dev`;
-  const comment = `\`${workload.builtBy}\` builds another stage while developing`;
+  const comment = `in development \`${workload.builtBy}\` builds another stage`;
   return map([{ ...buildOf(plan, workload), comment }, entry('image', scalar(image), workload.decision), ...env]);
 }
 
@@ -90,7 +90,7 @@ function developed(plan: Plan, name: string, workload: Workload): YamlMap {
             'user',
             scalar(`\${${development.user.variable}:-${development.user.default}}`, { quote: true }),
             decision,
-            'it writes into the folder of the project: whoever that belongs to',
+            'it writes into the project folder, so it runs as the owner of that folder',
           ),
         ]
       : []),
@@ -110,7 +110,7 @@ function developed(plan: Plan, name: string, workload: Workload): YamlMap {
       ? [
           {
             ...healthcheck({ ...check.check, interval: 5, startPeriod: 30 }, check.decision),
-            comment: 'the development target has no HEALTHCHECK of its own',
+            comment: 'the development target has no HEALTHCHECK',
           },
         ]
       : []),
@@ -125,7 +125,7 @@ function network(plan: Plan, name: string, workload: Workload): YamlEntry[] {
   const ports = (list: readonly YamlNode[], tag: '!override' | '!reset') =>
     entry('ports', seq(list, { flow: true, tag }), Object.values(workload.ports)[0]?.decision ?? decision);
   if (development?.beside !== undefined) {
-    const comment = `it asks ${development.beside} at localhost, which publishes its port, too`;
+    const comment = `it calls ${development.beside} at localhost, and ${development.beside} publishes its port too`;
     return [entry('network_mode', scalar(`service:${development.beside}`), decision, comment), ports([], '!reset')];
   }
   const others = Object.values(plan.workloads).filter((one) => one.development?.beside === name);
@@ -183,7 +183,7 @@ function watched(folders: readonly string[] = [], decision: string): YamlEntry[]
     ),
   );
   if (rows.length === 0) return [];
-  const comment = 'built before the application: `up --watch` builds them again after an edit';
+  const comment = 'built before the application; `up --watch` rebuilds them after an edit';
   return [entry('develop', map([entry('watch', seq(rows), decision)]), decision, comment)];
 }
 

@@ -74,7 +74,7 @@ function mountsOver(plan: Plan, name: string, mounts: NonNullable<Workload['kept
     mounted(type, type === 'bind' ? fromCompose(plan, source) : source, target, readOnly),
   );
   const value = { ...seq(list, { flow: true }), tag: list.length > 0 ? ('!override' as const) : ('!reset' as const) };
-  const comment = 'the image has the sources: mounted over it they hide what it has built';
+  const comment = 'the image contains the sources: a mount would hide its build output';
   return [{ ...entry('volumes', value, `workloads.${name}.mounts`), comment }];
 }
 

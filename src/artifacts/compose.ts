@@ -122,13 +122,12 @@ export function composeFile(plan: Plan, path: string, root: YamlMap): Artifact {
   };
 }
 
-const secretRemark = 'the value alone; readable by the user that the image runs as, and kept out of git';
+const secretRemark = 'contains only the value; readable by the user of the image, and ignored by Git';
 
-const localRemark =
-  'a file of this machine, in no image; readable by the user that the image runs as, and kept out of git';
+const localRemark = 'a file on this machine, not in the image; readable by the user of the image, and ignored by Git';
 
 const settingsRemark =
-  'a file of this repository with a login in it: for the instruction that installs, and in no layer';
+  'a file of this repository that contains a login: only for the install instruction, and in no layer';
 
 /** The images that our own services build. */
 const builtImages = (plan: Plan) =>
@@ -172,7 +171,7 @@ export function app(plan: Plan, name: string, workload: Workload): YamlNode {
       plan.settings['TAG']?.decision ?? decision,
       ...(workload.builtBy === undefined
         ? []
-        : [`\`${workload.builtBy}\` builds it: two builds of one name would collide`]),
+        : [`built by \`${workload.builtBy}\`: two builds with the same name would collide`]),
     ),
     ...(workload.builtBy === undefined ? [] : [entry('pull_policy', scalar('never'), decision)]),
     ...(workload.command ? [entry('command', words(workload.command), decision)] : []),
@@ -189,7 +188,7 @@ export function app(plan: Plan, name: string, workload: Workload): YamlNode {
       ? [
           {
             ...healthcheck(workload.check, workload.check.decision),
-            comment: 'here and not in the image, which the other processes share',
+            comment: 'here instead of in the image, which other processes share',
           },
         ]
       : []),
@@ -313,7 +312,7 @@ function scheduler(plan: Plan, name: string, workload: Workload): YamlEntry[] {
 const cronVariable = (cron: string, decision: string): EnvVar => ({
   value: { from: 'literal', text: cron },
   secret: false,
-  purpose: 'when it runs: five fields of cron, in UTC',
+  purpose: 'cron schedule, in UTC',
   decision,
 });
 

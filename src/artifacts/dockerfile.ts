@@ -34,7 +34,7 @@ const soundsSecret = (name: string): boolean => {
 const secretWords = new Set('apikey auth credential credentials key password pword passwd secret token pat'.split(' '));
 
 const skipped = (names: readonly string[]): string =>
-  `${[...new Set(names)].join(', ')}: everybody may read ${names.length === 1 ? 'its value, its name alone sounds' : 'their values, the names alone sound'} like a secret, which the first line but one says to \`docker build --check\``;
+  `${[...new Set(names)].join(', ')}: ${names.length === 1 ? 'not a secret despite its name' : 'not secrets despite their names'}, hence the check directive at the top for \`docker build --check\``;
 
 /** The text of a Dockerfile that nobody keeps: the stages alone. */
 export function dockerfileText(stages: readonly Stage[]): string {
@@ -59,7 +59,7 @@ function addStages(out: ReturnType<typeof lines>, stages: readonly Stage[]): voi
 /** A file that stands in the Dockerfile itself. The quotes leave `$` in it as it is. */
 function heredoc({ path, lines: text }: Extract<Step, { do: 'file' }>): string {
   const end = 'EOF';
-  if (text.includes(end)) throw new Error(`a line of ${path} would end it: ${end}`);
+  if (text.includes(end)) throw new Error(`a line of ${path} would end the heredoc: ${end}`);
   return [`COPY <<"${end}" ${path}`, ...text, end].join('\n');
 }
 
@@ -69,8 +69,8 @@ function writable(instruction: string): string {
   if (hidden === undefined) return instruction;
   throw new UserError({
     code: 'dockerfile-hidden-character',
-    message: `A control character or an invisible one cannot stand here in a Dockerfile: ${visible(hidden)}`,
-    next: ['Take it out of the name of the file, or of the command that names it.'],
+    message: `A Dockerfile cannot contain control or invisible characters here: ${visible(hidden)}`,
+    next: ['Remove it from the file name, or from the command that uses it.'],
   });
 }
 

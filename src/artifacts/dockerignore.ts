@@ -38,7 +38,7 @@ export function dockerignore(plan: Plan, image: Image, files: readonly string[])
   );
   if (dropped.length > 0) {
     out.blank();
-    out.add('# needed by the build all the same', image.decision);
+    out.add('# needed by the build', image.decision);
     for (const need of dropped) out.add(`!${writable(need)}`, image.decision);
   }
   return out.artifact(path, 'dockerignore');

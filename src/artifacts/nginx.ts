@@ -19,8 +19,8 @@ ${site.ownPolicy ? '' : `    add_header Content-Security-Policy "frame-ancestors
 type Site = NonNullable<Plan['site']>;
 
 const keptForLong = 'public, max-age=31536000, immutable';
-const neverChange = 'the build puts a hash of the content into these names: they never change';
-const mayChange = 'another start may put other values into these: a browser asks whether they have changed';
+const neverChange = 'the build puts a content hash into these names, so the files never change';
+const mayChange = 'another start may write other values into these files, so browsers revalidate them';
 
 /** How the web server gives out a site: what may be kept, for how long, and what answers where there is no file. */
 export function siteConfig(plan: Plan, site: Site): Artifact {
@@ -47,7 +47,7 @@ export function siteConfig(plan: Plan, site: Site): Artifact {
   gzip_min_length 1024;
   gzip_types ${types};
 
-  # for the health check of the container: no file, no line in the log
+  # for the health check of the container; not logged
   location = ${site.probe} {
     access_log off;
     default_type text/plain;
@@ -55,7 +55,7 @@ export function siteConfig(plan: Plan, site: Site): Artifact {
   }
 `);
   if (!fallback) {
-    add(`  # the site's own page for what is missing, where it has one; the status stays 404
+    add(`  # the site's own 404 page, if it has one; the status stays 404
   error_page 404 ${top}404.html;
   location = ${top}404.html {
     internal;
@@ -63,14 +63,14 @@ ${pageHeaders(site)}  }
 `);
   }
   if (base !== undefined && !everywhere) {
-    add(`  # the build was told that the site lies at this path
+    add(`  # the site is built for this base path
   location = / {
     return 302 ${top};
   }
 `);
   }
   if (assets !== undefined) {
-    add(`  # ${site.values ? mayChange : neverChange}, and a missing one is an error
+    add(`  # ${site.values ? mayChange : neverChange}, and a missing file is an error
   location ^~ ${top}${assets}/ {
     add_header Cache-Control "${site.values ? 'no-cache' : keptForLong}";
     add_header X-Content-Type-Options nosniff always;
@@ -82,13 +82,13 @@ ${pageHeaders(site)}  }
 `);
   }
   for (const proxy of proxied) if (!isRest(proxy)) add(handedOn(proxy));
-  add(`  # nothing whose name begins with a dot is a page, but what lies in .well-known
+  add(`  # hide dotfiles, except for .well-known
   location ~ /\\.(?!well-known/) {
     return 404;
   }
 `);
   if (hashes && !site.values) add(hashedNames);
-  add(`  # a name with an ending is a file: where there is none the answer is 404, and no page that pretends to be it
+  add(`  # a name with an extension is a file: if it is missing, return 404 instead of a page
   location ~* \\.[a-z0-9]+$ {
 ${pageHeaders(site)}    try_files $uri =404;
   }
@@ -100,7 +100,7 @@ ${pageHeaders(site)}    try_files $uri =404;
 
 /** The page of a site whose files alone lie below a path. */
 const pageOfAll = (site: Site, page: string): string => `
-  # the build was told where the files lie; the paths of the pages are all others
+  # the files are at the base path of the build; all other paths are pages
   location / {
 ${pageHeaders(site)}    try_files $uri ${page};
   }`;
@@ -121,7 +121,7 @@ ${pageHeaders(site)}    try_files $uri $uri/index.html ${top}${folder}/${page};
     first === undefined
       ? []
       : [
-          `  # the site lies in a folder for each language, and this one is shown where none is asked for
+          `  # the site has a folder for each language; this is the default one
   location = ${top} {
     return 302 ${top}${first}/;
   }
@@ -131,7 +131,7 @@ ${pageHeaders(site)}    try_files $uri $uri/index.html ${top}${folder}/${page};
   return [
     ...opened,
     ...ofLanguage,
-    `  # pages are asked for each time, so that a new release shows at once${fallback ? '; a path of the app itself gets its one page' : ''}
+    `  # pages are revalidated each time, so that a new release shows up at once${fallback ? '; paths of the app get its single page' : ''}
   location ${top} {
 ${pageHeaders(site)}    try_files $uri ${fallback ? `$uri/index.html ${page === 'index.html' ? '' : '$uri.html '}${rest ? '@rest' : ofSite}` : '$uri/index.html $uri.html =404'};
   }${rest ? `\n${restHandedOn(site, rest, ofSite)}` : ''}`,
@@ -143,7 +143,7 @@ ${pageHeaders(site)}    try_files $uri ${fallback ? `$uri/index.html ${page === 
  * Names with a hash of their content, wherever they lie: eight digits of base 16 or more with a letter among them (webpack, Parcel), or eight capitals and
  * digits (esbuild, by which Angular builds). A date of eight digits is none, and neither is a word.
  */
-const hashedNames = `  # the build puts a hash of the content into these names: they never change, and a missing one is an error
+const hashedNames = `  # the build puts a content hash into these names, so the files never change, and a missing file is an error
   location ~ "(?:[./-](?=[0-9a-f]*[a-f])(?=[0-9a-f]*[0-9])[0-9a-f]{8,64}|-(?=[0-9A-Z]*[0-9])[0-9A-Z]{8})(?:\\.chunk|\\.bundle)?\\.[a-z0-9]+$|-[0-9A-Z]{8}\\.(?:js|css)$" {
     add_header Cache-Control "public, max-age=31536000, immutable";
     add_header X-Content-Type-Options nosniff always;
@@ -160,7 +160,7 @@ const isRest = ({ path }: Proxied): boolean => path === '/';
 const mapsFor = (proxied: readonly Proxied[]): readonly string[] => [
   ...(proxied.some(isRest)
     ? [
-        `# what asks for a page gets one
+        `# requests for a page get one
 map $http_accept $asks_for_page {
   default '';
   ~text/html page;
@@ -170,7 +170,7 @@ map $http_accept $asks_for_page {
     : []),
   ...(proxied.length > 0
     ? [
-        `# a request that asks for a WebSocket is handed on as one
+        `# pass on WebSocket upgrades
 map $http_upgrade $connection_upgrade {
   default upgrade;
   '' '';
@@ -194,7 +194,7 @@ ${first}    proxy_pass $answering;
     proxy_set_header Connection $connection_upgrade;`;
 
 /** Paths that another application answers, as the development server of the tool hands them on. */
-const handedOn = (proxy: Proxied): string => `  # ${proxy.host} answers these, as while developing
+const handedOn = (proxy: Proxied): string => `  # ${proxy.host} serves these, as in development
   location ^~ ${proxy.path} {
 ${handsOn(proxy, proxy.strips ? `    rewrite ^${proxy.path}/?(.*)$ /$1 break;\n` : '')}
   }
@@ -202,7 +202,7 @@ ${handsOn(proxy, proxy.strips ? `    rewrite ^${proxy.path}/?(.*)$ /$1 break;\n`
 
 /** What has no file: another application answers what asks for no page, as while developing. */
 const restHandedOn = (site: Site, proxy: Proxied, page: string): string => `
-  # ${proxy.host} answers what has no file and asks for no page, as while developing
+  # ${proxy.host} serves everything that is not a file or a page, as in development
   location @rest {
     error_page 418 = @page;
     if ($asks_for_page) {

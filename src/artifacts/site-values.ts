@@ -81,12 +81,12 @@ export function valuesScript(plan: Plan, { values, root, decision }: Site): Arti
   add('#!/bin/sh');
   for (const line of header(plan, script)) out.add(remark(line), headerDecision);
   add(
-    '# puts the values of these variables into the files of the site: browsers get them, so that none may be a secret',
+    '# writes the values of these variables into the files of the site: browsers receive them, so none may be a secret',
   );
   add('set -eu');
   for (const name of all) {
     const one = names[name];
-    if (one?.required && one.default === undefined) add(`: "\${${name}:?is put into the pages: set it}"`);
+    if (one?.required && one.default === undefined) add(`: "\${${name}:?is required: it is written into the pages}"`);
     else add(`[ -n "\${${name}-}" ] || ${name}=${quoteShell([one?.default ?? ''])}`);
   }
   add(`export ${all.join(' ')}`);
@@ -94,7 +94,7 @@ export function valuesScript(plan: Plan, { values, root, decision }: Site): Arti
 rm -rf ${root}
 mkdir -p ${root}
 cd ${from}
-# links, so that files without a value take no memory
+# links, so that files without values take no memory
 find . -type d -exec mkdir -p '${root}/{}' ';'
 find . '(' -type f -o -type l ')' -exec ln -s '${from}/{}' '${root}/{}' ';'
 grep -rlF ${valueMarks.start} . | while IFS= read -r file; do

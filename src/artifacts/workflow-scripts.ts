@@ -8,7 +8,7 @@ const script = (...lines: readonly string[]): string => lines.join('\n');
 
 /** What belongs to this run: the scope of the cache, the time of the commit, and whether anything is pushed. */
 export const namesScript = script(
-  '# a scope of the cache may have no comma, and a branch may',
+  '# a cache scope cannot contain a comma, but a branch can',
   'echo "scope=${GITHUB_REF_NAME//[^A-Za-z0-9_.-]/-}" >> "$GITHUB_OUTPUT"',
   'echo "created=$(TZ=UTC git log -1 --date=format-local:%Y-%m-%dT%H:%M:%SZ --format=%cd)" >> "$GITHUB_OUTPUT"',
   'push=false',
@@ -41,14 +41,14 @@ export const startScript = ({ compose, workloads, isOver, mayBuild, values, writ
     ...values,
     ...(isOver
       ? [
-          '# the services of the project’s own compose files run the image that was built',
+          '# services of the project’s own compose files use the image that was built',
           'printf \'%s\' "$SERVICES" > "$RUNNER_TEMP/images.json"',
         ]
       : []),
     'finish() {',
     '  code=$?',
     '  if [ "$code" != 0 ]; then',
-    '    # GitHub takes no line that an application prints for a command',
+    '    # keeps GitHub from treating application output as workflow commands',
     '    token=$(openssl rand -hex 16)',
     '    echo "::stop-commands::$token"',
     `    ${compose} ps --all`,
@@ -58,12 +58,12 @@ export const startScript = ({ compose, workloads, isOver, mayBuild, values, writ
     `  ${compose} down --volumes --remove-orphans`,
     ...(written.length > 0
       ? [
-          '  # no later build has them in its context',
+          '  # keeps them out of the context of later builds',
           `  rm -f ${written.map((name) => `"\${made_${name}-}"`).join(' ')}`,
         ]
       : []),
     `  if [ "$code" = 0 ]; then state='became healthy'; else state='did **not** become healthy'; fi`,
-    '  echo "- The runtime contract, as far as Compose looks at it: started as in production, it $state" >> "$GITHUB_STEP_SUMMARY"',
+    '  echo "- The runtime contract, as far as Docker Compose checks it: started as in production, it $state" >> "$GITHUB_STEP_SUMMARY"',
     '  exit "$code"',
     '}',
     'trap finish EXIT',
@@ -92,7 +92,7 @@ export const summaryScript = script(
   '  done <<< "$IMAGES"',
   '  if [ -n "$BUDGET" ]; then echo; echo "The budget is $((BUDGET / 1000000)) MB compressed."; fi',
   '} >> "$GITHUB_STEP_SUMMARY"',
-  'if [ "$over" = 1 ]; then echo "An image is larger than the budget: nothing is pushed"; exit 1; fi',
+  'if [ "$over" = 1 ]; then echo "An image exceeds the budget, so nothing is pushed"; exit 1; fi',
 );
 
 /**
@@ -114,7 +114,7 @@ export const tagsScript = script(
   '  if [[ $name =~ $final ]]; then',
   '    version=${name//[^A-Za-z0-9_.-]/-}',
   '    if there=$(inspect --format "{{json .Manifest}}" "$REPOSITORY:$version" 2> /dev/null | jq -er .digest) && [ "$there" != "$DIGEST" ]; then',
-  '      echo "$version stays where it is: the registry has it already, as $there"',
+  '      echo "$version is not moved: it already exists in the registry as $there"',
   '    else',
   '      tags+=("$version")',
   '    fi',
@@ -122,7 +122,7 @@ export const tagsScript = script(
   'else',
   '  branch=${GITHUB_REF_NAME//[^A-Za-z0-9_.-]/-}',
   '  while [[ $branch == [.-]* ]]; do branch=${branch#[.-]}; done',
-  '  # one that would be taken for a version, a commit or latest is none',
+  '  # a branch that looks like a version, a commit or latest gets no tag',
   '  if [[ -n $branch && $branch != latest && ! $branch =~ ^[0-9a-f]{7,64}$ && ! $name =~ $final ]]; then tags+=("${branch:0:128}"); fi',
   'fi',
 );
@@ -135,7 +135,7 @@ export const tagScript = script(
   'own=$(jq -r --arg architecture "$architecture" \'first(.manifests[]? | select(.platform.os == "linux" and .platform.architecture == $architecture)) | .digest\' <<< "$manifest")',
   'if [ -n "$own" ]; then manifest=$(inspect --raw "$REPOSITORY@$own"); fi',
   'if [ "$(jq -r .config.digest <<< "$manifest")" != "$STARTED" ]; then',
-  '  echo "What was uploaded is not the image that was started: no tag was moved"',
+  '  echo "The uploaded image is not the one that was tested, so no tag was moved"',
   '  exit 1',
   'fi',
   tagsScript,

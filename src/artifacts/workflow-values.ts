@@ -66,7 +66,7 @@ function settingsLines(
 ): readonly string[] {
   if (env['SETTINGS'] === undefined) return [];
   return [
-    '# values of this run alone: nothing here is a real one',
+    '# throwaway values for this run only',
     'if [ ! -e "$SETTINGS" ]; then',
     '  made_SETTINGS=$SETTINGS',
     env['VALUES'] === undefined ? '  : > "$SETTINGS"' : '  printf \'%s\\n\' "$VALUES" > "$SETTINGS"',

@@ -136,7 +136,7 @@ function names({ workflow, images }: Context): readonly YamlMap[] {
       run: namesScript,
     }),
     ...(isAsked
-      ? [step({ name: 'Ask git for the version', decision: 'ci.build', id: 'version', run: describeScript })]
+      ? [step({ name: 'Read the version from Git', decision: 'ci.build', id: 'version', run: describeScript })]
       : []),
   ];
 }
@@ -283,8 +283,7 @@ const scans = ({ images, workflow: { failOn } }: Context): readonly YamlMap[] =>
     }),
     step({
       name: `Show the findings of ${name}`,
-      comment:
-        'a private repository has no such page unless code scanning is switched on, and a fork may not write to it',
+      comment: 'private repositories need code scanning to be enabled, and forks cannot write to it',
       decision: 'ci.scan',
       mayFail: true,
       uses: actions.sarif,
@@ -336,7 +335,7 @@ function push(built: Built, context: Context): readonly YamlMap[] {
   return [
     step({
       name: `Upload ${name}`,
-      comment: 'from the same builder, so nothing is built again; without a tag until it is compared',
+      comment: 'from the same builder, so nothing is rebuilt; without a tag until it is compared',
       decision: 'ci.push',
       id: `push-${key}`,
       when: isPushed,
@@ -467,7 +466,7 @@ function triggers({ branch, paths }: Workflow): YamlMap {
     { key: 'workflow_dispatch', value: scalar(null), decision: 'ci.branch' },
     {
       key: 'schedule',
-      comment: 'every Monday without the cache, which would hide what can no longer be downloaded',
+      comment: 'every Monday without the cache, which would hide downloads that no longer work',
       value: seq([map([{ key: 'cron', value: scalar('17 4 * * 1', { quote: true }) }], { flow: false })]),
       decision: 'ci.cache',
     },
@@ -507,7 +506,7 @@ export function workflowFile(plan: Plan, workflow: Workflow): Artifact {
           group: raw(`image-${expression('github.ref')}`),
           'cancel-in-progress': raw(expression("github.event_name == 'pull_request'")),
         }),
-        comment: 'a newer state of a pull request ends the older run; a push is never cut off',
+        comment: 'a newer commit of a pull request cancels the older run; pushes are never canceled',
         decision: workflow.decision,
       },
       { key: 'jobs', value: jobs(context), decision: 'ci.build' },

@@ -24,14 +24,13 @@ export type AuthVariable = {
 const signs = (name: string, option = 'secret'): AuthVariable => ({
   name,
   secret: true,
-  purpose: 'what sessions are signed with',
+  purpose: 'key that signs sessions',
   option,
 });
 const address = (name: string, option?: string): AuthVariable => ({
   name,
   secret: false,
-  purpose:
-    'the address that browsers use, such as https://shop.example: people are sent back there once they are signed in',
+  purpose: 'the URL that browsers use, such as https://shop.example; users are redirected there after signing in',
   ...(option === undefined ? {} : { option }),
 });
 

@@ -15,19 +15,19 @@ export const buildDownloads: readonly BuildDownload[] = [
   {
     imports: 'next/font/google',
     what: 'fonts from fonts.googleapis.com',
-    instead: '`next/font/local` takes them from files of the project',
+    instead: 'use `next/font/local` to load them from files of the project',
     source: 'https://nextjs.org/docs/app/getting-started/fonts',
   },
   {
     dependency: '@nuxt/fonts',
-    what: 'the fonts that the pages name from their providers',
-    instead: 'with `fonts: { provider: "local" }` in the settings it takes them from `public`',
+    what: 'the fonts of the pages from their providers',
+    instead: 'set `fonts: { provider: "local" }` to load them from `public`',
     source: 'https://fonts.nuxt.com/get-started/providers',
   },
   {
     dependency: 'prisma',
     what: 'engines from binaries.prisma.sh',
-    instead: 'PRISMA_ENGINES_MIRROR in the environment of the build names another host that has them',
+    instead: 'set PRISMA_ENGINES_MIRROR in the build environment to another host that has them',
     source: 'https://www.prisma.io/docs/orm/reference/environment-variables-reference',
   },
 ];

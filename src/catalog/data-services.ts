@@ -54,7 +54,7 @@ export const dataServices: Readonly<Record<string, DataService>> = {
     title: 'PostgreSQL with pgvector',
     kind: 'database',
     ports: [5432],
-    source: 'pgvector/pgvector, Dockerfile: it is made from the image of PostgreSQL',
+    source: 'pgvector/pgvector, Dockerfile: it is based on the PostgreSQL image',
   },
   mysql: {
     title: 'MySQL',

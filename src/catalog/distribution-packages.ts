@@ -50,10 +50,10 @@ const inits = ['tini', 'dumb-init', 'su-exec', 'gosu', 's6-overlay'];
 /** The name of a package in Debian, or why an image leaves it out. */
 export function distributionPackage(name: string): { readonly name: string } | { readonly why: string } {
   if (inits.includes(name))
-    return { why: 'the generated image has an init of its own where the app needs one, and runs as one user' };
-  if (brought.includes(name)) return { why: 'the generated image has what it is for' };
+    return { why: 'the generated image has an init if the app needs one, and runs as one user' };
+  if (brought.includes(name)) return { why: 'the generated image already provides its purpose' };
   if (building.includes(name) || /-dev(el)?$/.test(name))
-    return { why: 'it serves building alone, and the generated image is built in stages of its own' };
+    return { why: 'it is only needed for building, and the generated image is built in separate stages' };
   if (Object.hasOwn(other, name)) return { name: other[name] ?? name };
   return { name };
 }

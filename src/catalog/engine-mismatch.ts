@@ -94,14 +94,14 @@ function packageOf(spec: string): string {
 
 /** What to do about a refusal, one sentence each: the version to set, where there is one with an image, or what else helps. */
 export function answerTo({ of, runtime, range, got, waiver }: Refusal): readonly string[] {
-  const there = got === undefined ? '' : `, and the image has ${got}`;
-  const said = `${of} takes ${runtime} ${range.replace(/\s+/g, ' ')} alone${there}.`;
+  const there = got === undefined ? '' : `, but the image has ${got}`;
+  const said = `${of} only supports ${runtime} ${range.replace(/\s+/g, ' ')}${there}.`;
   const known = isKnown(runtime) ? runtimeImages[runtime] : undefined;
-  const other = `a release of ${packageOf(of)} that runs on ${runtime} ${got ?? known?.version ?? 'as it is there'}`;
-  const otherwise = `Otherwise take ${other}, or, where this one is known to run there all the same, set ${waiver}.`;
+  const other = `a release of ${packageOf(of)} that runs on ${runtime} ${got ?? known?.version ?? 'in the image'}`;
+  const otherwise = `Otherwise use ${other}, or, if this one is known to work anyway, set ${waiver}.`;
   const inside = known?.lines.filter((one) => takes(range, one.newest)) ?? [];
   const line = inside.find((one) => one.supported) ?? inside[0];
   if (!line) return [said, otherwise];
-  const past = line.supported ? '' : `; ${runtime} ${line.line} gets no fixes any more (as of ${asOf})`;
+  const past = line.supported ? '' : `; ${runtime} ${line.line} no longer gets fixes (as of ${asOf})`;
   return [said, `Set "runtime": "${runtime}@${line.line}" in dockwright.json and generate again${past}.`, otherwise];
 }

@@ -63,40 +63,41 @@ const host: Cause = (text) => {
   if (!/\b(ENOTFOUND|EAI_AGAIN)\b/.test(text)) return undefined;
   const name = /getaddrinfo (?:ENOTFOUND|EAI_AGAIN) ([\w.-]+)/.exec(text)?.[1] ?? quotedBehind(text, 'hostname:');
   const what = name === undefined ? 'the host' : `the host ${name}`;
-  return `From inside its container it cannot find ${what}: name a service of the compose file, or a host that can be reached from there, in the variable that has its address.`;
+  return `It cannot resolve ${what} from inside its container: set the variable with the address to a service in the compose file, or to a host that can be reached from there.`;
 };
 
 /** `connect ECONNREFUSED 127.0.0.1:5432`. */
 const refused: Cause = (text) => {
   if (!text.includes('ECONNREFUSED') && !/connection refused/i.test(text)) return undefined;
   const address = /ECONNREFUSED ([\w.:[\]-]+:\d+)/.exec(text)?.[1];
-  if (address === undefined) return 'What it connects to does not listen: start it first, or correct its address.';
+  if (address === undefined)
+    return 'The server that it connects to is not listening: start it first, or fix its address.';
   return isLoopback(address)
-    ? `Nothing listens at ${address}: inside a container that is the container itself. Set the variable that has the address to the service of the compose file.`
-    : `Nothing listens at ${address}: start it first, or correct the address.`;
+    ? `Nothing listens at ${address}: inside a container, that is the container itself. Set the variable with the address to the service in the compose file.`
+    : `Nothing listens at ${address}: start it first, or fix the address.`;
 };
 
 const portInUse: Cause = (text) => {
   if (!text.includes('EADDRINUSE')) return undefined;
   const [line = ''] = text.slice(text.indexOf('EADDRINUSE')).split('\n');
   const port = /:(\d{1,5})$/.exec(line.trim())?.[1] ?? /port: (\d{1,5})/.exec(text)?.[1];
-  return `Port ${port ?? 'of the app'} is taken inside the container: something in it listens there already. Start one server alone, or give the other one another port.`;
+  return `Port ${port ?? 'of the app'} is already in use inside the container. Start only one server, or give the other one a different port.`;
 };
 
 const notWritable: Cause = (text) => {
   const code = /\b(EACCES|EPERM|EROFS)\b/.exec(text)?.[1];
   if (code === undefined) return undefined;
   if (/EACCES[^\n]{0,40}0\.0\.0\.0:\d/.test(text))
-    return 'Ports below 1024 need rights that it does not have: let it listen on a higher one.';
+    return 'Ports below 1024 need privileges that it does not have: listen on a higher port.';
   const path = quotedBehind(text, code);
-  return `It may not write ${path ?? 'there'}: where that is data of the app, name its folder by the key \`writable\` in dockwright.json.`;
+  return `It has no permission to write to ${path ?? 'that path'}: if this is data of the app, add its folder to the key \`writable\` in dockwright.json.`;
 };
 
 const noFile: Cause = (text) => {
   const path = text.includes('ENOENT') ? quotedBehind(text, 'ENOENT') : undefined;
   return path === undefined
     ? undefined
-    : `The container has no ${path}: if git tracks the file, .dockerignore excludes it from the image; if it exists only on this machine, mount it.`;
+    : `${path} does not exist in the container: if the file is in Git, .dockerignore excludes it from the image; if it only exists on this machine, mount it.`;
 };
 
 const noModule: Cause = (text) => {
@@ -106,8 +107,8 @@ const noModule: Cause = (text) => {
     quotedBehind(text, 'No module named');
   if (name === undefined) return undefined;
   return /^[./]/.test(name)
-    ? `The image has no module ${name}: the build does not make it, or .dockerignore keeps it out.`
-    : `The image has no package ${name}: it is none of the dependencies of production.`;
+    ? `The image has no module ${name}: the build does not create it, or .dockerignore excludes it.`
+    : `The image has no package ${name}: it is not a production dependency.`;
 };
 
 const badPassword: Cause = (text) => {
@@ -116,7 +117,7 @@ const badPassword: Cause = (text) => {
       text,
     );
   return isBad
-    ? 'The database does not take its password: a volume keeps the one with which it was made first. Set that one in .env, or change it in the database.'
+    ? 'The database rejects its password: the volume keeps the password that it was created with. Set that one in .env, or change it in the database.'
     : undefined;
 };
 
@@ -133,7 +134,7 @@ const noVariable: Cause = (text) => {
     /\b([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b/.exec(line)?.[1] ?? /\bvariable:? ['"`]?([A-Z][A-Z0-9]{2,})\b/.exec(line)?.[1];
   return name === undefined
     ? undefined
-    : `It needs ${name}: set it in .env, and where nothing passes it on, name it by the key \`variables\` in dockwright.json.`;
+    : `It needs ${name}: set it in .env, and if it is not passed on, add it to the key \`variables\` in dockwright.json.`;
 };
 
 const causes: readonly Cause[] = [host, refused, portInUse, badPassword, noModule, noFile, notWritable, noVariable];

@@ -17,15 +17,15 @@ export const goBuildImage = (version: string): string => `golang:${version}-trix
 export const goBases = {
   static: {
     image: 'gcr.io/distroless/static-debian13:nonroot',
-    why: 'a static binary needs certificates, time zones and a user, and nothing else',
+    why: 'a static binary only needs certificates, time zones and a user',
   },
   linked: {
     image: 'gcr.io/distroless/base-debian13:nonroot',
-    why: 'parts in C are linked against the C library of the system that they are built on',
+    why: 'C code is linked against the C library of the build system',
   },
   cpp: {
     image: 'gcr.io/distroless/cc-debian13:nonroot',
-    why: 'parts in C++ need its library besides the one of C',
+    why: 'C++ code needs the C++ library in addition to the C library',
   },
 } as const;
 

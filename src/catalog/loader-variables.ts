@@ -40,7 +40,7 @@ export const loaderVariables: readonly LoaderVariables[] = [
     source: 'https://docs.deno.com/runtime/reference/env_variables/',
   },
   {
-    who: 'npm and pnpm, by those of their settings that name programs and modules',
+    who: 'npm and pnpm, through settings that name programs and modules',
     names: [
       'NPM_CONFIG_NODE_OPTIONS',
       'NPM_CONFIG_SCRIPT_SHELL',
@@ -64,7 +64,7 @@ export const loaderVariables: readonly LoaderVariables[] = [
     source: 'https://yarnpkg.com/configuration/yarnrc',
   },
   {
-    who: 'the dynamic loader of Linux',
+    who: 'the Linux dynamic loader',
     names: ['LD_PRELOAD', 'LD_LIBRARY_PATH', 'LD_AUDIT', 'LD_DEBUG', 'LD_DEBUG_OUTPUT', 'LD_PROFILE', 'LD_ORIGIN_PATH'],
     source: 'https://man7.org/linux/man-pages/man8/ld.so.8.html',
   },
@@ -74,7 +74,7 @@ export const loaderVariables: readonly LoaderVariables[] = [
     source: 'https://man7.org/linux/man-pages/man8/ld.so.8.html',
   },
   {
-    who: 'the dynamic loader of macOS',
+    who: 'the macOS dynamic loader',
     names: ['DYLD_*'],
     source: 'https://keith.github.io/xcode-man-pages/dyld.1.html',
   },
@@ -153,7 +153,7 @@ export const loaderVariables: readonly LoaderVariables[] = [
     source: 'https://pkg.go.dev/cmd/go#hdr-Environment_variables',
   },
   {
-    who: 'git, which starts programs and reads settings by them',
+    who: 'Git, which starts programs and reads settings through them',
     names: [
       'GIT_SSH',
       'GIT_SSH_COMMAND',

@@ -152,7 +152,7 @@ export const registryTokens: readonly RegistryTokens[] = [
     source: 'https://go.dev/ref/mod#private-module-proxy-auth',
   },
   {
-    who: 'managers that log in by a .netrc: the name is ours, so its value was put there for this',
+    who: 'package managers that use a .netrc: Dockwright chose the name, so its value is meant for this',
     names: ['NETRC_CONTENT'],
     source: 'https://everything.curl.dev/usingcurl/netrc.html',
   },

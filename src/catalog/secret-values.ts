@@ -4,15 +4,15 @@ import { HIDDEN_VALUE, hasCredentials, hiddenSecret, holdsSecret } from '../mode
 
 /** Forms of tokens that their makers publish so that they are found. */
 const TOKENS: readonly (readonly [what: string, form: RegExp])[] = [
-  ['a token of GitHub', /^(ghp|gho|ghu|ghs|ghr)_[A-Za-z0-9]{36,255}$|^github_pat_\w{22,255}$/],
-  ['a token of GitLab', /^glpat-[\w-]{20,255}$/],
-  ['a token of npm', /^npm_[A-Za-z0-9]{36}$/],
-  ['a key of AWS', /^(AKIA|ASIA)[A-Z0-9]{16}$/],
-  ['a key of Stripe', /^[rs]k_(live|test)_[A-Za-z0-9]{16,255}$/],
-  ['a key of OpenAI', /^sk-(proj-)?[\w-]{32,255}$/],
-  ['a token of Slack', /^xox[abprs]-[\w-]{10,255}$/],
-  ['a key of SendGrid', /^SG\.[\w-]{16,64}\.[\w-]{16,64}$/],
-  ['a key of Google', /^AIza[\w-]{35}$/],
+  ['a GitHub token', /^(ghp|gho|ghu|ghs|ghr)_[A-Za-z0-9]{36,255}$|^github_pat_\w{22,255}$/],
+  ['a GitLab token', /^glpat-[\w-]{20,255}$/],
+  ['an npm token', /^npm_[A-Za-z0-9]{36}$/],
+  ['an AWS key', /^(AKIA|ASIA)[A-Z0-9]{16}$/],
+  ['a Stripe key', /^[rs]k_(live|test)_[A-Za-z0-9]{16,255}$/],
+  ['an OpenAI key', /^sk-(proj-)?[\w-]{32,255}$/],
+  ['a Slack token', /^xox[abprs]-[\w-]{10,255}$/],
+  ['a SendGrid key', /^SG\.[\w-]{16,64}\.[\w-]{16,64}$/],
+  ['a Google key', /^AIza[\w-]{35}$/],
   ['a private key', /^-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----/],
   ['a signed token', /^eyJ[\w-]{8,2000}\.eyJ[\w-]{8,2000}\.[\w-]{8,2000}$/],
 ];
@@ -89,8 +89,8 @@ export function secretOf(name: string, value: string): string | undefined {
   const token = tokenIn(value);
   if (token !== undefined && !isPlaceholder(value.trim())) return token;
   const password = passwordInUrl(value);
-  if (password !== undefined && isOpening(password)) return 'an address with a password';
-  return namesCredential(name) && isOpening(value) ? 'a secret by its name' : undefined;
+  if (password !== undefined && isOpening(password)) return 'a URL with a password';
+  return namesCredential(name) && isOpening(value) ? 'a secret, judging by its name' : undefined;
 }
 
 /** A word in which an address, wherever it begins, shows no password. */

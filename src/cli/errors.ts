@@ -54,8 +54,8 @@ function printDocument(error: unknown): number {
   return exit;
 }
 
-const ownFault = 'This is a bug of Dockwright, not of your project.';
-const askForStack = 'run it again with DEBUG=1 and report what it prints';
+const ownFault = 'This is a bug in Dockwright, not in your project.';
+const askForStack = 'Run the command again with DEBUG=1 and report the output.';
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 

@@ -3,11 +3,11 @@ export const exitCodes = { ok: 0, findings: 1, usage: 2, conflict: 3, program: 4
 
 /** What each of them means, for people. */
 export const exitMeanings: Readonly<Record<keyof typeof exitCodes, string>> = {
-  ok: 'Done, and all is well.',
-  findings: 'Done, with findings: the deployment is not ready, or a check failed.',
-  usage: 'Used wrongly, or something is missing that only you can say.',
-  conflict: 'A conflict with your own edits: nothing was written.',
-  program: 'An outside program failed, such as the engine.',
-  bug: 'A bug of Dockwright: run it again with `DEBUG=1` and report what it prints.',
-  interrupted: 'You interrupted it.',
+  ok: 'Success.',
+  findings: 'Finished with findings: the deployment is not ready, or a check failed.',
+  usage: 'Usage error, or a question that only you can answer is open.',
+  conflict: 'Conflict with your own edits; nothing was written.',
+  program: 'An external program failed, such as the Docker Engine.',
+  bug: 'A bug in Dockwright: run the command again with `DEBUG=1` and report the output.',
+  interrupted: 'Interrupted by the user.',
 };

@@ -8,7 +8,7 @@ import { UsageError } from './usage-error.ts';
 
 const pair = (kind: string) => (text: string, before: Readonly<Record<string, string>> | undefined) => {
   const at = text.indexOf('=');
-  if (at < 1) throw new UsageError(`"${text}" is no ${kind}`);
+  if (at < 1) throw new UsageError(`"${text}" is not of the form ${kind}`);
   return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
 };
 
@@ -18,7 +18,7 @@ const several = (text: string, before: readonly string[] | undefined): readonly 
 const allowFrontend = () =>
   new Option(
     '--allow-frontend <image>',
-    "let BuildKit run this frontend of a Dockerfile, which is not Docker's own (repeatable)",
+    "allow this Dockerfile frontend, which is not one of Docker's own (repeatable)",
   ).argParser(several);
 
 function seconds(text: string): number {
@@ -30,12 +30,12 @@ function seconds(text: string): number {
 
 const common = (command: Command): Command =>
   command
-    .option('--cwd <dir>', 'work in this folder', '.')
-    .option('--app <name>', 'the application, where the repository holds several; several with commas')
-    .option('--all', 'every application of the repository')
-    .option('--set <key=value>', 'set a key of the configuration (repeatable)', pair('KEY=VALUE'))
-    .option('--json', 'print one JSON document; progress goes to standard error, one JSON object a line')
-    .option('--no-color', 'print without colour');
+    .option('--cwd <dir>', 'run in this folder', '.')
+    .option('--app <name>', 'application to use if the repository contains several; separate several with commas')
+    .option('--all', 'use all applications in the repository')
+    .option('--set <key=value>', 'set a configuration key (repeatable)', pair('KEY=VALUE'))
+    .option('--json', 'print a single JSON document; progress goes to standard error as JSON lines')
+    .option('--no-color', 'disable colored output');
 
 type Entry = {
   readonly name: string;
@@ -54,7 +54,7 @@ const collected = (value: string, before: readonly string[] | undefined): readon
 const buildSecret = (): Option =>
   new Option(
     '--build-secret <name>',
-    'let the build have the value of this variable of the shell, which the project asks for (repeatable)',
+    'pass the value of this shell variable to the build, which requests it as a secret (repeatable)',
   ).argParser(collected);
 
 const steps = ['check', 'generate', 'build', 'verify', 'scan', 'tag', 'push'];
@@ -62,64 +62,73 @@ const steps = ['check', 'generate', 'build', 'verify', 'scan', 'tag', 'push'];
 const registry = (): Option =>
   new Option(
     '--registry <host/name>',
-    'where the image goes, such as ghcr.io/acme/orders; default: the key "registry"',
+    'where to push the image, such as ghcr.io/acme/orders (default: the key "registry")',
   );
 
 /** How an image is built once more for the registry. */
 const attesting = (): readonly Option[] => [
-  new Option('--no-attest', 'push the image alone, without provenance and SBOM'),
+  new Option('--no-attest', 'push the image without provenance and SBOM'),
   new Option(
     '--builder <name>',
-    'the builder of buildx that makes them; `dockwright` is made in a container where it is not there',
+    'buildx builder that creates them; `dockwright` is created as a container if it does not exist',
   ),
-  new Option('--emulate', 'run commands of the build on a platform that is emulated here'),
+  new Option('--emulate', 'allow emulation of platforms that this machine does not run natively'),
 ];
 
 const signed = (): Option =>
-  new Option('--sign', 'sign what was pushed with cosign: with the key "sign.key", else as who is logged in');
+  new Option(
+    '--sign',
+    'sign the pushed image with cosign, with the key "sign.key", or else keyless as the logged-in user',
+  );
 
 /** The commands; each is loaded when it is asked for, so that `--version` and `--help` load none. */
 const entries: readonly Entry[] = [
   {
     name: 'generate',
-    about: 'read, decide, preview and write the deployment (the default command)',
+    about: 'read the project, preview the deployment and write it (default command)',
     options: [
-      new Option('--yes', 'write without asking: the artifacts, the health routes and a local .env'),
-      new Option('--dry-run', 'show what would be written, and write nothing'),
-      new Option('--diff', 'show the whole text of new files too'),
-      new Option('--output <dir>', 'write into this folder and leave the repository alone'),
+      new Option('--yes', 'write without asking: the generated files, the health routes and a local .env'),
+      new Option('--dry-run', 'show what would be written, without writing it'),
+      new Option('--diff', 'show the full content of new files too'),
+      new Option('--output <dir>', 'write to this folder instead of the repository'),
       new Option(
         '--accept <file=side>',
-        'decide a conflict: mine or generated; edited: make the offered edits of a file of yours (repeatable)',
+        'resolve a conflict: keep mine, or take generated; edited applies the suggested edits to your file (repeatable)',
       ).argParser(pair('FILE=mine, FILE=generated or FILE=edited')),
     ],
     load: () => import('./commands/generate.ts'),
   },
-  { name: 'inspect', about: 'print what was found, with its evidence', load: () => import('./commands/inspect.ts') },
+  {
+    name: 'inspect',
+    about: 'print what was found in the project, with the evidence',
+    load: () => import('./commands/inspect.ts'),
+  },
   { name: 'plan', about: 'print what was decided, and why', load: () => import('./commands/plan.ts') },
   {
     name: 'explain',
-    about: 'say why a line of a generated file is there',
+    about: 'explain why a line of a generated file is there',
     args: '<file:line>',
     load: () => import('./commands/explain.ts'),
   },
   {
     name: 'commands',
-    about: 'print the everyday commands for this very project: build, run, logs, shell, scale, stop',
+    about: 'print everyday commands for this project: build, run, logs, shell, scale, stop',
     load: () => import('./commands/commands.ts'),
   },
   {
     name: 'check',
-    about: 'say whether the deployment follows the project and its specification; exit code 1 if not',
+    about: 'check that the deployment matches the project and its specification; exits with 1 if not',
     options: [
       new Option('--tests', "run the project's own tests in a container"),
       new Option(
         '--on-host',
-        'run them on this machine instead, with all that you may do: only for a project that you trust',
+        'run them on this machine instead, with your own permissions; only for projects that you trust',
       ),
-      new Option('--record', 'run Dafny and TLC, and keep what they proved'),
-      new Option('--timeout <seconds>', 'end the tests, and each proof, after so long').default(600).argParser(seconds),
-      new Option('--format <name>', 'text, or github for annotations of a workflow run').choices(['text', 'github']),
+      new Option('--record', 'run Dafny and TLC, and record the results'),
+      new Option('--timeout <seconds>', 'stop the tests, and each proof, after this time')
+        .default(600)
+        .argParser(seconds),
+      new Option('--format <name>', 'text, or github for workflow annotations').choices(['text', 'github']),
     ],
     load: () => import('./commands/check.ts'),
   },
@@ -127,21 +136,17 @@ const entries: readonly Entry[] = [
     name: 'build',
     about: 'build the image and measure it',
     options: [
-      new Option('--tag <name>', 'name of the image'),
-      new Option('--target <name>', 'production, development, test, or a stage of the Dockerfile'),
-      new Option('--platform <name...>', 'platforms, such as linux/arm64'),
-      new Option('--emulate', 'run commands of the build on a platform that is emulated here'),
-      new Option(
-        '--cache-from <cache>',
-        'take the cache of the build from there, such as type=local,src=.cache',
-      ).argParser(several),
-      new Option(
-        '--cache-to <cache>',
-        'write the cache of the build there, such as type=registry,ref=HOST/NAME:cache',
-      ).argParser(several),
-      new Option('--builder <name>', 'the builder of buildx; default: the one that is in use'),
-      new Option('--ssh <agent>', 'let the build use this agent of SSH, such as default').argParser(several),
-      new Option('--no-baseline', 'do not compare with a single-stage build'),
+      new Option('--tag <name>', 'name of the image, such as orders:local'),
+      new Option('--target <name>', 'target to build: production, development, test, or a stage of the Dockerfile'),
+      new Option('--platform <name...>', 'target platforms, such as linux/arm64'),
+      new Option('--emulate', 'allow emulation of platforms that this machine does not run natively'),
+      new Option('--cache-from <cache>', 'external cache to import, such as type=local,src=.cache').argParser(several),
+      new Option('--cache-to <cache>', 'external cache to export, such as type=registry,ref=HOST/NAME:cache').argParser(
+        several,
+      ),
+      new Option('--builder <name>', 'buildx builder to use (default: the current one)'),
+      new Option('--ssh <agent>', 'SSH agent to expose to the build, such as default').argParser(several),
+      new Option('--no-baseline', 'skip the comparison with a single-stage build'),
       allowFrontend(),
       buildSecret(),
     ],
@@ -149,12 +154,12 @@ const entries: readonly Entry[] = [
   },
   {
     name: 'verify',
-    about: 'start the deployment as in production, and prove that it behaves',
+    about: 'start the deployment as in production, and prove that it works',
     options: [
-      new Option('--strict', 'fail where something could not be proved'),
+      new Option('--strict', 'fail if something could not be proved'),
       new Option(
         '--allow <service.key>',
-        'start what verify refuses, such as web.volumes, for this run (repeatable)',
+        'allow a setting that verify refuses, such as web.volumes, for this run (repeatable)',
       ).argParser(several),
       allowFrontend(),
       buildSecret(),
@@ -163,70 +168,70 @@ const entries: readonly Entry[] = [
   },
   {
     name: 'scan',
-    about: 'look for known vulnerabilities and for secrets in the image; exit code 1 where one counts',
+    about: 'scan the image for known vulnerabilities and secrets; exits with 1 if any finding counts',
     options: [
-      new Option('--scanner <name>', 'the scanner; default: the first of these that is there').choices([
+      new Option('--scanner <name>', 'scanner to use (default: the first one that is installed)').choices([
         ...scannerNames,
       ]),
       new Option(
         '--fail-on <severity>',
-        'the lowest severity that ends with 1; default: the key "scan.failOn", else none',
+        'lowest severity that exits with 1 (default: the key "scan.failOn", or none)',
       ).choices([...scanSeverities]),
-      new Option('--strict', 'fail where something could not be proved, as with an old database'),
+      new Option('--strict', 'fail if something could not be proved, for example with an outdated database'),
       new Option('--sarif <file>', 'write the result to this file as SARIF 2.1'),
     ],
     load: () => import('./commands/scan.ts'),
   },
   {
     name: 'tag',
-    about: 'name the image by its commit, its version and its branch',
-    options: [registry(), new Option('--latest', 'move latest as well, where this version may')],
+    about: 'tag the image with its commit, version and branch',
+    options: [registry(), new Option('--latest', 'also move latest, if this version is allowed to')],
     load: () => import('./commands/tag.ts'),
   },
   {
     name: 'pin',
-    about: 'pin base images, images of compose files and actions of workflows to digests and commits',
+    about: 'pin base images, compose images and workflow actions to digests and commits',
     options: [
-      new Option('--update', 'move pins to what their tags lead to now'),
-      new Option('--dry-run', 'show what would be written, and write nothing'),
+      new Option('--update', 'update pins to what their tags point to now'),
+      new Option('--dry-run', 'show what would be written, without writing it'),
       new Option('--yes', 'write without asking'),
     ],
     load: () => import('./commands/pin.ts'),
   },
   {
     name: 'push',
-    about: 'push the image that was verified to a registry, and print its digest',
+    about: 'push the verified image to a registry, and print its digest',
     options: [
       registry(),
-      new Option('--latest', 'move latest as well, where this version may'),
-      new Option('--unverified', 'push what verify has not proved on this machine'),
+      new Option('--latest', 'also move latest, if this version is allowed to'),
+      new Option('--unverified', 'push an image that was not verified on this machine'),
       signed(),
       ...attesting(),
       buildSecret(),
       allowFrontend(),
-      new Option('--yes', 'push without asking, also for the first time to this repository'),
+      new Option('--yes', 'push without asking, even for the first push to this repository'),
     ],
     load: () => import('./commands/push.ts'),
   },
   {
     name: 'sign',
-    about: 'sign what was pushed last with cosign, without another build or upload',
+    about: 'sign the last pushed image with cosign, without building or uploading again',
     options: [registry()],
     load: () => import('./commands/sign.ts'),
   },
   {
     name: 'deploy',
-    about: 'all of it: check, generate, build, verify, scan, tag and push; stops at the first thing that is not right',
+    about: 'run all steps: check, generate, build, verify, scan, tag and push; stops at the first failure',
     args: '[form]',
     options: [
-      new Option('--from <step>', 'begin with this step, and go on with what was proved').choices(steps),
-      new Option('--until <step>', 'end after this step').choices(steps),
-      new Option('--dry-run', 'say what would run, and run nothing'),
+      new Option('--from <step>', 'start at this step, using earlier results').choices(steps),
+      new Option('--until <step>', 'stop after this step').choices(steps),
+      new Option('--dry-run', 'show what would run, without running it'),
       registry(),
-      new Option('--latest', 'move latest as well, where this version may'),
+      new Option('--latest', 'also move latest, if this version is allowed to'),
       signed(),
       ...attesting(),
-      new Option('--yes', 'write what changed, and push without asking'),
+      new Option('--yes', 'write changes and push without asking'),
       allowFrontend(),
       buildSecret(),
     ],
@@ -237,7 +242,7 @@ const entries: readonly Entry[] = [
 /** The command line. `done` gets the exit code of the command that ran. */
 export function program(signal: AbortSignal, done: (code: number) => void): Command {
   const root = new Command('dockwright')
-    .description('From a project and its specification to a container deployment that is proved to work')
+    .description('Generate a container deployment from a project, and prove that it works')
     .version(manifest.version, '-v, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .helpCommand(false)
@@ -280,6 +285,6 @@ export function usage(
   const stray =
     'code' in error && error.code === 'commander.excessArguments' && first !== undefined && !names.includes(first);
   const near = stray ? nearest(first, names) : suggestion;
-  const message = stray ? `unknown command "${first}"` : error.message.replace(/^error: /, '').replace(/\n.*/s, '');
+  const message = stray ? `Unknown command "${first}"` : error.message.replace(/^error: /, '').replace(/\n.*/s, '');
   return { message, next: [...(near ? [`Did you mean ${near}?`] : []), 'See `dockwright --help`'] };
 }

@@ -49,12 +49,12 @@ export async function askingRegistry<F extends RegistryFlags>(
 async function askRegistry(cwd: string): Promise<string | undefined> {
   const last = await rememberedRegistry(cwd);
   const before = last === undefined ? [] : [{ value: last, label: last, hint: 'as last time' }];
-  const host = await askOne<string>('Which container registry should it be pushed to?', [...before, ...choices]);
+  const host = await askOne<string>('Which container registry should the image be pushed to?', [...before, ...choices]);
   if (host === undefined || host === last) return host;
   const name = await askText(host === '' ? 'HOST/NAME' : `${host}/`);
   if (!name) return undefined;
   const registry = host === '' ? name : `${host}/${name}`;
-  note(`Everybody else has it known by "registry": "${registry}" in dockwright.json.`);
+  note(`To share this choice, add "registry": "${registry}" to dockwright.json.`);
   return registry;
 }
 

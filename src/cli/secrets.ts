@@ -12,7 +12,7 @@ export const secretOptions = (flags: Flags & SecretFlags): SecretOptions => ({
 async function confirm(secret: BuildSecret): Promise<boolean> {
   const seen = secret.instructions.join(' and ') || 'no instruction';
   return askYes(
-    `${placesOf(secret).join(', ')} asks for the value of ${secret.name} in this shell. ${seen} would see it, and every script that runs there. Hand it over?`,
+    `${placesOf(secret).join(', ')} requests the value of ${secret.name} from this shell. ${seen} and every script that runs there would see it. Pass it on?`,
   );
 }
 
@@ -23,8 +23,8 @@ export const secretLines = (secrets: readonly BuildSecret[]): string[] =>
       secret.name,
       placesOf(secret).join(', '),
       secret.needsConsent
-        ? `handed over only with --build-secret ${secret.name}`
-        : 'a token of a registry: build and verify hand it over',
+        ? `passed only with --build-secret ${secret.name}`
+        : 'a registry token: build and verify pass it',
       secret.instructions.join('; '),
     ]),
   ).map((line, index) => (secrets[index]?.needsConsent ? style.warn(line) : line));

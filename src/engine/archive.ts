@@ -100,7 +100,7 @@ export function openBlobs(file: string): Blobs {
     return bytes.toString('utf8');
   };
   const top = (JSON.parse(read('index.json')) as { manifests: Descriptor[] }).manifests[0];
-  if (!top) throw new Error('the image archive names no image');
+  if (!top) throw new Error('the image archive contains no image');
   return {
     top,
     has: (digest) => index.has(blobName(digest)),
@@ -156,7 +156,8 @@ export function openArchive(file: string, architecture?: string): Archive {
   const { top } = blobs;
   const unpacked = (layer: Descriptor): AsyncIterable<Buffer> => {
     const raw = blobs.stream(layer.digest);
-    if (layer.mediaType.endsWith('zstd')) throw new Error(`a layer is packed with zstd, which this Node cannot read`);
+    if (layer.mediaType.endsWith('zstd'))
+      throw new Error(`a layer is compressed with zstd, which this runtime cannot read`);
     return layer.mediaType.endsWith('gzip') ? raw.pipe(createGunzip()) : raw;
   };
 

@@ -127,7 +127,7 @@ export async function buildxCheck(
 export function readCheck(stdout: string, stderr: string): readonly BuildWarning[] {
   const start = stdout.indexOf('{');
   if (start < 0) {
-    const said = stderr.trim().split('\n').at(-1) ?? 'the check gave no answer';
+    const said = stderr.trim().split('\n').at(-1) ?? 'the check returned no result';
     return [{ rule: 'BuildError', detail: said }];
   }
   const report = readDockerJson(stdout.slice(start), CheckReport, 'buildx build --call=check');
@@ -157,8 +157,8 @@ export async function needBuilder(name: string, signal?: AbortSignal | undefined
     code: 'builder-missing',
     message: `buildx has no builder "${name}".`,
     next: [
-      `Make it: \`docker buildx create --name ${name} --driver docker-container\`.`,
-      `Or have one made: \`--builder ${ownBuilder}\`.`,
+      `Create it: \`docker buildx create --name ${name} --driver docker-container\`.`,
+      `Or let Dockwright create one: \`--builder ${ownBuilder}\`.`,
     ],
   });
 }

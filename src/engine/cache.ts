@@ -41,7 +41,7 @@ export function readCache(text: string, way: 'from' | 'to', cwd = process.cwd())
 const unknown = (text: string, way: 'from' | 'to'): UserError =>
   new UserError({
     code: 'usage',
-    message: `\`--cache-${way} ${text}\` is not a cache that is known.`,
+    message: `\`--cache-${way} ${text}\` is not a supported cache.`,
     next: [
       `Write type=KIND with one of ${kinds[way].join(', ')}, such as type=local,${way === 'from' ? 'src' : 'dest'}=.cache or type=registry,ref=HOST/NAME:cache.`,
     ],

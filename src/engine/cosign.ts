@@ -35,7 +35,7 @@ export async function needCosign(signal?: AbortSignal | undefined): Promise<Cosi
   if (version !== undefined) return { version, major: Number(version.split('.')[0]) || 0 };
   throw new UserError({
     code: 'cosign-missing',
-    message: 'cosign was not found on this machine, and `--sign` signs with it.',
+    message: 'cosign is not installed, and `--sign` needs it.',
     next: ['Install it: https://docs.sigstore.dev/cosign/system_config/installation/.', 'Or leave `--sign` out.'],
     exit: 4,
   });
@@ -122,12 +122,12 @@ export async function sign(
   throw new UserError({
     code: 'sign-failed',
     message: result.timedOut
-      ? `cosign did not end in time, so ${image} has no signature.`
-      : `cosign could not sign ${image}. The image is pushed all the same.`,
+      ? `cosign timed out, so ${image} has no signature.`
+      : `cosign could not sign ${image}. The image was pushed.`,
     printed: lastLines(result.stderr || result.stdout),
     next: [
       ...(signer.key ? ['The password of the key is read from the variable COSIGN_PASSWORD.'] : []),
-      'Sign it alone, without another build or upload: `dockwright sign`.',
+      'Sign it without building or uploading again: `dockwright sign`.',
     ],
     exit: 4,
   });

@@ -9,7 +9,7 @@ import { workFolder } from './temp.ts';
 const missing = (): UserError =>
   new UserError({
     code: 'program-missing',
-    message: 'Dafny is not there, so its proofs cannot be run',
+    message: 'Dafny is not installed, so its proofs cannot be run',
     next: ['Install it (https://dafny.org) so that `dafny --version` answers, and run the command again'],
     exit: 4,
   });
@@ -45,13 +45,12 @@ export async function runDafny(file: string, { copies, timeoutMs, signal }: Prov
   const options = { cwd: copies.folder, env: environmentOf('dafny'), timeoutMs, signal };
   const { code, stdout, stderr, timedOut } = await run(['dafny', ...args], options);
   const output = copies.shown(`${stdout}\n${stderr}`.trim());
-  if (timedOut) return { verified: false, summary: 'the time limit was reached', output };
+  if (timedOut) return { verified: false, summary: 'it timed out', output };
   // the last word of every version: "Dafny program verifier finished with 2 verified, 0 errors"
   const said = /Dafny program verifier finished with (\d+) verified, (\d+) errors?.*/.exec(output);
   return {
     verified: code === 0 && said?.[2] === '0' && !/time ?outs?|inconclusive|out of memory/.test(said[0]),
-    summary:
-      said?.[0] ?? output.split('\n').find((line) => /error/i.test(line)) ?? `dafny ended with exit code ${code}`,
+    summary: said?.[0] ?? output.split('\n').find((line) => /error/i.test(line)) ?? `dafny exited with code ${code}`,
     output,
   };
 }
@@ -64,12 +63,12 @@ function outsideIncludes(folder: string, files: ReadonlySet<string>): Proving | 
     const directive = lines.findIndex((line) => /^#(?:if|elsif|else|endif)\b/.test(line));
     if (directive !== -1) {
       const [name = ''] = (lines[directive] ?? '').split(/\s/, 1);
-      return refused(`${file}:${directive + 1}: directives of the preprocessor (${name}) are not supported`);
+      return refused(`${file}:${directive + 1}: preprocessor directives (${name}) are not supported`);
     }
     for (const { path, at } of includesOf(text)) {
       if (files.has(posix.join(posix.dirname(file), path)) && !posix.isAbsolute(path)) continue;
       return refused(
-        `${file}:${lineAt(text, at)}: includes "${path}", which is none of the Dafny files below specs/dafny; nothing else is read for a proof`,
+        `${file}:${lineAt(text, at)}: includes "${path}", which is not one of the Dafny files below specs/dafny; proofs read no other files`,
       );
     }
   }

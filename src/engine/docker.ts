@@ -55,8 +55,8 @@ export async function docker(args: readonly string[], options: DockerOptions): P
 export const dockerTooSlow = (args: readonly string[], timeoutMs: number): UserError =>
   new UserError({
     code: 'docker-failed',
-    message: `docker ${args.slice(0, 2).join(' ')} did not end within ${timeoutMs / 1000} s, and was stopped.`,
-    next: ['See whether the engine answers: `docker info`.'],
+    message: `docker ${args.slice(0, 2).join(' ')} did not finish within ${timeoutMs / 1000} s and was stopped.`,
+    next: ['Check that the engine responds: `docker info`.'],
     exit: 4,
     retry: true,
   });
@@ -68,9 +68,9 @@ export function readDockerJson<T>(text: string, schema: z.ZodType<T>, what: stri
   } catch (cause) {
     throw new UserError({
       code: 'docker-unreadable',
-      message: `docker ${what} printed something else than the expected JSON document.`,
+      message: `docker ${what} did not print the expected JSON document.`,
       printed: text.split('\n').slice(0, 5),
-      next: [`See what it prints: \`docker ${what}\`. Docker 23 and later, with its own CLI, are known to work.`],
+      next: [`Check its output: \`docker ${what}\`. Docker 23 and later, with its own CLI, are known to work.`],
       exit: 4,
       cause,
     });
@@ -84,7 +84,7 @@ export function dockerFailed(args: readonly string[], said: string): UserError {
   return new UserError({
     code: 'docker-failed',
     message: [`docker ${args.slice(0, 2).join(' ')} failed${last.length > 0 ? ':' : ''}`, ...last],
-    next: [`Run it by hand to see the whole output: docker ${args.map(quoted).join(' ')}`],
+    next: [`Run it by hand to see the full output: docker ${args.map(quoted).join(' ')}`],
     exit: 4,
     retry: /timeout|temporarily|connection reset|TLS handshake|429|503/i.test(said),
   });
@@ -146,10 +146,10 @@ export async function needEngine(signal?: AbortSignal | undefined): Promise<Engi
   if (!engine) {
     throw new UserError({
       code: 'no-engine',
-      message: 'No Docker Engine answers.',
+      message: 'Could not reach a Docker Engine.',
       next: [
-        'Start Docker (`docker info` must answer), or choose another engine with `docker context use NAME`.',
-        'Everything up to `generate` works without one.',
+        'Start Docker (`docker info` must succeed), or choose another engine with `docker context use NAME`.',
+        'Commands up to `generate` work without one.',
       ],
       exit: 4,
       retry: true,
@@ -159,8 +159,8 @@ export async function needEngine(signal?: AbortSignal | undefined): Promise<Engi
   if (lacking.length > 0) {
     throw new UserError({
       code: 'no-engine',
-      message: `The docker CLI lacks ${lacking.join(' and ')}.`,
-      next: lacking.map((name) => `Install the plugin docker-${name}, so that \`docker ${name} version\` answers.`),
+      message: `The docker CLI has no ${lacking.join(' and no ')} plugin.`,
+      next: lacking.map((name) => `Install the plugin docker-${name}, so that \`docker ${name} version\` works.`),
       exit: 4,
     });
   }

@@ -19,8 +19,8 @@ function apiOf(): URL {
   if (url && (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname)))) return url;
   throw new UserError({
     code: 'github-api-invalid',
-    message: `GITHUB_API_URL is "${text}", which is not an address of an API over https.`,
-    next: ['Write it as https://HOST/PATH, or unset it for github.com.'],
+    message: `GITHUB_API_URL is "${text}", which is not an https URL of an API.`,
+    next: ['Set it to https://HOST/PATH, or unset it for github.com.'],
   });
 }
 
@@ -73,11 +73,11 @@ async function asked(path: string, signal: AbortSignal | undefined): Promise<Rec
 
 function refused({ host }: URL, answer: Received | Unreachable): UserError {
   if (answer instanceof Unreachable || answer.status >= 500) {
-    const why = answer instanceof Unreachable ? answer.message : `it answered ${answer.status}`;
+    const why = answer instanceof Unreachable ? answer.message : `it returned ${answer.status}`;
     return new UserError({
       code: 'github-silent',
-      message: `${host} gives no answer: ${why}.`,
-      next: ['See whether the network lets you through; then run the same command again.'],
+      message: `${host} did not respond: ${why}.`,
+      next: ['Check your network connection, then run the command again.'],
       exit: 4,
       retry: true,
     });
@@ -85,10 +85,8 @@ function refused({ host }: URL, answer: Received | Unreachable): UserError {
   const isLimited = answer.status === 429 || answer.headers['x-ratelimit-remaining'] === '0';
   return new UserError({
     code: 'github-denied',
-    message: isLimited
-      ? `${host} answers no more questions of this machine for now.`
-      : `${host} refuses to answer (${answer.status}).`,
-    next: ['Set GITHUB_TOKEN to a token that may read, and run the same command again.'],
+    message: isLimited ? `${host} is rate-limiting this machine.` : `${host} refused the request (${answer.status}).`,
+    next: ['Set GITHUB_TOKEN to a token with read access, and run the command again.'],
     exit: isLimited ? 4 : 1,
     retry: isLimited,
   });

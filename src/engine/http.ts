@@ -37,9 +37,9 @@ export async function get(
     const address = new URL(url);
     return await new Promise((resolve, reject) => {
       let answer: (() => void) | undefined;
-      const late = () => (answer ? answer() : asked.destroy(new Error(`no answer within ${timeoutMs / 1000} s`)));
+      const late = () => (answer ? answer() : asked.destroy(new Error(`no response within ${timeoutMs / 1000} s`)));
       const timer = setTimeout(late, timeoutMs);
-      const abort = () => asked.destroy(new Error('it was given up'));
+      const abort = () => asked.destroy(new Error('it was canceled'));
       signal?.addEventListener('abort', abort, { once: true });
       const end = (settle: () => void) => {
         clearTimeout(timer);

@@ -67,7 +67,7 @@ export function findProgram(program: string, env: Readonly<Record<string, string
 export const missingProgram = (program: string): UserError =>
   new UserError({
     code: 'program-missing',
-    message: `The program ${program} is not there.`,
+    message: `The program ${program} was not found.`,
     next: [`Install ${program}, or put it on the PATH.`],
     exit: 4,
   });
@@ -75,7 +75,7 @@ export const missingProgram = (program: string): UserError =>
 const programInProject = (program: string, file: string): UserError =>
   new UserError({
     code: 'program-in-project',
-    message: `The only ${basename(program)} on the PATH is ${file}. It belongs to a project, and programs of a project are not started on this machine.`,
-    next: [`Install ${program} outside of the project, and put its absolute folder on the PATH.`],
+    message: `The only ${basename(program)} on the PATH is ${file}. It belongs to a project, and Dockwright does not start programs of a project on this machine.`,
+    next: [`Install ${program} outside the project, and add its absolute folder to the PATH.`],
     exit: 4,
   });

@@ -13,17 +13,17 @@ export function leadOf(root: string, path: string): PathLead {
   const home = /^~([/\\]|$)/.test(path);
   if (path.startsWith('~')) {
     const absolute = home ? join(homedir(), path.slice(1)) : path;
-    return { inside: false, why: `${path} lies in a home folder of this machine`, absolute };
+    return { inside: false, why: `${path} is in a home folder of this machine`, absolute };
   }
   const real = realpathSync(root);
   const absolute = resolve(root, path);
   const outside = (why: string): PathLead => ({ inside: false, why, absolute });
   if (!within(root, absolute) && !within(real, absolute)) {
-    return outside(`${path} lies outside of the project`);
+    return outside(`${path} is outside the project`);
   }
   const target = followed(absolute);
-  if (target === undefined) return outside(`${path} is a symbolic link that leads nowhere or in circles`);
-  if (!within(real, target)) return outside(`${path} leads out of the project by a symbolic link`);
+  if (target === undefined) return outside(`${path} is a broken or circular symbolic link`);
+  if (!within(real, target)) return outside(`${path} leads out of the project through a symbolic link`);
   const kind = kindOf(lstatOf(target));
   if (kind === 'other') return outside(`${path} is neither a file nor a folder`);
   return { inside: true, path: relative(real, target).split(sep).join('/') || '.', kind };

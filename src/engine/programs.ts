@@ -92,42 +92,42 @@ const docker = {
 export const programs = {
   docker: {
     ...docker,
-    purpose: 'asks the engine, starts and looks at containers, loads and saves images, removes what a run made',
-    arguments: 'one subcommand, with names and labels of ours',
+    purpose: 'queries the engine, starts and inspects containers, loads and saves images, removes what a run created',
+    arguments: 'one subcommand, with names and labels set by Dockwright',
     longestMs: BY_PERSON,
     limit:
-      '20 seconds to 2 minutes; 1 hour where images are loaded or saved; for the tests of a project 10 minutes, or what `--timeout` says',
+      '20 seconds to 2 minutes; 1 hour to load or save images; 10 minutes for tests of a project, or the value of `--timeout`',
     reads: 'nothing',
   },
   'docker buildx': {
     ...docker,
     purpose: 'builds images, and checks Dockerfiles',
-    arguments: '`build` with absolute paths of a Dockerfile and a context; the values of secrets stand in no argument',
-    also: 'values of build secrets, under names of ours; with `type=gha` the address and the token of the cache of GitHub',
+    arguments: '`build` with absolute paths of a Dockerfile and a context; secret values are never in arguments',
+    also: 'values of build secrets, under names set by Dockwright; with `type=gha` the address and token of the GitHub cache',
     longestMs: BY_PERSON,
     limit:
-      '6 hours; 10 minutes for a check; the step that runs the tests of a project 10 minutes, or what `--timeout` says',
+      '6 hours; 10 minutes for a check; 10 minutes for the step that runs the tests of a project, or the value of `--timeout`',
     reads:
       'the Dockerfile, the ignore file and the build context, which it sends to the engine; the engine runs them in containers',
   },
   'docker compose': {
     ...docker,
     purpose: 'starts the isolated form of a deployment',
-    arguments: 'a project name, a project folder, an env file and compose files, all absolute and all stated',
+    arguments: 'a project name, a project folder, an env file and compose files, all absolute and explicit',
     longestMs: HOUR,
-    limit: '2 minutes; 1 hour where images are pulled or a job runs',
-    reads: 'only the model that the isolation writes',
+    limit: '2 minutes; 1 hour to pull images or run a job',
+    reads: 'only the compose model written by the isolation',
   },
   'docker scout': {
     ...docker,
-    purpose: 'looks for known vulnerabilities in an image, where `scan` uses Docker Scout',
+    purpose: 'scans an image for known vulnerabilities, if `scan` uses Docker Scout',
     arguments: '`version`, or `cves` with an archive of the image in a temporary folder',
     longestMs: HOUR,
     limit: '1 minute for its version; 30 minutes for a scan',
     reads: 'nothing; it sends the list of packages of the image to Docker',
   },
   'docker-credential': {
-    purpose: 'gives the login for a registry, where the configuration of Docker names such a helper',
+    purpose: 'provides the registry login, if the Docker configuration names a credential helper',
     arguments: '`get`; the program is called `docker-credential-NAME`, and the host is on its standard input',
     passed: [...docker.passed, 'DBUS_SESSION_BUS_ADDRESS', 'GNUPGHOME'],
     set: {},
@@ -141,14 +141,14 @@ export const programs = {
     arguments: '`cat-file`, `describe` or `ls-tree`, with the repository by its path',
     passed: machine,
     set: {},
-    also: 'settings that switch off configuration, lazy fetching and every protocol',
+    also: 'settings that disable configuration, lazy fetching and all protocols',
     folder: ownFolder,
     longestMs: MINUTE,
     limit: '20 seconds',
     reads: 'objects and references of `.git`; never its hooks, filters or other programs',
   },
   trivy: {
-    purpose: 'looks for known vulnerabilities and secrets in an image, with `scan`',
+    purpose: 'scans an image for known vulnerabilities and secrets, with `scan`',
     arguments: '`version`, or `image` with an archive of the image in a temporary folder',
     passed: [
       ...downloading,
@@ -166,7 +166,7 @@ export const programs = {
     reads: 'nothing; its own settings, and the files that a repository keeps for it, are not read',
   },
   grype: {
-    purpose: 'looks for known vulnerabilities in an image, with `scan`',
+    purpose: 'scans an image for known vulnerabilities, with `scan`',
     arguments: '`version`, `db status`, or an archive of the image in a temporary folder',
     passed: [...downloading, 'GRYPE_DB_CACHE_DIR', 'GRYPE_DB_UPDATE_URL', 'GRYPE_DB_CA_CERT', 'GRYPE_DB_AUTO_UPDATE'],
     // its age is judged and said by us
@@ -177,18 +177,18 @@ export const programs = {
     reads: 'nothing; the files that a repository keeps for it are not read',
   },
   snyk: {
-    purpose: 'looks for known vulnerabilities in an image, where `scan` uses Snyk',
+    purpose: 'scans an image for known vulnerabilities, if `scan` uses Snyk',
     arguments: '`--version`, or `container test` with an archive of the image in a temporary folder',
     passed: [...machine, ...proxies, 'XDG_CONFIG_HOME'],
     set: { SNYK_DISABLE_ANALYTICS: '1' },
     folder: ownFolder,
     longestMs: HOUR,
     limit: '1 minute for its version; 30 minutes for a scan',
-    reads: 'nothing; it sends the list of packages of the image to Snyk, as whoever is logged in with `snyk auth`',
+    reads: 'nothing; it sends the list of packages of the image to Snyk, as the user logged in with `snyk auth`',
   },
   cosign: {
-    purpose: 'signs what was pushed, where `--sign` asks for it, and looks whether it has that signature',
-    arguments: '`version`, `sign` or `verify` with the image by its digest, and the key that "sign.key" names',
+    purpose: 'signs the pushed image with `--sign`, and checks whether it already has that signature',
+    arguments: '`version`, `sign` or `verify` with the image by its digest, and the key in "sign.key"',
     passed: [
       ...machine,
       ...proxies,
@@ -201,11 +201,11 @@ export const programs = {
       'TUF_*',
     ],
     set: {},
-    also: 'keyless in a run of GitHub Actions the address and the token by which the run says who it is',
+    also: 'keyless in GitHub Actions: the address and token of the identity of the run',
     folder: ownFolder,
     longestMs: HOUR,
-    limit: '1 minute for a question; 10 minutes for a signature, for which somebody may have to log in',
-    reads: 'the key that "sign.key" names, and the public one beside it',
+    limit: '1 minute for a query; 10 minutes for a signature, which may need a login',
+    reads: 'the key in "sign.key", and the public key beside it',
   },
   dafny: {
     purpose: 'proves the Dafny files of a specification, with `check --record`',
@@ -214,23 +214,23 @@ export const programs = {
     set: {},
     folder: 'a private temporary folder with copies',
     longestMs: BY_PERSON,
-    limit: '1 minute for its version; 10 minutes for a file, or what `--timeout` says',
+    limit: '1 minute for its version; 10 minutes for a file, or the value of `--timeout`',
     reads:
       'copies of the `.dfy` files below `specs/dafny`, and no other file: an `include` of anything else is refused',
   },
   java: {
-    purpose: 'runs TLC over the models of a specification, with `check --record`',
+    purpose: 'runs TLC on the models of a specification, with `check --record`',
     arguments:
       '`-cp` with tla2tools.jar alone, without the overrides of the community modules, `tlc2.TLC`, a module and its configuration',
     passed: [...machine, 'JAVA_HOME'],
     set: {},
     folder: 'a private temporary folder with copies',
     longestMs: BY_PERSON,
-    limit: '30 seconds for its version; 10 minutes for a model, or what `--timeout` says',
+    limit: '30 seconds for its version; 10 minutes for a model, or the value of `--timeout`',
     reads: 'copies of the `.tla` and `.cfg` files below `specs/tla`, and no class beside them',
   },
   tlc: {
-    purpose: 'the same, where no tla2tools.jar is found and `tlc` is installed',
+    purpose: 'the same, if `tlc` is installed and tla2tools.jar is not found',
     arguments: 'a module and its configuration',
     passed: [...machine, 'JAVA_HOME'],
     set: {},
@@ -252,12 +252,12 @@ export type ProgramName = Exclude<RowName, `docker ${string}`>;
  * what it would have if that person typed it.
  */
 export const onHostRule: Omit<ProgramRule, 'passed' | 'set'> & { readonly environment: string } = {
-  purpose: 'runs the tests of the project on this machine, with `check --tests --on-host` alone',
+  purpose: 'runs the tests of the project on this machine, only with `check --tests --on-host`',
   arguments: 'those that the project names',
   environment: 'the whole environment of the shell, and `CI=true`',
   folder: 'the folder of the application',
   longestMs: BY_PERSON,
-  limit: '10 minutes, or what `--timeout` says',
+  limit: '10 minutes, or the value of `--timeout`',
   reads: 'everything that you can read',
 };
 
@@ -281,7 +281,7 @@ export function checkEnvironment(env: Readonly<Record<string, string>>): void {
   throw new UserError({
     code: 'variable-refused',
     message: `${found.join(' and ')} ${found.length === 1 ? 'decides' : 'decide'} which code a program loads, so no program is given such a variable.`,
-    next: ['Let the project name a variable of its own.'],
+    next: ['Use a dedicated variable in the project.'],
     exit: 4,
   });
 }

@@ -54,7 +54,7 @@ function isRegular(file: string): boolean {
 
 /** What is said of a file that was not copied; undefined: it is there. */
 export const notCopied = (file: string, { files }: Copies): Proving | undefined =>
-  files.has(file) ? undefined : refused(`${file} is not a regular file, and links are not followed for a proof`);
+  files.has(file) ? undefined : refused(`${file} is not a regular file, and proofs do not follow links`);
 
 /** A file that the tool is not run for. */
 export const refused = (why: string): Proving => ({ verified: false, summary: why, output: why });

@@ -60,8 +60,8 @@ function makePrivateFolder(): string {
   } catch (cause) {
     throw new UserError({
       code: 'no-temporary-folder',
-      message: `No folder could be made in the temporary folder ${tmpdir()}: ${cause instanceof Error ? cause.message : String(cause)}`,
-      next: ['Make room there, or set TMPDIR to a folder that exists and that you may write.'],
+      message: `Could not create a folder in the temporary folder ${tmpdir()}: ${cause instanceof Error ? cause.message : String(cause)}`,
+      next: ['Free some space there, or set TMPDIR to an existing writable folder.'],
       exit: 4,
       cause,
     });

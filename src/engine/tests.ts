@@ -51,7 +51,7 @@ export async function withTestLog<T>(
   const line = (text: string) => {
     last.push(stripVTControlCharacters(text).trimEnd());
     if (last.length > shown) last.shift();
-    if (written < largest) writeSync(file, written + text.length < largest ? `${text}\n` : '(the rest is left out)\n');
+    if (written < largest) writeSync(file, written + text.length < largest ? `${text}\n` : '(output truncated)\n');
     written += text.length + 1;
     onLine?.(text);
   };

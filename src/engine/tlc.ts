@@ -11,9 +11,9 @@ import { tempFolder, workFolder } from './temp.ts';
 const missing = (): UserError =>
   new UserError({
     code: 'program-missing',
-    message: 'TLC is not there, so its models cannot be checked',
+    message: 'TLC is not installed, so its models cannot be checked',
     next: [
-      'Put `tlc` on the PATH, or set TLA2TOOLS_JAR to tla2tools.jar (https://github.com/tlaplus/tlaplus/releases) where Java is installed',
+      'Put `tlc` on the PATH, or set TLA2TOOLS_JAR to tla2tools.jar (https://github.com/tlaplus/tlaplus/releases) if Java is installed',
     ],
     exit: 4,
   });
@@ -34,8 +34,8 @@ function findJar(): string | undefined {
   if (jar === undefined || !isInProject(jar)) return jar && resolve(jar);
   throw new UserError({
     code: 'program-in-project',
-    message: `${jar} belongs to a project, and programs of a project are not started on this machine.`,
-    next: ['Let TLA2TOOLS_JAR name a tla2tools.jar outside of the project.'],
+    message: `${jar} belongs to a project, and Dockwright does not start programs of a project on this machine.`,
+    next: ['Set TLA2TOOLS_JAR to a tla2tools.jar outside the project.'],
     exit: 4,
   });
 }
@@ -91,9 +91,7 @@ function outreach({ program }: Way, { folder, files }: Copies): Proving | undefi
   for (const file of files) {
     const name = outreaching[program].exec(`${basename(file)}\n${readFileSync(join(folder, file), 'utf8')}`)?.[0];
     if (name)
-      return refused(
-        `${file} names the module ${name}, by which a model can start programs or write files on this machine`,
-      );
+      return refused(`${file} uses the module ${name}, which can start programs or write files on this machine`);
   }
   return undefined;
 }
@@ -107,7 +105,7 @@ export async function runTlc(file: string, { copies, timeoutMs, signal }: ProveO
   const stopped = notCopied(file, copies) ?? notCopied(config, copies) ?? outreach(way, copies);
   if (stopped) return stopped;
   // it could be taken for an option
-  if (!/^\w+\.tla$/.test(module)) return refused(`${file} is not named as a module can be: letters, digits and _`);
+  if (!/^\w+\.tla$/.test(module)) return refused(`${file} is not a valid module name: use letters, digits and _`);
   const scratch = tempFolder();
   try {
     const args = ['-config', basename(config), '-metadir', scratch.file('states'), '-deadlock', module];
@@ -115,12 +113,12 @@ export async function runTlc(file: string, { copies, timeoutMs, signal }: ProveO
     const options = { cwd, scratch: scratch.path, timeoutMs, signal };
     const { code, stdout, stderr, timedOut } = await start(way, args, options);
     const output = copies.shown(`${stdout}\n${stderr}`.trim());
-    if (timedOut) return { verified: false, summary: 'the time limit was reached', output };
+    if (timedOut) return { verified: false, summary: 'it timed out', output };
     const good = /Model checking completed\. No error has been found\./.exec(output);
     const bad = output.split('\n').find((line) => line.startsWith('Error:'));
     return {
       verified: code === 0 && good !== null && bad === undefined,
-      summary: good?.[0] ?? bad ?? `TLC ended with exit code ${code}`,
+      summary: good?.[0] ?? bad ?? `TLC exited with code ${code}`,
       output,
     };
   } finally {

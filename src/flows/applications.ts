@@ -249,8 +249,8 @@ function ofApplication(error: unknown, name: string, root: string): unknown {
 const unreadable = (root: string): UserError =>
   new UserError({
     code: 'state-outdated',
-    message: `What is kept of ${root} was written by another version of Dockwright, and is not read by this one.`,
-    next: ['Generate everything that is deployed again: run `dockwright` without `--app`.'],
+    message: `The record of ${root} was written by another version of Dockwright, which this version cannot read.`,
+    next: ['Generate all deployed applications again: run `dockwright` without `--app`.'],
   });
 
 /** Compose files of the author's in several places are several projects, and no deployment begins with all of them. */
@@ -264,7 +264,7 @@ function refuseTwoSets(all: readonly Member[]): void {
   );
   throw new UserError({
     code: 'compose-kept',
-    message: `Your compose files start these applications apart from each other: ${started.join(', and ')}.`,
+    message: `Your compose files start these applications separately: ${started.join(', and ')}.`,
     next: [
       `Complete each in its own folder: \`--cwd ${first.root}\``,
       'Or replace your files with one generated set for all applications: `--set existing=replace`',

@@ -36,7 +36,7 @@ export async function attesting(
       if (!containerd && builder === undefined) {
         if (isSeveral) throw severalNeedBuilder();
         return {
-          why: `the store of this engine takes none; \`--builder ${ownBuilder}\` has them made in a container.`,
+          why: `the image store of this engine does not support them; \`--builder ${ownBuilder}\` creates them in a container.`,
         };
       }
       return attested(image, file, options, onProgress);
@@ -47,8 +47,8 @@ export async function attesting(
 const severalNeedBuilder = (): UserError =>
   new UserError({
     code: 'platforms-unbuilt',
-    message: 'The store of this engine holds images of one platform, and the key "platforms" names others.',
-    next: [`Have them built in a container: \`--builder ${ownBuilder}\`.`],
+    message: 'The image store of this engine only holds images for one platform, but the key "platforms" has others.',
+    next: [`Build them in a container: \`--builder ${ownBuilder}\`.`],
     exit: 1,
   });
 

@@ -10,7 +10,7 @@ export const placeOfBroken = ({ file, line }: Broken): string => `${file}${line 
 /** What to do about a file of the author that cannot be read. */
 export const fixesOf = (broken: Broken): readonly [string, string] => [
   `Fix ${placeOfBroken(broken)} and run the command again.`,
-  `Or have it replaced: \`dockwright --accept ${broken.file}=generated\`.`,
+  `Or replace it with a generated file: \`dockwright --accept ${broken.file}=generated\`.`,
 ];
 
 /** Throws a UserError with file and line where a Docker file of the author that the deployment begins with cannot be read. */
@@ -23,10 +23,7 @@ export function refuseBroken({ chosen, config, replaced }: Pick<Context, 'chosen
     code: 'docker-file-broken',
     message: `${first.message.replace(/\.$/, '')}.`,
     where: { file, ...(line === undefined ? {} : { line }) },
-    next: [
-      ...fixesOf(first),
-      ...(others.length > 0 ? [`The same of ${others.join(', ')}: it cannot be read either.`] : []),
-    ],
+    next: [...fixesOf(first), ...(others.length > 0 ? [`${others.join(', ')} cannot be read either.`] : [])],
     exit: 1,
   });
 }

@@ -51,21 +51,21 @@ export function needFiles(
   const missing = files.filter((file) => !has(file));
   if (missing.length === 0) return;
   const own = missing.filter((file) => kept.has(file));
-  const message = `${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} not there.`;
+  const message = `${missing.join(' and ')} ${missing.length === 1 ? 'does' : 'do'} not exist.`;
   if (own.length > 0) {
     throw new UserError({
       code: 'not-there',
       message,
       next: [
-        `${own.join(' and ')} ${own.length === 1 ? 'was' : 'were'} yours: bring ${own.length === 1 ? 'it' : 'them'} back (\`git restore ${own.join(' ')}\`).`,
-        `Or have one generated in its place: \`dockwright --accept ${own[0]}=generated\`.`,
+        `${own.join(' and ')} ${own.length === 1 ? 'was' : 'were'} your own: restore ${own.length === 1 ? 'it' : 'them'} with \`git restore ${own.join(' ')}\`.`,
+        `Or generate a new one: \`dockwright --accept ${own[0]}=generated\`.`,
       ],
     });
   }
   throw new UserError({
     code: 'not-generated',
     message,
-    next: ['Run `dockwright` first: it generates what is built here.'],
+    next: ['Run `dockwright` first: it generates the files to build.'],
   });
 }
 
@@ -152,10 +152,10 @@ async function refuseEmulation(
   if (others.length === 0) return;
   throw new UserError({
     code: 'platform-emulated',
-    message: `The Dockerfile runs commands on the platform that it builds for, and ${others.join(' and ')} would be emulated here.`,
+    message: `The Dockerfile runs commands on the target platform, and ${others.join(' and ')} would be emulated on this machine.`,
     next: [
-      'Build it where that platform is at home: `--builder NAME` (`docker buildx create --name NAME ssh://HOST`).',
-      'Or emulate it, which takes many times as long: `--emulate`.',
+      'Use a builder that runs this platform natively: `--builder NAME` (`docker buildx create --name NAME ssh://HOST`).',
+      'Or allow emulation, which is many times slower: `--emulate`.',
     ],
   });
 }
@@ -202,8 +202,8 @@ export function tagBeside(tag: string, key: string): string {
 export const nothingBuilt = (): UserError =>
   new UserError({
     code: 'nothing-to-build',
-    message: 'No service of this project is built from a Dockerfile: each runs an image that is there already.',
-    next: ['Start them: `docker compose up --detach --wait`.', 'Or give the service of the application a `build`.'],
+    message: 'No service of this project is built from a Dockerfile: each uses an existing image.',
+    next: ['Start them: `docker compose up --detach --wait`.', 'Or add `build` to the service of the application.'],
   });
 
 /** The folder that the engine is sent: `overrides` may name another one, but none outside of the repository, and no link to one. */

@@ -205,7 +205,7 @@ export async function recordProofs(
     throw new UserError({
       code: 'nothing-to-prove',
       message: 'There are no Dafny files in specs/dafny and no TLA+ models with a .cfg in specs/tla',
-      next: ['Put them there, or leave out --record'],
+      next: ['Add them, or remove `--record`.'],
     });
   }
   const evidence: Evidence = { version: 1, runs };

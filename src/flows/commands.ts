@@ -175,11 +175,11 @@ function scale({ plan, name, workload }: Deployed): Everyday {
   const title = 'run several containers';
   const compose = composeOn(plan, startingForm(plan));
   if (workload.replicas.max === 1) {
-    const why = plan.decisions[workload.replicas.decision]?.why ?? 'only one may run';
-    return { id: 'scale', title, argv: [], note: `not here: ${why}` };
+    const why = plan.decisions[workload.replicas.decision]?.why ?? 'only one instance may run';
+    return { id: 'scale', title, argv: [], note: `not available: ${why}` };
   }
   if (workload.kept && port) {
-    const note = `not here: your compose file publishes ${name} at one port of this machine`;
+    const note = `not available: your compose file publishes ${name} on one fixed port`;
     return { id: 'scale', title, argv: [], note };
   }
   const argv = compose('up', '--detach', '--no-recreate', '--scale', `${name}=2`);
@@ -262,9 +262,9 @@ function ofCommand({ plan, name, image }: Deployed): readonly Everyday[] {
       ? [
           {
             id: 'platforms',
-            title: 'build it for other machines',
+            title: 'build it for other platforms',
             argv: ['dockwright', 'build', '--platform', ...image.platforms],
-            note: 'a registry holds them all',
+            note: 'push the result to a registry, which can hold all platforms',
           },
         ]
       : []),
@@ -280,13 +280,13 @@ function testOf({ plan, name, image }: Deployed): readonly Everyday[] {
   const migrate = plan.applications ? `${name}-migrate` : 'migrate';
   return [
     ...(plan.workloads[migrate]
-      ? [{ id: 'migrate', title: 'bring the database up to date', argv: compose('run', '--rm', '--build', migrate) }]
+      ? [{ id: 'migrate', title: 'migrate the database', argv: compose('run', '--rm', '--build', migrate) }]
       : []),
     ...(image?.targets.test
       ? [
           {
             id: 'test',
-            title: 'run the tests of the project in its image',
+            title: 'run the tests in the image',
             argv: [
               ...['docker', 'build', ...(image.dockerfile === 'Dockerfile' ? [] : ['--file', image.dockerfile])],
               ...['--target', image.targets.test],
@@ -295,7 +295,7 @@ function testOf({ plan, name, image }: Deployed): readonly Everyday[] {
               image.context.root,
             ],
             ...(asked.length > 0
-              ? { note: `gives the build the value that this shell has for ${asked.join(' and ')}` }
+              ? { note: `passes the value of ${asked.join(' and ')} from this shell to the build` }
               : {}),
           },
         ]
@@ -306,7 +306,7 @@ function testOf({ plan, name, image }: Deployed): readonly Everyday[] {
 const verifyOf = (only: readonly string[]): readonly Everyday[] => [
   {
     id: 'verify',
-    title: 'prove that it behaves',
+    title: 'prove that it works',
     argv: ['dockwright', 'verify', ...(only.length > 0 ? ['--app', only.join(',')] : [])],
   },
 ];

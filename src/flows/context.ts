@@ -133,15 +133,15 @@ export const writeNotes = ({ unrecorded }: TargetFolder): readonly string[] =>
   unrecorded === undefined
     ? []
     : [
-        `Dockwright keeps no record while it writes, because ${unrecorded}. If it is killed in between, some files may be new and others old: set XDG_STATE_HOME to a folder of yours to have that undone.`,
+        `Dockwright cannot keep a record while it writes, because ${unrecorded}. If it is killed in between, some files may be new and others old. Set XDG_STATE_HOME to a folder of your own to make an interrupted write recoverable.`,
       ];
 
 function interruptedNote({ outcome, writer }: NonNullable<TargetFolder['interrupted']>): string {
   if (writer !== undefined)
-    return `Another Dockwright (process ${writer}) is writing in this folder. Its files are read as they will be afterwards.`;
+    return `Another Dockwright (process ${writer}) is writing to this folder. Its files are read as they will be when it is done.`;
   if (outcome === 'unclear')
-    return 'A write in this folder was interrupted, and could be neither finished nor undone. Its files are read as they are: run `dockwright` to see what to do.';
-  return `A write in this folder was interrupted. Its files are read as if the write had been ${outcome}: run \`dockwright\` to do that on disk.`;
+    return 'An earlier write to this folder was interrupted, and could be neither finished nor undone. The files are read as they are now; run `dockwright` to see what to do.';
+  return `An earlier write to this folder was interrupted. The files are read as if it had been ${outcome}; run \`dockwright\` to do that on disk.`;
 }
 
 /** The same for a project that is open already, on disk or in memory. */
@@ -197,7 +197,7 @@ function crowdedNote(folders: readonly string[]): readonly string[] {
   const more = folders.length > 3 ? ` and ${folders.length - 3} more` : '';
   const names = `${folders.slice(0, 3).join(', ')}${more}`;
   return [
-    `${names}: too many files to be source, so nothing in there is read; keep data out of the build with .dockerignore`,
+    `${names}: too many files for source code, so nothing in there is read; exclude data from the build with .dockerignore`,
   ];
 }
 

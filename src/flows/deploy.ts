@@ -92,7 +92,7 @@ export async function deploy(
   const rows: StepRow[] = [];
   let stopped: UserError | undefined;
   for (const id of deploySteps) {
-    const reason = stopped ? 'a step before it failed' : wanted.includes(id) ? undefined : 'not asked for';
+    const reason = stopped ? 'an earlier step failed' : wanted.includes(id) ? undefined : 'not requested';
     if (reason !== undefined || options.dryRun) rows.push({ id, status: 'skipped', note: reason ?? 'would run' });
     else {
       const outcome = await steps[id](state).catch((error: unknown) => error);
@@ -118,7 +118,7 @@ function stepsOf({ from = 'check', until = 'push' }: DeployOptions): readonly De
   if (wanted.length > 0) return wanted;
   throw new UserError({
     code: 'usage',
-    message: `\`--from ${from}\` comes after \`--until ${until}\`: no step is left.`,
+    message: `\`--from ${from}\` comes after \`--until ${until}\`, so there are no steps to run.`,
     next: [`The steps are ${deploySteps.join(', ')}.`],
   });
 }
@@ -135,7 +135,7 @@ async function checkStep({ options, onProgress }: Progress): Promise<Outcome> {
     message: failed.map(({ title, detail }) => `${title}: ${detail}`),
     next: failed
       .flatMap(({ next }) => (next === undefined ? [] : [next]))
-      .concat('See all of it: `dockwright check --tests`.'),
+      .concat('For details, run `dockwright check --tests`.'),
     exit: 1,
   });
 }
@@ -149,7 +149,7 @@ async function generateStep(state: Progress): Promise<Outcome> {
   const changed = [...generation.changes, ...generation.edits].filter(
     ({ content, conflicts }) => content !== undefined || conflicts !== undefined,
   );
-  if (changed.length === 0) return { status: 'pass', note: 'the artifacts are what would be generated now' };
+  if (changed.length === 0) return { status: 'pass', note: 'generated files are up to date' };
   const names = changed.map(({ path }) => path).join(', ');
   if (options.write) {
     await writeGeneration(generation, { edits: true, env: false });
@@ -157,8 +157,8 @@ async function generateStep(state: Progress): Promise<Outcome> {
   }
   throw new UserError({
     code: 'drift',
-    message: `What would be generated now differs from what is there: ${names}.`,
-    next: ['Look at it and write it: `dockwright`, then commit.', 'Or have this command write it: `--yes`.'],
+    message: `Generated files are out of date: ${names}.`,
+    next: ['Run `dockwright` to review and write them, then commit.', 'Or let this command write them: `--yes`.'],
     exit: 1,
   });
 }
@@ -182,7 +182,7 @@ async function verifyStep(state: Progress): Promise<Outcome> {
     }),
   );
   if (known.length > 0 && known.every(Boolean)) {
-    state.verification = 'proved before, by this digest and these compose files';
+    state.verification = 'already proved for this digest and these compose files';
     return { status: 'pass', note: state.verification };
   }
   const report = await verify(options, onProgress);
@@ -195,7 +195,7 @@ async function verifyStep(state: Progress): Promise<Outcome> {
     message: failed.map(({ title, evidence }) => `${title}: ${evidence[0] ?? 'it does not'}`),
     next: failed
       .flatMap(({ next }) => (next === undefined ? [] : [next]))
-      .concat('See all of it: `dockwright verify`.'),
+      .concat('For details, run `dockwright verify`.'),
     exit: 1,
   });
 }
@@ -211,8 +211,8 @@ async function scanStep(state: Progress): Promise<Outcome> {
       code: 'scan-failed',
       message: failed.flatMap(({ why, report }) => [`${report.image}: ${why}`]).concat(reports.flatMap(worstOf)),
       next: [
-        'See all of it, with the lines of the Dockerfile: `dockwright scan`.',
-        'What does not count here is named in scan-ignore.json, with its reason.',
+        'For details and lines of the Dockerfile, run `dockwright scan`.',
+        'To ignore a finding, add it to scan-ignore.json with a reason.',
       ],
       exit: 1,
     });
@@ -281,7 +281,7 @@ function reportFor(
 const goingOn = (rows: readonly StepRow[]): readonly string[] => {
   const failed = rows.find(({ status }) => status === 'fail');
   return failed?.id === 'tag' || failed?.id === 'push'
-    ? [`Then go on from here: \`dockwright deploy --from ${failed.id}\`.`]
+    ? [`Then continue from here: \`dockwright deploy --from ${failed.id}\`.`]
     : [];
 };
 

@@ -88,7 +88,7 @@ export const unignoredNotes = ({ plan, project }: { readonly plan: Plan; readonl
     const text = tracked.read(path);
     if (text === undefined || canShip(text, path)) return [];
     return [
-      `${path} holds secrets, and git does not leave it out: add \`${path}\` to .gitignore. Where it is committed already, take it out with \`git rm --cached ${path}\` and replace its secrets.`,
+      `${path} contains secrets, and Git does not ignore it: add \`${path}\` to .gitignore. If it is already committed, remove it with \`git rm --cached ${path}\` and replace its secrets.`,
     ];
   });
 };
@@ -99,7 +99,7 @@ export const envFileWarnings = (ground: Ground, isTaken: (path: string) => boole
     .filter(([path]) => !isOffered || !isEnvFile(path))
     .map(
       ([path, [first]]) =>
-        `${first?.place ?? ''} reads ${path}, which is not there: docker compose starts nothing without it. Make it, or write \`{ path: ${path}, required: false }\` there.`,
+        `${first?.place ?? ''} reads ${path}, which does not exist, and docker compose does not start without it. Create it, or write \`{ path: ${path}, required: false }\` there.`,
     );
 
 /** The values with the passwords that the compose files write out: the server was made with those, and takes no other. */
@@ -189,8 +189,8 @@ export function envFileText(
     .filter((name) => !without.includes(name))
     .map((name) => [name, value(name, [name])] as const)
     .map(([name, text]) => `${name}=${text === '' ? '' : envValue(text)}`);
-  const from = example === undefined ? 'with what the code reads' : `made from ${example}`;
-  return [`# For this machine only: git leaves it out. ${place} reads it; ${from}.`, ...lines, ''].join('\n');
+  const from = example === undefined ? 'it has what the code reads' : `it was made from ${example}`;
+  return [`# For this machine only: ignored by Git. ${place} reads it; ${from}.`, ...lines, ''].join('\n');
 }
 
 /** The values of this machine, by name; undefined: there is no file of them. A link is the owner's way to a file elsewhere, and what it holds is not ours to read. */

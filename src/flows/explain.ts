@@ -76,9 +76,9 @@ function leftOutError(path: string, rows: Generation['leftOut']): UserError | un
   return row
     ? new UserError({
         code: 'left-out',
-        message: `${path} is in no image: ${row.why}.`,
+        message: `${path} is not in any image: ${row.why}.`,
         where: { file: path },
-        next: ['Where the running application needs it, name it under the key "include".'],
+        next: ['If the running application needs it, add it to the key "include".'],
       })
     : undefined;
 }
@@ -88,11 +88,11 @@ function notGenerated(path: string, artifacts: readonly Artifact[], kept: readon
   if (kept.includes(path)) {
     return new UserError({
       code: 'yours',
-      message: `${path} is yours and stays as it is: no line of it was decided here.`,
+      message: `${path} is your own file: Dockwright did not generate any of its lines.`,
       where: { file: path },
       next: [
-        '`dockwright inspect` shows what was read in it, and `dockwright check` what could be better, by line.',
-        ...(paths.length > 0 ? [`Files that are explained: ${paths.join(', ')}.`] : []),
+        '`dockwright inspect` shows what was read from it, and `dockwright check` lists possible improvements by line.',
+        ...(paths.length > 0 ? [`Files that can be explained: ${paths.join(', ')}.`] : []),
       ],
     });
   }

@@ -195,7 +195,7 @@ async function generationOf(context: Context, { folder, options, declined, appli
   const dockerEdits = output === undefined ? offeredEdits(context.plan, afterEdits(disk, applied)) : [];
   const touched = [...new Set([...applied, ...dockerEdits.map(({ change }) => change)].map(({ path }) => path))];
   const unpinned = withoutPin(artifacts, context.pins).map(
-    (name) => `${name} has no pin, and others have: \`dockwright pin\` gives it one.`,
+    (name) => `${name} is not pinned, but others are: \`dockwright pin\` pins it.`,
   );
   return {
     context: { ...context, warnings: [...context.warnings, ...unpinned] },
@@ -265,9 +265,9 @@ function editChange(edit: SourceEdit, disk: { content: string; mode: number } | 
   if (sha256(withoutMark) !== edit.hash) {
     throw new UserError({
       code: 'file-changed',
-      message: `${edit.file} changed while it was read`,
+      message: `${edit.file} changed while it was being read`,
       where: { file: edit.file },
-      next: ['Run the command again'],
+      next: ['Run the command again.'],
       exit: 3,
     });
   }
@@ -474,7 +474,7 @@ export function conflictIn({ changes }: Generation): UserError | undefined {
     where: { file: first },
     next: paths.map(
       (path) =>
-        `\`--accept ${path}=mine\` keeps your side there, \`--accept ${path}=generated\` takes the new one; the rest is merged either way`,
+        `\`--accept ${path}=mine\` keeps your side, \`--accept ${path}=generated\` takes the generated one; everything else is merged either way`,
     ),
     exit: 3,
   });
@@ -516,8 +516,8 @@ function checkAccepted(
 function notKept(path: string, files: readonly string[]): UserError {
   return new UserError({
     code: 'not-kept',
-    message: `--accept ${path}=edited: no edit of that file is offered here: it is neither a Docker file of yours that is kept, nor a file of settings.`,
+    message: `--accept ${path}=edited: no edits are offered for that file, which is neither one of your Docker files nor a settings file.`,
     where: { file: path },
-    next: [files.length > 0 ? `The files are: ${files.join(', ')}.` : 'No edits are offered here.'],
+    next: [files.length > 0 ? `The files are: ${files.join(', ')}.` : 'No file has suggested edits here.'],
   });
 }

@@ -41,6 +41,6 @@ export const ignoredNotes = (ignored: readonly IgnoredCopy[], { images, kept }: 
     .filter(({ dockerfile }) => kept && built.has(dockerfile))
     .map(
       ({ dockerfile, line, file, path }) =>
-        `${dockerfile}${line === undefined ? '' : `:${line}`} copies ${path}, which ${file} leaves out: the build does not find it. Add \`!${path}\` to ${file}.`,
+        `${dockerfile}${line === undefined ? '' : `:${line}`} copies ${path}, but ${file} excludes it, so the build cannot find it. Add \`!${path}\` to ${file}.`,
     );
 };

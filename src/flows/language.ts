@@ -5,7 +5,7 @@ import type { Facts } from '../model/facts.ts';
 /** The language of an app. */
 export async function languageOf({ details }: Facts): Promise<Language> {
   const language = await loadLanguage(details.language);
-  if (!language) throw new Error(`facts of a language that is not there: ${details.language}`);
+  if (!language) throw new Error(`facts of an unknown language: ${details.language}`);
   return language;
 }
 

@@ -55,16 +55,16 @@ function whyLeft(image: Image, plan: Input['plan']): (file: string) => string | 
   const copied = [...new Set(copies)].map(covering);
   return (file) => {
     const path = posix.relative(root, file);
-    if (path.startsWith('../')) return 'it lies outside of what the image is built from';
+    if (path.startsWith('../')) return 'outside the build context';
     // a file that is needed by its own name is put back
     if (ignored(path) && !(needs.includes(path) && copies.includes(path))) {
       const group = groups.findLast(({ matches }) => matches(path));
       const reason = group && plan.decisions[group.decision]?.why;
-      return [group?.note, reason].filter(Boolean).join(': ') || '.dockerignore leaves it out';
+      return [group?.note, reason].filter(Boolean).join(': ') || 'excluded by .dockerignore';
     }
     return copied.some((covers) => covers(path))
       ? undefined
-      : 'neither the build nor the running application reads it: it is there for developing and for tests alone';
+      : 'for development and tests only: neither the build nor the running application reads it';
   };
 }
 

@@ -76,7 +76,7 @@ export async function keptErrors(reading: Reading, apps: readonly Facts[]): Prom
   );
 }
 
-const TITLE = 'your Docker files hold no error';
+const TITLE = 'Your Docker files have no errors';
 
 /** A line of the checklist: whether an error stands in the way. Nothing where the author wrote no Docker file. */
 export function dockerFilesItem(
@@ -101,14 +101,14 @@ export function dockerFilesItem(
   const [first, ...more] = findings.filter(({ severity }) => severity === 'error');
   const remarks = findings.length - (first ? more.length + 1 : 0);
   const others = [
-    ...(remarks > 0 ? [`${remarks} ${remarks === 1 ? 'remark' : 'remarks'}`] : []),
+    ...(remarks > 0 ? [`${remarks} ${remarks === 1 ? 'finding' : 'findings'}`] : []),
     ...notUnderstood.map(({ file, line, message }) => `${file}${line === undefined ? '' : `:${line}`}: ${message}`),
   ];
   const errors = first ? [`${first.file}:${first.line}: ${first.message}`] : [];
   return [
     item('docker-files', TITLE, {
       status: first ? 'fail' : 'pass',
-      detail: [...errors, ...(more.length > 0 ? [`${more.length} more`] : []), ...others].join('; ') || 'no remarks',
+      detail: [...errors, ...(more.length > 0 ? [`${more.length} more`] : []), ...others].join('; ') || 'no findings',
       ...(first?.fix ? { next: first.fix.description } : {}),
       ...(first ? { file: first.file, line: first.line } : {}),
     }),

@@ -109,7 +109,7 @@ async function answerFor(
     return now === undefined ? { missing: 'GitHub has no tag or branch of this name' } : { now };
   }
   const image = imageOf(key);
-  if (!image) return { missing: 'it is not the name of an image' };
+  if (!image) return { missing: 'not a valid image name' };
   const now = await registries(image.name).digest(image.tag);
   return now === undefined ? { missing: `${image.name.host} has no image of this name` } : { now };
 }
@@ -130,16 +130,17 @@ export async function judged(
   now: string,
   registries: Registries,
 ): Promise<string> {
-  const move = '`dockwright pin --update` moves it';
+  const move = '`dockwright pin --update` updates it';
   if (kind === 'action')
-    return `${pin.slice(0, 12)} no longer belongs to its version, which is at ${now.slice(0, 12)}; ${move}`;
+    return `${pin.slice(0, 12)} no longer matches its version, which now points to ${now.slice(0, 12)}; ${move}`;
   const image = imageOf(key);
   const registry = image && registries(image.name);
   const index = platformsIn((await registry?.manifest(now))?.text);
-  if (index.includes(pin)) return `${pin.slice(0, 19)} is the image of one platform, and the tag has several; ${move}`;
+  if (index.includes(pin))
+    return `${pin.slice(0, 19)} is an image for a single platform, but the tag is multi-platform; ${move}`;
   const pinned = await registry?.manifest(pin);
   const isOnePlatform = index.length > 0 && pinned !== undefined && platformsIn(pinned.text).length === 0;
-  const what = isOnePlatform ? 'is the image of one platform, and no longer belongs' : 'no longer belongs';
-  const gone = pinned ? '' : ', and the registry does not have it any more';
-  return `${pin.slice(0, 19)} ${what} to its tag, which is at ${now.slice(0, 19)}${gone}; ${move}`;
+  const what = isOnePlatform ? 'is an image for a single platform, and no longer matches' : 'no longer matches';
+  const gone = pinned ? '' : ', and the registry no longer has it';
+  return `${pin.slice(0, 19)} ${what} its tag, which now points to ${now.slice(0, 19)}${gone}; ${move}`;
 }

@@ -249,7 +249,7 @@ async function problemsOf(
     if (before === undefined) continue;
     const answer = known.get(knownKey(reference) ?? '');
     const place = { file, line, reference: key ?? text };
-    if (!answer) problems.push({ ...place, why: 'it does not say which version its pin belongs to' });
+    if (!answer) problems.push({ ...place, why: 'it has no comment with the version of its pin' });
     else if ('missing' in answer) problems.push({ ...place, why: answer.missing });
     else if (answer.now !== before) problems.push({ ...place, why: await judged(reference, answer.now, registries) });
   }
@@ -257,7 +257,7 @@ async function problemsOf(
 }
 
 const held = (variables: readonly string[]): string =>
-  `from now on its digest says which image it is, whatever ${variables.join(' and ')} is set to; after a change of the default \`dockwright pin --update\` moves it`;
+  `its digest now decides which image is used, whatever ${variables.join(' and ')} is set to; after changing the default, run \`dockwright pin --update\``;
 
 const leftOutOf = (files: readonly File[], decisions: readonly Decision[], known: Known): PinReport['leftOut'] => [
   ...files.flatMap(({ path, found }) => found.left.map(({ text, line, why }) => ({ file: path, line, text, why }))),

@@ -80,8 +80,8 @@ export async function openRegistries(
     if (readNote(resolve(cwd), 'pushed', repository) === undefined && !(await confirm?.(repository))) {
       throw new UserError({
         code: 'push-unconfirmed',
-        message: `Nothing was pushed to ${repository} from this machine yet, and nobody has confirmed it.`,
-        next: ['Say so: `--yes`.'],
+        message: `This would be the first push to ${repository} from this machine, which needs to be confirmed.`,
+        next: ['Confirm it with `--yes`.'],
       });
     }
   }
@@ -131,16 +131,16 @@ async function prepare(
   if (!image || another !== undefined) {
     throw new UserError({
       code: image ? 'image-outdated' : 'not-built',
-      message: image ? `${local} is not of this commit: ${another}.` : `${local} was not found on this machine.`,
-      next: ['Build and prove it: `dockwright build`, then `dockwright verify`.'],
+      message: image ? `${local} is not from this commit: ${another}.` : `${local} was not found on this machine.`,
+      next: ['Build and verify it: `dockwright build`, then `dockwright verify`.'],
       exit: 1,
     });
   }
   if (!options.unverified && readNote(resolve(options.cwd), 'verified', image.id) === undefined) {
     throw new UserError({
       code: 'not-verified',
-      message: `${app === undefined ? '' : `${app}: `}${local} (${image.id}) was not proved on this machine.`,
-      next: ['Prove it: `dockwright verify`.', 'Or push it all the same: `--unverified`.'],
+      message: `${app === undefined ? '' : `${app}: `}${local} (${image.id}) was not verified on this machine.`,
+      next: ['Verify it: `dockwright verify`.', 'Or push it anyway: `--unverified`.'],
       exit: 1,
     });
   }
@@ -148,7 +148,7 @@ async function prepare(
   if (scanned !== undefined && scanned !== image.id) {
     throw new UserError({
       code: 'image-changed',
-      message: `${local} is ${image.id}, and ${scanned} was scanned: it was built again in the meantime.`,
+      message: `${local} is ${image.id}, but ${scanned} was scanned: it was rebuilt in the meantime.`,
       next: ['Run `dockwright deploy` again.'],
       exit: 1,
     });
@@ -164,7 +164,7 @@ async function prepare(
     ...{ shipped, registry, digest: image.id, ...table },
     leftOut: [
       ...table.leftOut,
-      ...unproved.map(({ target }) => `The stage ${target} was not started by verify: it was built, and not proved.`),
+      ...unproved.map(({ target }) => `The stage ${target} was built, but verify did not start it.`),
     ],
     attest: attestOf({ ...which, local, platforms }),
     stages: stages.map((stage) => ({
@@ -219,7 +219,7 @@ async function pushOne(
     stages: names.map((one) => one.slice(one.lastIndexOf('@') + 1)),
     ...(scan ? { scan } : {}),
   });
-  if (why !== undefined) options.onWarning?.(`That ${repository} was pushed to could not be noted, because ${why}.`);
+  if (why !== undefined) options.onWarning?.(`The push to ${repository} could not be recorded, because ${why}.`);
   const verify = await signing?.sign(name);
   for (const one of names) await signing?.sign(one);
   const all = [...leftOut, ...pushed.leftOut];

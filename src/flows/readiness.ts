@@ -19,10 +19,10 @@ export function specificationItems(specification: Specification | undefined): Ch
   const open = specification.assertions.filter((one) => !settled.has(one.status));
   const names = open.map((one) => `${one.id} (${one.status})`).join(', ');
   const [first] = open;
-  const all = item('confirmed', 'all assertions are confirmed', {
+  const all = item('confirmed', 'All assertions are confirmed', {
     status: passes(counted > 0 && confirmed === counted),
     detail: `${confirmed} of ${counted}${names ? `; open: ${names}` : ''}`,
-    next: counted > 0 ? `confirm or deny the open ones in ${file}` : `write what the software must do into ${file}`,
+    next: counted > 0 ? `confirm or deny the open ones in ${file}` : `write down what the software must do, in ${file}`,
     file,
     ...(first ? { line: first.line } : {}),
   });
@@ -37,7 +37,7 @@ const proofItems = (id: string, title: string, proof: Proof): CheckItem[] =>
   proof.status === 'absent'
     ? []
     : [
-        item(id, `${title} are in date`, {
+        item(id, `${title} are up to date`, {
           status: passes(proof.status === 'verified'),
           detail: proof.why,
           next: 'run `dockwright check --record`',
@@ -53,10 +53,10 @@ export function artifactsItem(drift: Drift): CheckItem {
   const next =
     conflicts.length > 0
       ? `run \`dockwright\`: it shows both sides of ${conflicts.map((file) => file.path).join(', ')}, and how to decide`
-      : 'run `dockwright` and look at the diff';
+      : 'run `dockwright` and review the diff';
   const good =
     all === 0 ? 'there is nothing to generate' : `${all} files${kept > 0 ? `, ${kept} with your edits` : ''}`;
-  return item('artifacts', 'the artifacts follow the project and its specification', {
+  return item('artifacts', 'Generated files match the project and its specification', {
     status: passes(open.length === 0),
     detail: open.length === 0 ? good : byReason(open),
     next,
@@ -77,16 +77,16 @@ function byReason(files: Drift['files']): string {
 export function wiringItem(edits: readonly { readonly path: string }[], plan: Plan): CheckItem {
   const needed = plan.kept ? [] : plan.manual;
   const open = [...edits.map((edit) => edit.path), ...needed.map((one) => one.file ?? one.why)];
-  return item('wiring', 'the edits that the deployment needs are made', {
+  return item('wiring', 'Source edits that the deployment needs are in place', {
     status: passes(open.length === 0),
-    detail: open.length === 0 ? 'nothing is left to do' : [...new Set(open)].join(', '),
+    detail: open.length === 0 ? 'nothing left to do' : [...new Set(open)].join(', '),
     next: 'run `dockwright`: it offers the edit, or the lines to paste',
   });
 }
 
 /** What is open before anything can be decided. */
 export const openItem = (error: UserError): CheckItem =>
-  item('plan', 'the deployment can be decided', {
+  item('plan', 'A deployment can be generated', {
     status: 'fail',
     detail: error.lines.join('; '),
     next: error.next.join('; '),
@@ -100,10 +100,10 @@ export function valuesItem(plan: Plan, folder: TargetFolder): CheckItem[] {
   const unfit = [...new Set(Object.values(plan.workloads).flatMap(({ env }) => unfitValues(env, values)))].sort();
   if (unfit.length === 0) return [];
   return [
-    item('values', `the values in ${valuesPath(plan)} fit where they are put`, {
+    item('values', `Values in ${valuesPath(plan)} are valid where they are used`, {
       status: 'fail',
-      detail: `${unfit.join(', ')} ${unfit.length === 1 ? 'has' : 'have'} characters that an address cannot hold`,
-      next: `use letters, digits and . _ ~ - alone; where data has the old password already, change it there, too`,
+      detail: `${unfit.join(', ')} ${unfit.length === 1 ? 'contains' : 'contain'} characters that are not valid in a URL`,
+      next: `use only letters, digits and . _ ~ -; if existing data uses the old password, change it there too`,
       file: valuesPath(plan),
     }),
   ];

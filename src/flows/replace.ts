@@ -55,7 +55,7 @@ function overrideOf(docker: ExistingDeployment, base: string, generated: Readonl
 const inTheWay = (over: string, base: string): UserError =>
   new UserError({
     code: 'override-in-the-way',
-    message: `Compose lays ${over} over ${base} by itself, also over a generated one, which it was not written for. Nothing was written.`,
+    message: `Docker Compose merges ${over} into ${base} by default, and would merge it into the generated file too, which it was not written for. Nothing was written.`,
     where: { file: over },
     next: [
       `Delete or rename it (\`git mv ${over} old-${posix.basename(over)}\`), and run the command again.`,
@@ -82,7 +82,7 @@ export async function notCommitted(
 const uncommitted = (paths: readonly string[]): UserError =>
   new UserError({
     code: 'not-committed',
-    message: `${paths.join(', ')} would be replaced, and ${paths.length === 1 ? 'its text is' : 'their texts are'} not in a commit. Nothing was written.`,
+    message: `${paths.join(', ')} would be replaced, but ${paths.length === 1 ? 'has' : 'have'} uncommitted changes. Nothing was written.`,
     where: { file: paths[0] ?? '' },
     next: [
       'Commit first, so that nothing is lost: `git add -A && git commit`.',

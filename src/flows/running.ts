@@ -67,14 +67,14 @@ async function noteOf(host: string, service: Service, row: RunningServices[strin
   const versionOf = (image: string) => dataVersionOf(loaded, detection, image);
   const made = row.before ?? row.image;
   const { title } = detection;
-  const way = `${service.hint === undefined ? 'save its data' : service.hint.replace('back it up with: ', 'save its data with `').concat('`')} while ${made} runs, remove the volume ${service.volume?.name}, start the new version, and load them again`;
+  const way = `${service.hint === undefined ? 'save its data' : service.hint.replace('back it up with: ', 'save its data with `').concat('`')} while ${made} runs, remove the volume ${service.volume?.name}, start the new version, and restore the data`;
   if (versionOf(made) !== undefined && versionOf(service.image) !== versionOf(made))
     return [
-      `${host} ran ${made}, and ${service.image} is to run now: it does not read what ${title} ${versionOf(made)} left in the volume ${service.volume?.name}. Where there is such data, ${way}. Or set the image back to ${made}.`,
+      `${host} ran ${made} before and would now run ${service.image}, which cannot read the data of ${title} ${versionOf(made)} in the volume ${service.volume?.name}. If there is data, ${way}. Or set the image back to ${made}.`,
     ];
   const usual = loaded.container({ app: 'app', host, role: service.role }).image;
   if (versionOf(usual) === undefined || versionOf(usual) === versionOf(service.image)) return [];
   return [
-    `${host} stays on ${service.image}, whose data its volume holds; new deployments get ${usual}. To move: ${way}; the key "services.${service.service}.image" names the new one.`,
+    `${host} stays on ${service.image}, because its volume has data of that version; new deployments get ${usual}. To upgrade: ${way}, and set the key "services.${service.service}.image" to the new image.`,
   ];
 }

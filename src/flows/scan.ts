@@ -93,7 +93,7 @@ function judged(
   };
   if (result.scanner) {
     const why = writeNote(root, 'scanned', result.digest, { found });
-    if (why !== undefined) options.onWarning?.(`What was found in ${result.image} could not be noted, because ${why}.`);
+    if (why !== undefined) options.onWarning?.(`The scan of ${result.image} could not be recorded, because ${why}.`);
   }
   return { ...compared(scanned, last), failed: [...failures(result, limits)] };
 }
@@ -115,7 +115,7 @@ export const countsText = ({ counts, scanner }: ScanReport): string =>
 export const worstOf = ({ findings, secrets, dockerfile }: ScanReport): readonly string[] => {
   const place = (line: number | undefined) => (line === undefined ? '' : ` (${dockerfile}:${line})`);
   return [
-    ...secrets.map(({ path, what, line }) => `${path} holds ${what}${place(line)}`),
+    ...secrets.map(({ path, what, line }) => `${path} contains ${what}${place(line)}`),
     ...findings.map(
       ({ id, severity, package: name, version, fixed, line }) =>
         `${severity} ${id} in ${name} ${version}${fixed === undefined ? ', without a fix' : `, fixed in ${fixed}`}${place(line)}`,

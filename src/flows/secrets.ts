@@ -143,12 +143,10 @@ function checkNamed(named: readonly string[], secrets: readonly BuildSecret[], s
       throw new UserError({
         code: 'build-secret-unknown',
         // what follows an equals sign may be the secret itself
-        message: `--build-secret ${name.replace(/=.*/s, '=…')}: the build of this project asks for no secret of that name.`,
+        message: `--build-secret ${name.replace(/=.*/s, '=…')}: the build of this project does not use a secret with that name.`,
         next: [
-          ...(name.includes('=') ? ['Give the name alone: the value is read from this shell.'] : []),
-          names.length === 0
-            ? 'It asks for no build secret at all: leave the option out.'
-            : `It asks for ${names.join(', ')}.`,
+          ...(name.includes('=') ? ['Pass only the name: the value is read from this shell.'] : []),
+          names.length === 0 ? 'It does not use any build secrets: remove the option.' : `It uses ${names.join(', ')}.`,
         ],
       });
     }
@@ -165,9 +163,9 @@ function checkNamed(named: readonly string[], secrets: readonly BuildSecret[], s
 const refused = (name: string, from: readonly Evidence[]): UserError =>
   new UserError({
     code: 'build-secret-refused',
-    message: `${name} cannot be a build secret: programs find or load code by that variable, so no build is given its value.`,
+    message: `${name} cannot be a build secret: programs find or load code through that variable, so its value is never passed to a build.`,
     ...placeOf(from),
-    next: ['Let the project name a variable of its own, such as NPM_TOKEN.'],
+    next: ['Use a dedicated variable in the project, such as NPM_TOKEN.'],
   });
 
 const placeOf = ([first]: readonly Evidence[]) =>
@@ -186,16 +184,16 @@ function withoutConsent(open: readonly BuildSecret[], named: readonly string[]):
   const values = names.length === 1 ? 'value' : 'values';
   return new UserError({
     code: 'build-secret-consent',
-    message: `The build asks for the ${values} of ${names.join(' and ')} in this shell, and nobody has allowed it.`,
+    message: `The build requests the ${values} of ${names.join(' and ')} from this shell, which has not been allowed.`,
     ...placeOf(open[0]?.from ?? []),
     next: [
       ...open.map((secret) => {
         const places = placesOf(secret).join(', ') || 'The plan';
         const seen = secret.instructions.length === 0 ? 'No instruction' : secret.instructions.join(' and ');
-        return `${places} asks for ${secret.name}. ${seen} would see the value, and so would every script that runs there.`;
+        return `${places} requests ${secret.name}. ${seen} and every script that runs there would see the value.`;
       }),
-      `If the build may have ${names.length === 1 ? 'it' : 'them'}, run the command again with \`${flags}\`.`,
-      'If not, name another variable there: only names that are tokens of a package registry, such as NPM_TOKEN, need no consent.',
+      `To allow it, run the command again with \`${flags}\`.`,
+      'Otherwise use another variable there: only package registry tokens, such as NPM_TOKEN, need no consent.',
     ],
   });
 }
@@ -203,7 +201,7 @@ function withoutConsent(open: readonly BuildSecret[], named: readonly string[]):
 /** How the build secrets of a run differ from production, one sentence each. */
 export const secretOverrides = (given: readonly GivenSecret[]): readonly string[] =>
   given.map(({ name, value }) => {
-    if (value === 'shell') return `build secret ${name}: the value of this shell, for the build alone`;
-    if (value === 'empty') return `build secret ${name}: empty, as the variable is not set in this shell`;
-    return `build secret ${name}: a throwaway value (\`--build-secret ${name}\` gives the build that of this shell)`;
+    if (value === 'shell') return `build secret ${name}: value from this shell, for the build only`;
+    if (value === 'empty') return `build secret ${name}: empty, because the variable is not set in this shell`;
+    return `build secret ${name}: a throwaway value (\`--build-secret ${name}\` passes the value from this shell)`;
   });

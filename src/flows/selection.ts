@@ -64,7 +64,7 @@ export function selectApplications(
     throw new UserError({
       code: 'no-app',
       message: `No application was found here: there is no ${manifestNames()} and no source file that starts one`,
-      next: ['Change to the folder of the application, or name it: `--cwd DIR`'],
+      next: ['Change to the application folder, or name it: `--cwd DIR`.'],
     });
   }
   const roots = new Set(every.map(({ root }) => root));
@@ -132,7 +132,7 @@ function blockedBy({ blocker }: Facts, hasOthers: boolean): UserError | undefine
 }
 
 /** What else can be done about one of several applications. */
-export const leaveOut = 'Or leave it out: name the others, `--app NAME,NAME`.';
+export const leaveOut = 'Or exclude it by naming the others: `--app NAME,NAME`.';
 
 const titleOf = ({ root, name }: Listed, names: Selection['names']): string => names?.get(root) ?? name.value;
 
@@ -166,7 +166,7 @@ function unknown(repository: Repository, word: string, names: Selection['names']
   if (library) {
     return new UserError({
       code: 'app-library',
-      message: `${library.root} is not an application: no script starts it, so at most other packages import it.`,
+      message: `${library.root} is not an application: no script starts it, so it can only be imported by other packages.`,
       next: ['Add a script "start" to it, or name an application: `dockwright inspect` lists them.'],
     });
   }
@@ -174,15 +174,15 @@ function unknown(repository: Repository, word: string, names: Selection['names']
   const near = nearest(word, titles);
   return new UserError({
     code: 'app-unknown',
-    message: `No application is called "${word}"; there are: ${titles.join(', ')}`,
+    message: `No application is named "${word}"; available: ${titles.join(', ')}`,
     next: [...(near ? [`Did you mean ${near}?`] : []), ...wayOut(titles)],
   });
 }
 
 const wayOut = (titles: readonly string[]): readonly string[] =>
   titles.length > 1
-    ? [`Name one: \`--app ${titles[0]}\`; several with commas`, 'Deploy all of them: `--all`']
-    : ['leave out `--app`: this is the only application'];
+    ? [`Choose one with \`--app ${titles[0]}\`; separate several with commas.`, 'Or deploy all of them with `--all`.']
+    : ['Remove `--app`: this is the only application.'];
 
 function ambiguous(repository: Repository, names: Selection['names']): UserError {
   const every = listed(repository);
@@ -190,7 +190,7 @@ function ambiguous(repository: Repository, names: Selection['names']): UserError
   const kindOf = (root: string) => repository.apps.find((app) => app.root === root)?.archetype;
   return new UserError({
     code: 'app-ambiguous',
-    message: `This repository holds several applications: ${titles.join(', ')}`,
+    message: `This repository contains several applications: ${titles.join(', ')}`,
     next: wayOut(titles),
     details: {
       applications: every.map((app) => {

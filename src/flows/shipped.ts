@@ -72,9 +72,9 @@ export function needRegistry(shipped: readonly Shipped[]): void {
   const [first] = shipped;
   throw new UserError({
     code: 'registry-missing',
-    message: 'No registry is named: the key "registry" says where the image goes.',
+    message: 'No registry is set: the key "registry" says where to push the image.',
     next: [
-      `Name it: \`--registry HOST/NAME\`, or "registry" in dockwright.json, such as ghcr.io/acme${first?.app === undefined ? '/orders' : ''}.`,
+      `Set it: \`--registry HOST/NAME\`, or "registry" in dockwright.json, such as ghcr.io/acme${first?.app === undefined ? '/orders' : ''}.`,
     ],
   });
 }

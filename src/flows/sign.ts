@@ -34,8 +34,7 @@ export async function signingOf(
   if (key === undefined && !log) {
     throw new UserError({
       code: 'sign-without-key',
-      message:
-        'Without a key a signature is nothing without the transparency log: "sign.log" is false, and "sign.key" names none.',
+      message: 'A keyless signature needs the transparency log, but "sign.log" is false and "sign.key" is not set.',
       next: ['Name a key: "sign": { "key": "cosign.key", "log": false }.', 'Or take "sign.log" out.'],
     });
   }
@@ -84,10 +83,10 @@ function keysOf(key: string, cwd: string): { readonly whole: Key; readonly shown
     if (isKeyThere(path)) continue;
     throw new UserError({
       code: 'sign-key-missing',
-      message: `${name} is not there, and "sign.key" names ${key}.`,
+      message: `${name} does not exist, and "sign.key" is ${key}.`,
       next: [
         name === shown.private
-          ? 'Make a pair of keys: `cosign generate-key-pair`.'
+          ? 'Create a key pair: `cosign generate-key-pair`.'
           : `Write the public key beside it: \`cosign public-key --key ${key} --outfile ${name}\`.`,
       ],
     });
@@ -127,7 +126,7 @@ function lastPushed(cwd: string, repository: string): readonly [string, ...strin
   throw new UserError({
     code: 'not-pushed',
     message: `Nothing was pushed to ${repository} from this machine yet.`,
-    next: ['Push it, and sign it with that: `dockwright push --sign`.'],
+    next: ['Push and sign it: `dockwright push --sign`.'],
     exit: 1,
   });
 }

@@ -59,10 +59,8 @@ export function tagTable({ app, facts }: Pick<Shipped, 'app' | 'facts'>, head: H
     const { gitTag, manifest } = table.conflict;
     throw new UserError({
       code: 'version-differs',
-      message: `${app === undefined ? '' : `${app}: `}The git tag ${gitTag} of this commit and the version ${manifest} of the manifest differ.`,
-      next: [
-        'Make them agree: change the version in the manifest and commit it, or tag the commit that has this version.',
-      ],
+      message: `${app === undefined ? '' : `${app}: `}The Git tag ${gitTag} of this commit and the version ${manifest} of the manifest differ.`,
+      next: ['Change the version in the manifest and commit it, or tag the commit that has this version.'],
       exit: 1,
       details: { gitTag, manifest },
     });
@@ -70,7 +68,7 @@ export function tagTable({ app, facts }: Pick<Shipped, 'app' | 'facts'>, head: H
   if (table.tags.length === 0) {
     throw new UserError({
       code: 'nothing-to-tag',
-      message: 'There is nothing to tag the image with: no commit, and no version in the manifest.',
+      message: 'There is nothing to tag the image with: the project has no commit, and the manifest has no version.',
       next: ['Commit the project: `git init && git add --all && git commit`.'],
       exit: 1,
     });
@@ -95,7 +93,7 @@ export async function tag(options: TagOptions): Promise<PerApp<TagReport>> {
     const another = image && builtFrom(image.labels, head.built);
     const applied = image !== undefined && another === undefined;
     if (applied) for (const name of tags) await tagImage(local, name, options.signal);
-    const left = [...table.leftOut, ...(another === undefined ? [] : [`${local} keeps its names: ${another}.`])];
+    const left = [...table.leftOut, ...(another === undefined ? [] : [`${local} keeps its tags: ${another}.`])];
     const report: TagReport = {
       tags,
       dirty: table.dirty,
@@ -116,7 +114,7 @@ export function builtFrom(
   const label = labels['org.opencontainers.image.revision'];
   if (label === undefined || label === '' || !revision) return undefined;
   const wanted = revision.state === 'clean' ? revision.commit : `${revision.commit}-${revision.state}`;
-  return label === wanted ? undefined : `it was built from ${label}, and this is ${wanted}; run \`dockwright build\``;
+  return label === wanted ? undefined : `it was built from ${label}, but this is ${wanted}; run \`dockwright build\``;
 }
 
 /** The reports as one, or by application where the repository holds several. */

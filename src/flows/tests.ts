@@ -18,7 +18,7 @@ import { type ContainerTests, testInContainer } from '../ship/tests.ts';
 import { testsHint } from './language.ts';
 
 const id = 'tests';
-const title = "the project's own tests pass";
+const title = 'Tests pass';
 
 export type TestsAsked = {
   readonly project: Project;
@@ -36,7 +36,7 @@ export type TestsAsked = {
 /** The tests as they stand in the checklist where nobody asked for them: reading a project runs nothing of it. */
 export function testsNotRun(facts: Facts): CheckItem {
   const { test } = facts.commands;
-  const detail = test ? `not run: ${test.value.argv.join(' ')}` : 'not run: nothing says how';
+  const detail = test ? `not run: ${test.value.argv.join(' ')}` : 'not run: no test command was found';
   const next = test ? '`dockwright check --tests` runs them in a container' : testsHint(facts);
   return item(id, title, { status: 'not-run', detail, next });
 }
@@ -48,7 +48,7 @@ export async function testsRun(facts: Facts, asked: TestsAsked, onProgress: OnPr
     const file = facts.manifest === undefined ? {} : { file: pathIn(facts.root, facts.manifest) };
     return item(id, title, {
       status: 'fail',
-      detail: 'nothing says how they are run',
+      detail: 'no test command was found',
       next: testsHint(facts),
       ...file,
     });
@@ -56,7 +56,7 @@ export async function testsRun(facts: Facts, asked: TestsAsked, onProgress: OnPr
   const begin = await beginning(facts, test, asked, (line) => onProgress({ type: 'log', id, line }));
   if (!begin.run) return cannotBegin(begin.why, begin.next);
   const command = `${test.argv.join(' ')}${asked.onHost ? '' : ' (in a container)'}`;
-  onProgress({ type: 'step', id, title: `the tests run: ${command}` });
+  onProgress({ type: 'step', id, title: `Running the tests: ${command}` });
   const started = performance.now();
   const ended = await begin.run().catch((error: unknown) => {
     if (error instanceof UserError) return error;
@@ -84,13 +84,12 @@ async function beginning(
     return { run: () => runTestsOnHost(test.argv, { cwd, env: test.env, timeoutMs, signal, onLine }) };
   }
   const engine = await findEngine(signal);
-  if (!engine) return { why: 'no Docker Engine answers', next: `start Docker, ${orOnHost}` };
-  if (!engine.buildx)
-    return { why: 'the docker CLI lacks buildx', next: `install the plugin docker-buildx, ${orOnHost}` };
+  if (!engine) return { why: 'could not reach a Docker Engine', next: `start Docker, ${orOnHost}` };
+  if (!engine.buildx) return { why: 'the docker CLI has no buildx plugin', next: `install docker-buildx, ${orOnHost}` };
   const image = await imageFor(facts, test, asked);
   if (!image) {
     return {
-      why: 'the runtime of the project is not known',
+      why: 'could not determine the runtime',
       next: `set the key "runtime" in dockwright.json, ${orOnHost}`,
     };
   }
@@ -99,7 +98,7 @@ async function beginning(
 }
 
 const orOnHost =
-  'or run the tests with your own rights on this machine: `dockwright check --tests --on-host` (only for a project that you trust)';
+  'or run the tests with your own permissions on this machine: `dockwright check --tests --on-host` (only for projects that you trust)';
 
 type ImageFor = Pick<ContainerTests, 'dockerfile' | 'ignore' | 'target' | 'how'>;
 
@@ -170,7 +169,7 @@ function ignoreText(project: Project, root: string, dockerfile: string, otherwis
 const cannotBegin = (why: string, next: string): CheckItem => ({
   ...item(id, title, {
     status: 'not-run',
-    detail: `not run: ${why}, and the tests of a project run in a container`,
+    detail: `not run: ${why}, and tests run in a container`,
     next,
   }),
   // asked for, and not done: whoever relies on it must not read "ready"
@@ -180,7 +179,7 @@ const cannotBegin = (why: string, next: string): CheckItem => ({
 const cannotRun = (error: UserError, command: string, facts: Facts): CheckItem =>
   item(id, title, {
     status: 'fail',
-    detail: `\`${command}\` cannot be run: ${error.message}`,
+    detail: `\`${command}\` could not be started: ${error.message}`,
     next: [...error.next, ...(error.code === 'build-failed' ? withoutSecrets(facts) : [])].join(' '),
     ...(error.printed.length > 0 ? { output: [...error.printed] } : {}),
   });
@@ -188,21 +187,21 @@ const cannotRun = (error: UserError, command: string, facts: Facts): CheckItem =
 /** Installing from a private registry takes a token, which tests never get. */
 function withoutSecrets({ tokens }: Facts): readonly string[] {
   const names = [...new Set(tokens.map((token) => token.variable))].join(', ');
-  const hint = `Tests are given no build secret (${names}): run \`dockwright build\` first, and they find the dependencies in the cache.`;
+  const hint = `Tests get no build secrets (${names}): run \`dockwright build\` first, so that the dependencies are in the cache.`;
   return names === '' ? [] : [hint];
 }
 
 function result({ code, timedOut, log, last }: TestRun, command: string, timeoutMs: number): CheckItem {
   if (code === 0 && !timedOut) return item(id, title, { status: 'pass', detail: command, log });
   const why = timedOut
-    ? `\`${command}\` was not done after ${timeoutMs / 1000} s, and was ended`
-    : `\`${command}\` ended with exit code ${code}`;
+    ? `\`${command}\` did not finish within ${timeoutMs / 1000} s and was stopped`
+    : `\`${command}\` exited with code ${code}`;
   return item(id, title, {
     status: 'fail',
     detail: why,
     next: timedOut
-      ? 'give them more time with `--timeout SECONDS`, or see in the output what they wait for'
-      : 'read what they say, fix it, and run `dockwright check --tests` again',
+      ? 'allow more time with `--timeout SECONDS`, or see in the output what they wait for'
+      : 'read the output, fix the tests, and run `dockwright check --tests` again',
     log,
     output: [...last],
   });

@@ -30,6 +30,6 @@ export function unsetVariables(facts: Facts, { kept, workloads }: Plan): readonl
   if (names.length === 0) return [];
   const shown = `${names.slice(0, 6).join(', ')}${names.length > 6 ? ` and ${names.length - 6} more` : ''}`;
   return [
-    `The application does not start without ${shown}, and ${base.files[0]} gives ${service.name} no value of ${names.length === 1 ? 'it' : 'them'}. Add \`env_file: .env\` there, or name ${names.length === 1 ? 'it' : 'them'} under \`environment\`.`,
+    `The application does not start without ${shown}, but ${base.files[0]} does not set ${names.length === 1 ? 'it' : 'them'} for ${service.name}. Add \`env_file: .env\` there, or set ${names.length === 1 ? 'it' : 'them'} under \`environment\`.`,
   ];
 }

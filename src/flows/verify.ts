@@ -112,7 +112,7 @@ export const composeHash = ({ plan, project }: Pick<Context, 'plan' | 'project'>
 function noteProved({ image, built = [] }: VerifyReport, compose: string, { cwd, onWarning }: VerifyOptions): void {
   for (const digest of built) {
     const why = writeNote(resolve(cwd), 'verified', digest, { image, compose });
-    if (why !== undefined) onWarning?.(`That ${digest} was proved could not be noted, because ${why}.`);
+    if (why !== undefined) onWarning?.(`The verification of ${digest} could not be recorded, because ${why}.`);
   }
 }
 
@@ -225,7 +225,7 @@ function budgetOf(text: string | undefined): number | undefined {
   throw new UserError({
     code: 'config-invalid',
     message: `The budget "${text}" is not a valid size.`,
-    next: ['Write it as 80MB or 80MiB.'],
+    next: ['Use a size such as 80MB or 80MiB.'],
   });
 }
 

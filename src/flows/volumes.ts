@@ -41,7 +41,7 @@ export async function volumeNotes(
     return name === undefined || !there.has(name)
       ? []
       : [
-          `The volume ${name} of an earlier start is there, and .env is not: ${host} keeps the password that it was made with, and refuses a new one. Write that password into .env, or remove the volume with all its data: \`docker volume rm ${name}\`.`,
+          `The volume ${name} exists from an earlier start, but .env does not: ${host} keeps the password that it was created with, and rejects a new one. Set that password in .env, or remove the volume with all its data: \`docker volume rm ${name}\`.`,
         ];
   });
 }

@@ -36,7 +36,7 @@ const vulnerability = (one: ScanFinding): Row => ({
   severity: one.severity,
   message: [
     `${one.package} ${one.version} has ${one.id}${one.title === undefined ? '' : `: ${one.title}`}.`,
-    one.fixed === undefined ? 'There is no fix.' : `Fixed in ${one.fixed}.`,
+    one.fixed === undefined ? 'No fix is available.' : `Fixed in ${one.fixed}.`,
     ...(one.path === undefined ? [] : [`In the image: ${one.path}.`]),
     ...(one.instruction === undefined ? [] : [`From: ${one.instruction}`]),
   ].join(' '),
@@ -47,7 +47,7 @@ const vulnerability = (one: ScanFinding): Row => ({
 const secret = (one: ScanSecret): Row => ({
   id: 'secret-in-image',
   name: 'SecretInImage',
-  about: 'A secret is in the image: whoever can pull it can read it',
+  about: 'The image contains a secret: everybody who can pull the image can read it',
   severity: 'critical',
   message: `${one.path} holds ${one.what}.${one.instruction === undefined ? '' : ` From: ${one.instruction}`}`,
   line: one.line,

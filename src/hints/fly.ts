@@ -1,4 +1,4 @@
-/** fly.toml of Fly.io: processes, the command of a release, the port that requests go to, and the path that is asked. */
+/** fly.toml of Fly.io: processes, the release command, the port of the service, and the path of the health check. */
 import { WEB } from '../model/process-names.ts';
 import type { HintDetection, HintFact, PlatformFile } from './contract.ts';
 import { namesIn, type Path, portAt, positionsIn, type Table, tableOf } from './support/table.ts';

@@ -1,4 +1,4 @@
-/** nixpacks.toml and nixpacks.json: how Nixpacks builds an image, with packages of Debian and variables that name versions. */
+/** nixpacks.toml and nixpacks.json: how Nixpacks builds an image, with Debian packages and variables that set versions. */
 import { WEB } from '../model/process-names.ts';
 import type { HintDetection, PlatformFile } from './contract.ts';
 import { positionsIn, tableOf } from './support/table.ts';

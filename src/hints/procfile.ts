@@ -1,4 +1,4 @@
-/** Procfile of Heroku, which Dokku, Render, Railway, Clever Cloud and foreman read too: a line for each process. */
+/** Procfile of Heroku, which Dokku, Render, Railway, Clever Cloud and foreman read too: one line per process. */
 import type { HintDetection, HintFact, PlatformFile } from './contract.ts';
 
 export const detection: HintDetection = {

@@ -1,4 +1,4 @@
-/** railway.json and railway.toml of Railway: how one service is built, started and asked. */
+/** railway.json and railway.toml of Railway: how a service is built, started and checked. */
 import { WEB } from '../model/process-names.ts';
 import type { HintDetection, PlatformFile } from './contract.ts';
 import { positionsIn, tableOf } from './support/table.ts';

@@ -1,4 +1,4 @@
-/** render.yaml of Render: one file for all services of a repository, each with the folder that it is made from. */
+/** render.yaml of Render: one file for all services of a repository, each with the folder that it is built from. */
 import { posix } from 'node:path';
 import { WEB } from '../model/process-names.ts';
 import type { HintDetection, HintFact, PlatformFile } from './contract.ts';

@@ -114,7 +114,7 @@ const isNear = ({ root, context = root }: Facts, file: string): boolean => {
   return context === '.' || folder === '.' || folder === context || folder.startsWith(`${context}/`);
 };
 
-const evidenceOf = ({ file, line }: Login): Evidence => ({ file, line, why: 'it holds a login in clear' });
+const evidenceOf = ({ file, line }: Login): Evidence => ({ file, line, why: 'it contains a login in plain text' });
 
 /** The lines of a file, as few as say it. */
 const placeOf = (file: string, logins: readonly Login[]): string =>
@@ -127,11 +127,11 @@ function notesOf(near: readonly Login[], files: NonNullable<Facts['credentialFil
       near.filter((one) => one.file === file),
     );
     const means = installs
-      ? 'No stage of the image gets the file: the instruction that installs reads it as a build secret.'
-      : 'No stage of the image gets the file.';
+      ? 'The file is not copied into the image: the install instruction reads it as a build secret.'
+      : 'The file is not copied into the image.';
     return {
       code: 'token-in-clear',
-      message: `${place} holds a token in clear. ${means} Whoever reads the repository has it: name a variable instead where the manager takes one, as in \${NPM_TOKEN}`,
+      message: `${place} contains a token in plain text. ${means} Everybody with access to the repository can read it: use a variable instead if the package manager supports it, as in \${NPM_TOKEN}`,
       from,
     };
   });
@@ -141,7 +141,7 @@ function notesOf(near: readonly Login[], files: NonNullable<Facts['credentialFil
     const all = near.filter((one) => one.file === file);
     return {
       code: 'password-in-address',
-      message: `${placeOf(file, all)} names an address with a password or token in it. Building needs the file, so stages of the build hold it: take the login out of the address, give it to the package manager as a build secret, and make it void`,
+      message: `${placeOf(file, all)} has a URL with a password or token. The build needs the file, so build stages contain it: remove the login from the URL, pass it to the package manager as a build secret, and revoke it`,
       from: all.slice(0, 5).map(evidenceOf),
     };
   });

@@ -45,7 +45,7 @@ async function readFile(project: Project, root: string, { name }: HintDetection,
     return { hints, notes: [] };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    return unread(`${error.message}: what it says is not used`);
+    return unread(`${error.message}: the file is ignored`);
   }
 }
 

@@ -44,7 +44,7 @@ export function notDeployed(project: Project, { root, others }: Application): Fa
   return others.flatMap(({ title, manifests }) => {
     const file = manifests.map((manifest) => pathIn(root, manifest)).find((path) => project.has(path));
     if (file === undefined) return [];
-    const message = `${file} is the manifest of an application in ${title} that is not deployed: a folder is one application. Move it to a folder of its own if it is to run as well`;
+    const message = `${file} is the manifest of an application in ${title}, which is not deployed: each folder is one application. Move it to a separate folder to deploy it too`;
     return [{ code: 'other-language', message, from: [{ file, line: 1, why: `a manifest of ${title}` }] }];
   });
 }

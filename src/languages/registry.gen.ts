@@ -12,11 +12,11 @@ export const languages: readonly LanguageDetection[] = [
     "endings": [
       ".go"
     ],
-    "testsHint": "add a file that ends with _test.go"
+    "testsHint": "add a file whose name ends with _test.go"
   },
   {
     "name": "html",
-    "title": "HTML, as it is",
+    "title": "plain HTML",
     "manifests": [],
     "endings": [
       ".html"
@@ -55,7 +55,7 @@ export const languages: readonly LanguageDetection[] = [
     "endings": [
       ".py"
     ],
-    "testsHint": "add pytest to the dependencies for developing"
+    "testsHint": "add pytest to the development dependencies"
   }
 ];
 

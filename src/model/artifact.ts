@@ -44,7 +44,7 @@ export const Change = z
     why: z.string(),
     base: z.string().nullable().describe('sha256 of the file that this was computed from; null: there was none'),
     content: z.string().optional().describe('the whole new text, where something is written'),
-    before: z.string().optional().describe('the text that is there'),
+    before: z.string().optional().describe('the existing text'),
     offer: z.string().optional().describe("what would be generated in place of a file that is the user's"),
     conflicts: z.array(Conflict).optional().describe('what both sides changed; with any of them nothing is written'),
     mode: z.number().int(),

@@ -9,8 +9,10 @@ export const CheckItem = z
     title: z.string(),
     status: z
       .enum(['pass', 'fail', 'not-known', 'not-run'])
-      .describe('not-known: what it needs cannot be read; not-run: nobody asked for it, or what it takes is not there'),
-    ok: z.boolean().describe('false: it fails, or was asked for and could not be done; the whole is not ready then'),
+      .describe(
+        'not-known: a file that it needs could not be read; not-run: it was not requested, or a program that it needs is missing',
+      ),
+    ok: z.boolean().describe('false: it fails, or was requested and could not be done, so the project is not ready'),
     detail: z.string(),
     next: z.string().optional().describe('what to do'),
     file: z.string().optional().describe('where to fix it'),
@@ -97,8 +99,8 @@ export const CheckReport = z
     findings: z
       .array(Finding)
       .optional()
-      .describe('remarks on the Docker files that the author wrote, the most important first; absent: there are none'),
-    notUnderstood: z.array(NotUnderstood).optional().describe('parts of those files that no rule judged'),
+      .describe('findings in existing Docker files, the most important first; absent: there are none'),
+    notUnderstood: z.array(NotUnderstood).optional().describe('parts of those files that no rule checked'),
   })
   .readonly();
 /** The document that `check --json` prints. */

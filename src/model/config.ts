@@ -4,12 +4,15 @@ import { z } from './zod.ts';
 
 const Variable = z
   .strictObject({
-    required: z.boolean().optional().describe('the app does not start without it; default: what the source says'),
-    secret: z.boolean().optional().describe('its value is shown nowhere; default: by its name and its use'),
-    default: z.string().optional().describe('what the app takes where it is not set; default: what the source says'),
-    purpose: z.string().optional().describe('the remark in .env.example; default: the comment in the source'),
+    required: z.boolean().optional().describe('whether the app needs it to start; default: what the source says'),
+    secret: z
+      .boolean()
+      .optional()
+      .describe('whether it is a secret, whose value is never shown; default: from its name and use'),
+    default: z.string().optional().describe('value that the app uses if it is not set; default: what the source says'),
+    purpose: z.string().optional().describe('comment in .env.example; default: the comment in the source'),
   })
-  .describe('what Dockwright should know of a variable that it misread');
+  .describe('correct details of a variable that Dockwright misread');
 
 const command = z.array(z.string()).min(1);
 const route = z.string().regex(/^\/[\w\-.~/%]*$/, 'must be a path such as /live');
@@ -20,14 +23,16 @@ const included = z
 // each is a word of a command
 const systemPackage = z
   .string()
-  .regex(/^[a-z0-9][a-z0-9+.-]*$/, 'must be the name of a package of Debian, such as ffmpeg');
+  .regex(/^[a-z0-9][a-z0-9+.-]*$/, 'must be the name of a Debian package, such as ffmpeg');
 const writable = z
   .string()
   .regex(/^(?!\/?$)(?!-)(?!(.*\/)?\.\.(\/|$))[^\p{Cc}:$]+$/u, 'must be a path such as data or /var/lib/app');
 
 /** The keys of one application; where a repository holds several, they count for each that has none of its own under `apps`. */
 const ofApplication = {
-  archetype: Archetype.optional().describe('what is deployed; default: from the specification, else from the project'),
+  archetype: Archetype.optional().describe(
+    'type of application; default: from the specification, else from the project',
+  ),
   runtime: z
     .string()
     .regex(/^[^@]+(@\d{1,5}(\.\d{1,5}){0,2}(-[\w.]+)?)?$/, 'must be NAME or NAME@VERSION')
@@ -37,11 +42,11 @@ const ofApplication = {
   runtimeBase: z
     .enum(['distroless', 'slim'])
     .optional()
-    .describe('base of the production image; default: distroless where nothing needs a shell'),
+    .describe('base image for production; default: distroless if nothing needs a shell'),
   entry: z
     .string()
     .optional()
-    .describe('source file that the process starts with; default: what the start script comes to'),
+    .describe('entry point: the source file that the process starts with; default: the one that the start script runs'),
   start: command
     .optional()
     .describe('command that starts the app, as a list of arguments; default: that of the start script'),
@@ -55,7 +60,7 @@ const ofApplication = {
     .union([z.literal(false), command])
     .optional()
     .describe(
-      'command that brings the database up to date before the app starts, as a list of arguments; false: none; default: that of the migration tool',
+      'command that migrates the database before the app starts, as a list of arguments; false: none; default: that of the migration tool',
     ),
   processes: z
     .record(
@@ -64,13 +69,13 @@ const ofApplication = {
     )
     .optional()
     .describe(
-      'further processes of the image by name, each with its command as a list of arguments; false: none of this name; default: those of the Procfile and its kind, of scripts such as start:worker, and of what the start script starts beside the app',
+      'more processes that run from the same image, by name, each with its command as a list of arguments; false: no process with this name; default: those of a Procfile or similar file, of scripts such as start:worker, and those that the start script starts beside the app',
     ),
   schedule: z
     .string()
     .optional()
     .describe(
-      'when a data pipeline runs, as five fields of cron in UTC, such as 0 2 * * *; default: what the specification says, else none',
+      'when a data pipeline runs, as a cron expression in UTC, such as 0 2 * * *; default: the schedule in the specification, else none',
     ),
   port: z
     .number()
@@ -83,12 +88,12 @@ const ofApplication = {
     .enum(['build', 'start'])
     .optional()
     .describe(
-      'when the variables of a site get their values: the build writes them into its files, or each start of the container puts them in, so that one image serves everywhere; what the build compares with a fixed text is decided then all the same; default: build',
+      'when the variables of a site get their values: build writes them into the files at build time; start fills them in each time the container starts, so that one image works in every environment (comparisons with fixed strings are still decided by the build); default: build',
     ),
   include: z
     .array(included)
     .optional()
-    .describe('further files that the running app reads; default: those that the source names'),
+    .describe('more files that the running app reads; default: those that the source names'),
   writable: z
     .array(writable)
     .optional()
@@ -97,22 +102,24 @@ const ofApplication = {
     .union([
       z.array(systemPackage),
       z.strictObject({
-        run: z.array(systemPackage).optional().describe('for the running app'),
-        build: z.array(systemPackage).optional().describe('for installing and building'),
+        run: z.array(systemPackage).optional().describe('needed by the running app'),
+        build: z.array(systemPackage).optional().describe('needed to install and build'),
       }),
     ])
     .optional()
     .describe(
-      'further packages of Debian that the running app needs, or those of each step; default: those of the programs that the source starts, and of packages that are known',
+      'more Debian packages that the running app needs, or the packages for each step; default: those for programs that the source starts, and for known dependencies',
     ),
   health: z
     .strictObject({
       live: route
         .optional()
-        .describe('path that answers while the process lives; default: that of the source, else /live'),
+        .describe('liveness path, which answers while the process is alive; default: that of the source, else /live'),
       ready: route
         .optional()
-        .describe('path that answers while the app can serve; default: that of the source, else /ready'),
+        .describe(
+          'readiness path, which answers while the app can serve requests; default: that of the source, else /ready',
+        ),
       generate: z.boolean().optional().describe('false: no health module is written; default: true'),
     })
     .optional()
@@ -128,16 +135,16 @@ const furtherOfApplication = {
   platforms: z
     .array(z.string().regex(/^[a-z0-9]+\/[a-z0-9_]+(\/[a-z0-9]+)?$/, 'must be a platform such as linux/arm64'))
     .optional()
-    .describe('platforms of the image, such as linux/arm64; default: that of the machine that builds'),
+    .describe('platforms of the image, such as linux/arm64; default: that of the build machine'),
 };
 
 /** `dockwright.json`, or the key `dockwright` of package.json. Every key also works as `--set KEY=VALUE`. */
 export const Config = z
   .strictObject({
-    $schema: z.string().optional().describe('the schema that an editor checks this file with'),
+    $schema: z.string().optional().describe('JSON schema for editors'),
     name: z
       .string()
-      .regex(/[a-z0-9]/i, 'needs a letter or a digit: no image can have this name')
+      .regex(/[a-z0-9]/i, 'needs a letter or a digit to be a valid image name')
       .optional()
       .describe('name of the image and of the compose project; default: the name of the package'),
     ...ofApplication,
@@ -151,28 +158,28 @@ export const Config = z
               .string()
               .regex(/^[\w.\-/:@]+$/, 'must be an image such as postgres:18')
               .optional()
-              .describe('image of the service; default: that of the catalogue'),
+              .describe('image of the service; default: that of the catalog'),
             role: z
               .string()
               .optional()
-              .describe('what it is for, such as cache or queue; default: what the specification asks for'),
+              .describe('its role, such as cache or queue; default: the role that the specification requires'),
             required: z
               .boolean()
               .optional()
-              .describe('false: the app answers without it; default: true, but for a cache'),
+              .describe('whether the app needs it to serve requests; default: true, except for a cache'),
           }),
         ]),
       )
       .optional()
       .describe('backing services by name: settings, or false for none'),
     ...furtherOfApplication,
-    budget: z.string().optional().describe('largest compressed size of the image, such as 80MB; default: none'),
+    budget: z.string().optional().describe('maximum compressed size of the image, such as 80MB; default: none'),
     registry: z
       .string()
       .regex(/^[A-Za-z0-9[][\w.:/\]-]*$/, 'must be HOST/NAME such as ghcr.io/acme/orders')
       .optional()
       .describe(
-        'where the image is pushed to, as HOST/NAME; of several applications what stands before the name of each; default: none, and `push` asks',
+        'where to push the image, as HOST/NAME; with several applications, the prefix before the name of each; default: none, and `push` asks',
       ),
     scan: z
       .strictObject({
@@ -184,23 +191,25 @@ export const Config = z
           ),
       })
       .optional()
-      .describe('how the image is scanned'),
+      .describe('settings for scanning the image'),
     sign: z
       .strictObject({
         key: z
           .string()
           .regex(
             /^(?:(?:awskms|azurekms|gcpkms|hashivault|k8s):\/\/[\w.:/@-]+|(?!-)[^\p{Cc}:]+)$/u,
-            'must be a file such as cosign.key, or a key of a service such as awskms:///alias/images',
+            'must be a file such as cosign.key, or a KMS key such as awskms:///alias/images',
           )
           .optional()
           .describe(
-            'the private key that `push --sign` signs with: a file, with the public one beside it as .pub, or a key that a service keeps; default: none, and who is logged in signs (keyless)',
+            'private key for `push --sign`: a file, with the public key beside it as .pub, or a KMS key; default: none, which signs keyless as the logged-in user',
           ),
         log: z
           .boolean()
           .optional()
-          .describe('whether the signature goes to the public transparency log; default: true, which keyless needs'),
+          .describe(
+            'whether to add the signature to the public transparency log; default: true, which keyless signing requires',
+          ),
       })
       .optional()
       .describe('how `push --sign` signs'),
@@ -210,37 +219,37 @@ export const Config = z
           .union([z.literal('github'), z.literal(false)])
           .optional()
           .describe(
-            'github: a workflow for GitHub Actions is written; false: none; default: github where the repository has a folder .github and no workflow of its own that builds an image, else none',
+            'github: write a workflow for GitHub Actions; false: none; default: github if the repository has a .github folder and no workflow that builds an image, else none',
           ),
         branch: z
           .string()
           .regex(/^(?![-/.])(?!.*(\.\.|\/\/))[\w./-]+$/, 'must be a branch such as main')
           .optional()
-          .describe('branch that is pushed from; default: the one that a workflow of the repository names, else main'),
+          .describe('branch to push images from; default: the one that a workflow of the repository uses, else main'),
         dockwright: command
           .optional()
           .describe(
-            'command that starts Dockwright on the build server, as a list of arguments; default: none, and the workflow does without Dockwright',
+            'command that starts Dockwright in CI, as a list of arguments; default: none, and the workflow does not use Dockwright',
           ),
       })
       .optional()
-      .describe('the workflow that checks, builds, verifies, scans and pushes on a build server'),
+      .describe('the CI workflow that checks, builds, verifies, scans and pushes'),
     existing: z
       .enum(['keep', 'replace'])
       .optional()
       .describe(
-        'what to do with Docker files that are there: keep completes them, replace writes a generated set in their place, once they are committed; default: keep',
+        'what to do with existing Docker files: keep adds what is missing, replace writes a generated set instead, once they are committed; default: keep',
       ),
     apps: z
       .record(z.string(), z.strictObject({ ...ofApplication, ...furtherOfApplication }))
       .optional()
       .describe(
-        'keys of single applications, by the folder or its name, where the repository holds several; default: those above',
+        'keys for single applications, by folder or name, if the repository contains several; default: those above',
       ),
     overrides: z
       .record(z.string(), z.unknown())
       .optional()
-      .describe('UNSTABLE: any path of the plan, with dots; default: none'),
+      .describe('UNSTABLE: values for any path of the plan, such as images.app.stages; default: none'),
   })
   .readonly();
 export type Config = z.infer<typeof Config>;

@@ -63,7 +63,7 @@ export const VerifyReport = z
       .describe(
         'digests of the images that were built and started: manifests and configurations; absent: none was built',
       ),
-    findings: z.array(Finding).optional().describe('remarks on the Docker files that the author wrote; absent: none'),
+    findings: z.array(Finding).optional().describe('findings in existing Docker files; absent: none'),
   })
   .readonly();
 export type VerifyReport = z.infer<typeof VerifyReport>;

@@ -94,7 +94,7 @@ export const ExistingData = z
     database: z.string().optional(),
     password: z.string().optional().describe('as it is written in the compose file; absent: a variable holds it'),
     passwordVariable: z.string().optional().describe('the variable that holds it, as the compose file names it'),
-    open: z.literal(true).optional().describe('it takes whoever reaches it, without a user; absent: it has one'),
+    open: z.literal(true).optional().describe('it accepts connections without a user; absent: it has one'),
     from: z.array(Evidence),
   })
   .readonly();
@@ -237,7 +237,7 @@ export const Facts = z
     processes: z
       .array(Process)
       .optional()
-      .describe('further programs that run beside it, each in a container of its own; absent: none'),
+      .describe('other programs that run beside it, each in a separate container; absent: none'),
     hints: z
       .array(Hint)
       .optional()
@@ -251,7 +251,7 @@ export const Facts = z
           z.strictObject({
             number: z.number().int(),
             variable: z.string().optional(),
-            inside: z.string().optional().describe('what it is for, where nobody outside needs it, such as metrics'),
+            inside: z.string().optional().describe('its purpose, if it is only for internal use, such as metrics'),
           }),
         ),
       )
@@ -259,7 +259,7 @@ export const Facts = z
       .describe('further ports that the app listens on; absent: none'),
     https: known(z.literal(true))
       .optional()
-      .describe('the app itself speaks https, with a key of its own; absent: it speaks http'),
+      .describe('the app itself speaks https, with its own key; absent: it speaks http'),
     asked: known(z.string())
       .optional()
       .describe('path that another platform asks whether the app is well, and that its sources answer'),
@@ -308,7 +308,7 @@ export const Facts = z
       .array(LeftOut)
       .optional()
       .describe("what the author's Docker files say and a generated set would not have; absent: nothing"),
-    existing: z.array(z.string()).describe('deployment files that are there already'),
+    existing: z.array(z.string()).describe('existing deployment files'),
     docker: ExistingDeployment.optional().describe('the Docker files of the author, read; absent: there are none'),
     tokens: z
       .array(
@@ -328,7 +328,7 @@ export const Facts = z
       .array(z.strictObject({ file: z.string(), installs: z.boolean(), from: z.array(Evidence) }))
       .optional()
       .describe(
-        'settings of package managers in the repository that hold a login in clear: no stage gets them; `installs`: installing reads it, and is given it as a secret; absent: none',
+        'settings of package managers in the repository that contain a login in plain text: not copied to any stage; `installs`: the install reads it, and gets it as a secret; absent: none',
       ),
     secretFiles: z
       .array(z.strictObject({ name: z.string(), from: z.array(Evidence) }))
@@ -345,7 +345,7 @@ export const Facts = z
       .array(known(z.string()))
       .optional()
       .describe(
-        'keys, certificates and settings that the app reads and git leaves out, relative to the app; absent: none',
+        'keys, certificates and settings that the app reads and Git ignores, relative to the app; absent: none',
       ),
     buildSecrets: z
       .array(z.strictObject({ variable: z.string(), from: z.array(Evidence) }))
@@ -356,7 +356,7 @@ export const Facts = z
     native: z.array(known(z.string())).describe('dependencies with native code'),
     migration: known(Command)
       .optional()
-      .describe('what brings the database up to date before the app starts; its program is one of the packages'),
+      .describe('the program that migrates the database before the app starts; its program is one of the packages'),
     system: z
       .array(known(z.string()))
       .describe('packages of the distribution that dependencies need and slim images lack'),
@@ -394,7 +394,7 @@ export const Facts = z
           .array(z.string())
           .optional()
           .describe(
-            'folders of the languages, each with a page of its own, the one that is shown first before the others; an empty one is the top; absent: the site is in one language',
+            'folders of the languages, each with its own page, the one that is shown first before the others; an empty one is the top; absent: the site is in one language',
           ),
         fallback: z.boolean().describe('one page answers every path that is not a file: it does its own routing'),
         page: z.string().optional().describe('that page; absent: index.html'),

@@ -48,7 +48,7 @@ export const Mount = z
       id: z.string(),
       env: z.string().optional(),
       target: z.string().optional(),
-      required: z.literal(true).optional().describe('the instruction stops where nobody gives the secret'),
+      required: z.literal(true).optional().describe('the instruction fails without the secret'),
     }),
     z.strictObject({ type: z.literal('bind'), source: z.string(), target: z.string(), from: z.string().optional() }),
   ])
@@ -242,7 +242,7 @@ export const Image = z
       .array(z.strictObject({ id: z.string().regex(/^[\w.-]+$/), file: z.string(), ...Decided }))
       .optional()
       .describe(
-        'files of the repository that hold a login: each is a secret of one instruction, and in no stage; absent: none',
+        'files of the repository that contain a login: each is a secret of one instruction, and not in any stage; absent: none',
       ),
     ...Decided,
   })
@@ -322,10 +322,7 @@ export const Workload = z
       .optional()
       .describe('the variable that names an image for production to start instead of the one that is built here'),
     command: names.optional().describe('where it differs from the image’s own'),
-    builtBy: z
-      .string()
-      .optional()
-      .describe('the workload whose build makes the image of both; absent: a build of its own'),
+    builtBy: z.string().optional().describe('the workload that builds the image of both; absent: it has its own build'),
     ports: z.record(z.string(), Port),
     env: z.record(z.string(), EnvVar),
     secrets: z.array(z.string()).optional().describe('keys of plan.secrets that it gets as files in /run/secrets'),
@@ -615,12 +612,12 @@ const Site = z
     everywhere: z
       .literal(true)
       .optional()
-      .describe('its files alone lie there, and its page answers for any path; absent: its pages, too'),
+      .describe('only its files are there, and its page is used for any path; absent: its pages too'),
     languages: z
       .array(z.string())
       .optional()
       .describe(
-        'folders of the languages, each with a page of its own, the one that is shown first before the others; an empty one is the top; absent: the site is in one language',
+        'folders of the languages, each with its own page, the one that is shown first before the others; an empty one is the top; absent: the site is in one language',
       ),
     fallback: z.boolean().describe('one page answers every path that is not a file'),
     page: z.string().optional().describe('that page; absent: index.html'),
@@ -734,7 +731,7 @@ export const PlanSchema = z
         target: z
           .string()
           .optional()
-          .describe('where the app looks for a file that whoever deploys has already; absent: in /run/secrets'),
+          .describe('where the app looks for a file that the user already has; absent: in /run/secrets'),
         ...Decided,
       }),
     ),

@@ -30,7 +30,7 @@ export const PushReport = z
     attested: z
       .array(z.enum(['provenance', 'sbom']))
       .optional()
-      .describe('what lies beside the image, by its builder; absent: nothing'),
+      .describe('attestations of the image by its builder; absent: none'),
     verify: z
       .string()
       .optional()
@@ -74,7 +74,7 @@ export const DeployReport = z
       .describe('further stages that were pushed, by the variables that name their images in production; absent: none'),
     verify: z.string().optional().describe('the command that verifies the signature; absent: it was not signed'),
     size: z.number().optional().describe('bytes, compressed, as a registry holds it'),
-    artifacts: z.array(z.string()).optional().describe('files of the deployment that are there; absent: nobody looked'),
+    artifacts: z.array(z.string()).optional().describe('existing files of the deployment; absent: not checked'),
     assertions: z.string().optional().describe('how far the specification is proved; absent: there is none'),
     verification: z.string().optional().describe('what was proved of the running image; absent: nothing was'),
     registry: z.string().optional().describe('where the image goes, as HOST/NAME; absent: none is named'),

@@ -62,14 +62,14 @@ function withoutPort({ port: _port, host: _host, ...facts }: Facts): Facts {
 
 /** The facts of what runs, where that is a web server and no program of the application: it has the application's name, and reads nothing of it. */
 function factsOf(server: SiteServer, { host: _host, migration: _migration, ...facts }: Facts): Facts {
-  const from = [{ why: 'the web server answers it' }];
+  const from = [{ why: 'answered by the web server' }];
   return {
     ...facts,
     port: { value: { number: server.port }, by: 'default', from: [] },
     signals: {
       value: [...server.signals],
       by: 'default',
-      from: [{ why: 'the web server stops gracefully by itself' }],
+      from: [{ why: 'the web server stops gracefully on its own' }],
     },
     routes: [{ method: 'GET', path: server.probe, from }],
     variables: [],

@@ -29,17 +29,17 @@ function argumentOf(variable: Variable, decide: Decide, atStart: boolean): Plann
   // what only shows the form of a value would be in every page
   const isShown = variable.default === undefined && isOnlyExample(variable.example ?? '');
   const fallback = isShown ? undefined : (variable.default ?? variable.example);
-  const purpose = `${variable.purpose ?? `read in ${variable.from[0]?.file ?? 'the source'}`}; ${atStart ? 'put into the page at each start' : 'written into the page when it is built'}, for everybody to read`;
+  const purpose = `${variable.purpose ?? `read in ${variable.from[0]?.file ?? 'the source'}`}; ${atStart ? 'put into the page each time the container starts' : 'written into the page at build time'}, where everybody can read it`;
   const decision = atStart
     ? decide(`workloads.app.env.${name}`, {
-        choice: 'put in when the container starts',
-        why: 'set in the configuration: the build gets a placeholder instead, and a secret must never be one',
+        choice: 'set when the container starts',
+        why: 'set in the configuration: the build gets a placeholder instead; never use it for a secret',
         by: 'config',
         from: variable.from,
       })
     : decide(`images.app.args.${name}`, {
         choice: 'a build argument',
-        why: 'the build writes its value into the code: another value is another build, and a secret must never be one',
+        why: 'the build writes its value into the code: changing it needs a new build; never use it for a secret',
         from: variable.from,
       });
   const required = (variable.required || isShown) && fallback === undefined;
@@ -56,6 +56,6 @@ function argumentOf(variable: Variable, decide: Decide, atStart: boolean): Plann
 function hintOf({ values, external }: Variable, fallback: string | undefined): { hint?: string } {
   if (values) return { hint: `one of ${values.join(', ')}` };
   if (isLocalAddress(fallback ?? ''))
-    return { hint: 'its default is the machine of whoever opens the page: set it before you build for others' };
+    return { hint: 'its default is the machine that opens the page: set it before you build for others' };
   return external === undefined ? {} : { hint: 'an address, such as https://api.example.com' };
 }

@@ -45,7 +45,7 @@ function planService(
   const key = `services.${host}`;
   const decision = decide(key, {
     choice: `${detection.title}${role ? ` as ${role}` : ''}, ${required ? 'required' : 'optional'}`,
-    why: detection.only ? `in ${detection.only.form} alone: ${detection.only.why}` : container.why,
+    why: detection.only ? `in ${detection.only.form} only: ${detection.only.why}` : container.why,
     by: chosen.by,
     from,
     assertions,
@@ -88,7 +88,7 @@ function commandOf({ existing }: Chosen, { command, withPassword }: ServiceConta
 function filesOf({ host, existing }: Chosen, decide: Decide): Pick<Service, 'files'> {
   if (!existing?.files?.length) return {};
   const choice = existing.files.map(({ source, path }) => `${source} at ${path}`).join(', ');
-  const why = 'the author mounts it there: a new database has no tables, or a server no settings, without it';
+  const why = 'mounted there by your compose file; without it a new database has no tables, or a server no settings';
   const decision = decide(`services.${host}.files`, { choice, why, from: existing.from });
   return { files: existing.files.map((file) => ({ ...file, decision })) };
 }
@@ -102,7 +102,7 @@ function planVolume(
   const bound = existing?.folder;
   if (bound) {
     const choice = `${bound.source} of the project at ${bound.path}, as before`;
-    const why = 'what is in it must be found again';
+    const why = 'its data must outlive the container';
     const decision = decide(`services.${host}.volume`, { choice, why, from: existing?.from ?? [] });
     return { name: `${host}-data`, folder: `./${bound.source}`, path: bound.path, decision };
   }
@@ -110,7 +110,7 @@ function planVolume(
   const path = kept?.path ?? usual.path;
   const decision = decide(`services.${host}.volume`, {
     choice: kept ? `the volume ${kept.name ?? kept.key} at ${path}, as before` : `a named volume at ${path}`,
-    why: kept ? 'what is in it must be found again' : usual.purpose,
+    why: kept ? 'its data must outlive the container' : usual.purpose,
     from: kept ? (existing?.from ?? []) : from,
     assertions,
   });

@@ -39,14 +39,14 @@ function reasonOf({ config, ci }: CiInput): Asked | undefined {
   if (provider === false) return undefined;
   const choice = 'a workflow for GitHub Actions';
   if (provider === 'github') {
-    return { written: true, reason: { choice, why: 'the key "ci.provider" asks for it', by: 'config' } };
+    return { written: true, reason: { choice, why: 'set by the key "ci.provider"', by: 'config' } };
   }
   if (!ci || ci.hosted.length === 0) return undefined;
   if (ci.builds.length === 0) {
-    const why = 'the repository lies on GitHub, and none of its own workflows builds an image';
+    const why = 'the repository is on GitHub, and none of its workflows builds an image';
     return { written: true, reason: { choice, why, from: ci.hosted } };
   }
-  const why = 'a workflow of the project builds an image already, and two would push one after the other';
+  const why = 'a workflow of the project already builds an image, and two of them would both push';
   return { written: false, reason: { choice: 'no workflow', why, from: ci.builds } };
 }
 
@@ -69,21 +69,18 @@ const byKey = (choice: string, why: string): Reason => ({ choice, why, by: 'conf
 /** Reasons that are the same for every project. */
 const always: Readonly<Record<string, Reason>> = {
   'ci.permissions': stated(
-    'reading, and what each job writes',
-    'an action that was tampered with can do no more than its job may',
+    'read-only, plus what each job writes',
+    'a compromised action can do no more than its job is allowed to',
   ),
-  'ci.actions': stated('each by its commit', 'a tag of an action can be moved to other code'),
-  'ci.tests': stated(
-    'the tests of the Dockerfile’s test stage',
-    'they run in the image that the application is made from',
-  ),
+  'ci.actions': stated('each pinned to a commit', 'the tag of an action can be moved to different code'),
+  'ci.tests': stated('the test stage of the Dockerfile', 'they run in the image that the application is built from'),
   'ci.build': stated(
     'one job builds, starts, scans and pushes',
     'what is pushed is the image that was started and scanned',
   ),
   'ci.cache': stated(
-    'a cache for each image and branch',
-    'a cache for all would be overwritten by whichever build ends last',
+    'one cache per image and branch',
+    'a shared cache would be overwritten by whichever build finishes last',
   ),
 };
 
@@ -99,34 +96,39 @@ function reasons(plan: Plan, { config, ci }: CiInput, written: Reason): readonly
       branch === undefined
         ? stated(
             branchOf({ config, ci }),
-            known ? 'workflows of the project run on it' : 'the usual name; the key "ci.branch" sets another one',
+            known ? 'workflows of the project run on it' : 'the usual name; the key "ci.branch" overrides it',
             known?.from,
           )
-        : byKey(branch, 'the key "ci.branch" says so'),
+        : byKey(branch, 'set by the key "ci.branch"'),
     ],
     [
       'ci.verify',
       config.ci?.dockwright
-        ? byKey('dockwright verify', 'the key "ci.dockwright" says how it is started')
+        ? byKey('dockwright verify', 'the key "ci.dockwright" says how to start it')
         : stated(
             'docker compose up --wait',
-            'it starts the image as production does and waits until it is healthy; `dockwright verify` proves more, where the key "ci.dockwright" says how Dockwright is started',
+            'it starts the image as production does and waits until it is healthy; `dockwright verify` proves more, if the key "ci.dockwright" says how to start Dockwright',
           ),
     ],
     [
       'ci.scan',
       config.scan?.failOn === undefined
-        ? stated('critical findings that have a fix end it', 'what nobody can fix yet would only stop every change')
-        : byKey(`findings of severity ${config.scan.failOn} and above end it`, 'the key "scan.failOn" says so'),
+        ? stated('critical findings that have a fix fail it', 'findings without a fix would only block every change')
+        : byKey(`findings of severity ${config.scan.failOn} and above fail it`, 'set by the key "scan.failOn"'),
     ],
     [
       'ci.push',
       config.registry === undefined
-        ? stated('nothing is pushed', 'no registry is named: the key "registry" says where the image goes')
-        : byKey(config.registry, 'the key "registry" says where the image goes'),
+        ? stated('nothing is pushed', 'no registry is set: the key "registry" says where to push the image')
+        : byKey(config.registry, 'set by the key "registry"'),
     ],
     ...(isFiltered(plan)
-      ? [['ci.paths', stated('what the images are made from', 'a change elsewhere changes no image')] as const]
+      ? [
+          [
+            'ci.paths',
+            stated('the files that the images are built from', 'a change elsewhere changes no image'),
+          ] as const,
+        ]
       : []),
   ];
 }

@@ -26,16 +26,16 @@ export function decideFiles(compose: Plan['compose'], summary: Plan['specificati
       compose.file === usualCompose ? 'the name that every version of Compose knows' : 'the name that the project uses',
   });
   decide('production.logging', {
-    choice: 'three files of 10 MB for each container',
-    why: 'Docker keeps all that a container ever said, until the disk is full',
+    choice: 'three log files of 10 MB per container',
+    why: 'without a limit, Docker keeps all logs of a container until the disk is full',
   });
   decide('production.services', {
-    choice: 'a limit of memory, and 30 s to end',
-    why: 'a service that takes all memory ends its neighbours; one that is killed must repair its data at the next start',
+    choice: 'a memory limit, and 30 s to stop',
+    why: 'a service without a limit can take the memory of all others; one that is killed must repair its data at the next start',
   });
   decide('header', {
     choice: 'what made this file, and from what',
-    why: 'whoever opens it must know that it can be edited, and where it comes from',
+    why: 'readers should know where the file comes from, and that they can edit it',
     assertions: summary?.assertions ?? [],
     from: summary ? [{ file: summary.file, why: summary.summary }] : [],
   });

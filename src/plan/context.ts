@@ -33,7 +33,10 @@ export const needsInit = (facts: Facts) => !facts.signals.value.includes('SIGTER
 /** Who ends the app on SIGTERM, as evidence: the handler, or the entry that registers none. */
 export const signalReason = (facts: Facts): { by: 'detected'; from: readonly Evidence[] } => {
   const entry = knownValue(facts.entry);
-  const none = { ...(entry ? { file: entry } : {}), why: 'what it starts registers no handler for SIGTERM' };
+  const none = {
+    ...(entry ? { file: entry } : {}),
+    why: 'the program that it starts registers no handler for SIGTERM',
+  };
   return { by: 'detected', from: needsInit(facts) ? [none] : facts.signals.from };
 };
 
@@ -55,10 +58,10 @@ export function systemSteps(
     choice: names.join(', '),
     why:
       special.length === 0
-        ? 'dependencies need them, and slim images lack them'
+        ? 'needed by dependencies, and missing from slim images'
         : when === 'building'
-          ? 'installing and building need them, and slim images lack them'
-          : 'the running app needs them, and slim images lack them',
+          ? 'needed for installing and building, and missing from slim images'
+          : 'needed by the running app, and missing from slim images',
     from: all.flatMap(({ from }) => from),
   });
   const install = `apt-get install -y --no-install-recommends ${names.join(' ')}`;

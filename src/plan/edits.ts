@@ -16,7 +16,7 @@ export function loopback(
   const { host } = facts;
   if (!host || host.value.variable || !['localhost', '127.0.0.1', '::1'].includes(host.value.address))
     return { edits: [], manual: [] };
-  const why = `the app listens on ${host.value.address} alone: no request from outside its container reaches it`;
+  const why = `the app only listens on ${host.value.address}, so no request from outside its container reaches it`;
   const { file, line } = host.from[0] ?? {};
   const text = file === undefined ? undefined : read(file);
   const wiring = file !== undefined && text !== undefined ? recipes.bindAllInterfaces?.(file, text, line) : undefined;
@@ -26,7 +26,7 @@ export function loopback(
     const place = file === undefined ? {} : { file, ...(line === undefined ? {} : { line }) };
     return { edits: [], manual: [{ why, ...place, lines, decision }] };
   }
-  const decision = decide('edits.host', { choice: 'listen on every interface', why, ...because(host) });
+  const decision = decide('edits.host', { choice: 'listen on all interfaces', why, ...because(host) });
   const hash = createHash('sha256').update(text).digest('hex');
   return {
     edits: [{ file, hash, edits: wiring.edits.map((one) => ({ ...one })), why: wiring.why, decision }],

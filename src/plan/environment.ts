@@ -83,13 +83,13 @@ function userSetting(variable: Variable, decision: string): Setting {
       : variable.form && hintOf(variable.form)
         ? { hint: hintOf(variable.form) }
         : isHandedOut(variable)
-          ? { hint: 'the key that its service gives you' }
+          ? { hint: 'the key that the service gives you' }
           : placeHint(variable) !== undefined
             ? { hint: placeHint(variable) }
             : external
               ? { hint: 'an address, such as https://api.example.com' }
               : variable.kind === 'boolean'
-                ? { hint: variable.example ? 'true or false' : 'true or false; that it is off is a guess' }
+                ? { hint: variable.example ? 'true or false' : 'true or false; the default (off) is a guess' }
                 : {}),
     decision,
   };
@@ -99,8 +99,8 @@ function userSetting(variable: Variable, decision: string): Setting {
 function placeHint({ service: name, part }: Variable): string | undefined {
   const service = services.find((one) => one.name === name);
   if (!service || (part !== 'url' && part !== 'host')) return undefined;
-  if (service.outside) return `where your ${service.title} is, such as ${service.outside.example}`;
-  return service.only ? `of your own in production; in ${service.only.form} it is a container` : undefined;
+  if (service.outside) return `the address of your ${service.title}, such as ${service.outside.example}`;
+  return service.only ? `your own in production; a container in ${service.only.form}` : undefined;
 }
 
 /** What the project gives it, or off for a switch that has to be set and that nothing says more of. */
@@ -216,7 +216,7 @@ function fixedValue({ name, default: own }: Variable, { detection }: Chosen): st
 function serviceSetting(variable: Variable, text: string, { host, detection }: Chosen, decide: Decide): EnvVar {
   const decision = decide(`workloads.app.env.${variable.name}`, {
     choice: text,
-    why: `what ${detection.title} at ${host} takes`,
+    why: `the value that ${detection.title} at ${host} accepts`,
     from: variable.from,
   });
   return { value: { from: 'literal', text }, secret: false, purpose: purposeOf(variable), decision };
@@ -269,10 +269,10 @@ function planUserValue(variable: Variable, decide: Decide): Planned<EnvVar> {
     choice: required
       ? 'required'
       : variable.default === undefined
-        ? 'optional, passed when it is set'
+        ? 'optional, passed on if it is set'
         : variable.given
           ? `optional, ${JSON.stringify(variable.default)} unless it is set`
-          : `optional, passed when it is set; else the app uses ${JSON.stringify(variable.default)}`,
+          : `optional, passed on if it is set; otherwise the app uses ${JSON.stringify(variable.default)}`,
     why: purposeOf(variable),
     from: variable.from,
   });
@@ -289,7 +289,7 @@ function planUserValue(variable: Variable, decide: Decide): Planned<EnvVar> {
 function fileEnv(variable: Variable, text: string, decide: Decide): EnvVar {
   const decision = decide(`workloads.app.env.${variable.name}`, {
     choice: text,
-    why: 'the database is a file of the app: it lies where a volume is, so that a new container finds it again',
+    why: 'the database is a file: it is kept in a volume, so that it outlives the container',
     from: variable.from,
   });
   return { value: { from: 'literal', text }, secret: false, purpose: purposeOf(variable), decision };
@@ -298,7 +298,7 @@ function fileEnv(variable: Variable, text: string, decide: Decide): EnvVar {
 function secretEnv(variable: Variable, secret: string, decide: Decide): EnvVar {
   const decision = decide(`workloads.app.env.${variable.name}`, {
     choice: `the file of the secret ${secret}`,
-    why: `the app reads ${secret} from a file: it stands in no variable, which every process in the container can read`,
+    why: `the app reads ${secret} from a file, so it is kept out of the environment, which every process in the container can read`,
     from: variable.from,
   });
   const text = `/run/secrets/${secretName(secret)}`;
@@ -327,7 +327,7 @@ function planUnread(
   });
   const decision = decide(`workloads.app.env.${name}`, {
     choice: `points to ${chosen.host}`,
-    why: `nothing in the source reads it yet; it is the usual name for the address of ${chosen.detection.title}`,
+    why: `not read by the source yet; it is the usual name for the address of ${chosen.detection.title}`,
     from: chosen.from,
     assertions: chosen.assertions,
   });
@@ -343,14 +343,14 @@ function planOutside(
   const name = detection.variables.find((row) => row.part === 'url' || row.part === 'host')?.match;
   // a client without a variable has its address in the source, which reads nothing
   if (client !== undefined || variables.length > 0 || name === undefined || taken.has(name)) return [];
-  const purpose = `address of ${detection.title}, which runs outside of the deployment`;
+  const purpose = `address of ${detection.title}, which runs outside the deployment`;
   const decision = decide(`workloads.app.env.${name}`, {
     choice: 'required',
-    why: `nothing in the source reads it yet; it is the usual name for the address of ${detection.title}`,
+    why: `not read by the source yet; it is the usual name for the address of ${detection.title}`,
     from,
     assertions,
   });
-  const hint = `where your ${detection.title} is, such as ${detection.outside?.example}`;
+  const hint = `the address of your ${detection.title}, such as ${detection.outside?.example}`;
   return [
     {
       name,
@@ -375,7 +375,7 @@ function planOwn(
     const parts = connectionParts(chosen.service, part, { app, host, role, scheme: undefined, image });
     const decision = decide(`workloads.app.env.${name}`, {
       choice: `points to ${host}`,
-      why: `${client} reads it by itself, and the source hands it nothing in its place`,
+      why: `${client} reads it by default, and the source does not pass another value`,
       from: chosen.from,
       assertions: chosen.assertions,
     });

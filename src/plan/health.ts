@@ -87,7 +87,7 @@ type Input = {
   readonly read: (file: string) => string | undefined;
   /** nothing is added that would answer */
   readonly withoutHealth: boolean;
-  /** why the image would lack a module that is added, and what its author can do about it */
+  /** why an added module would be missing from the image, and what its author can do about it */
   readonly notCarried?: {
     readonly why: string;
     /** what to add by hand; absent: an edit of the author's file is offered */
@@ -123,7 +123,7 @@ function uncarried(input: Input, { why, byHand }: NonNullable<Input['notCarried'
         },
       ]
     : [];
-  return portOnly(input, 'the image would lack a module that is added', manual);
+  return portOnly(input, 'an added module would be missing from the image', manual);
 }
 
 /** What asks a container whether it can serve, with nothing that the application does not have: its own route, else its port. */
@@ -167,10 +167,8 @@ function probe(
 ) {
   const port = knownValue(input.facts.port);
   const decision = input.decide(`workloads.app.probes.${name}`, {
-    choice: refused ? `GET ${path}: any answer but an error of the server` : `GET ${path}`,
-    why: refused
-      ? `${refused.by} looks at the ${refused.asks} before the route, and may refuse who only asks for it`
-      : why,
+    choice: refused ? `GET ${path}: any response except a server error` : `GET ${path}`,
+    why: refused ? `${refused.by} checks the ${refused.asks} before the route, and may refuse a health check` : why,
     from: [...(refused?.from ?? []), ...from],
   });
   const asking = askingOf(input.facts, { ...(refused ? { refused } : {}) });
@@ -185,24 +183,19 @@ function probe(
 
 /** The comment above a check that takes a refusal for an answer. */
 const refusedNote = (path: string, { by, asks, from: [place] }: NonNullable<Route['refused']>): string =>
-  `${by}${place?.file ? ` (${place.file})` : ''} refuses ${path} by the ${asks}: any answer below 500 shows that the app runs; let ${path} pass there, and the check asks what it says`;
+  `${by}${place?.file ? ` (${place.file})` : ''} checks the ${asks} before ${path}, so any status below 500 counts as healthy; let ${path} pass there, and the check uses its real status`;
 
 const routeOf = (path: string, purpose: string, decision: string) => ({ workload: 'app', path, purpose, decision });
 
 function ownRoutes(input: Input, ready: Route, live: Route | undefined): Health {
-  const readiness = probe(
-    input,
-    'ready',
-    ready,
-    'the app answers it itself, so that a container that cannot serve gets no requests',
-  );
-  const liveness = live && probe(input, 'live', live, 'the app answers it itself');
+  const readiness = probe(input, 'ready', ready, 'a route of the app: a container that cannot serve gets no requests');
+  const liveness = live && probe(input, 'live', live, 'a route of the app');
   return {
     probes: { ready: readiness, ...(liveness ? { live: liveness } : {}) },
     routes: {
       ...(ready.refused ? {} : { ready: routeOf(ready.path, 'whether the app can serve', readiness.decision) }),
       ...(live && liveness && !live.refused
-        ? { live: routeOf(live.path, 'whether the process lives', liveness.decision) }
+        ? { live: routeOf(live.path, 'whether the process is alive', liveness.decision) }
         : {}),
     },
     sources: [],
@@ -214,7 +207,7 @@ function ownRoutes(input: Input, ready: Route, live: Route | undefined): Health 
 function portOnly(input: Input, why: string, manual: Plan['manual']): Health {
   const port = knownValue(input.facts.port);
   const decision = input.decide('workloads.app.probes.ready', {
-    choice: 'a connection to the port',
+    choice: 'a TCP connection to the port',
     why: `the app has no health route: ${why}`,
   });
   const check: Check = { argv: [...input.probes.port(port?.number ?? 0, port?.variable)], ...timesOf(input.probes) };
@@ -236,7 +229,7 @@ function generated(input: Input): Health {
   if (!module || (module.wired && text === undefined)) {
     const why = module
       ? 'the object that answers requests was not found, so there is nothing to add routes to'
-      : 'the object that answers requests was not found, or its runtime is older than what a module of ours would use';
+      : 'the object that answers requests was not found, or its runtime is too old for the generated module';
     return portOnly(input, why, []);
   }
   const source = sourceOf(input, module);
@@ -251,8 +244,8 @@ function sourceOf(input: Input, module: HealthModule): SourceFile {
   const path = inRepository(facts, module.path);
   const { live, ready, health } = module.paths ?? ownPaths;
   const decision = decide(`sources.${path}`, {
-    choice: `a module that answers ${live}, ${ready} and ${health}`,
-    why: 'the app has no route that says whether it can serve',
+    choice: `a module with the routes ${live}, ${ready} and ${health}`,
+    why: 'the app has no health route',
     from: facts.appFile?.from ?? [],
   });
   const checks = checksOf(input);
@@ -297,20 +290,20 @@ function answered(input: Input, module: HealthModule): Pick<Health, 'probes' | '
     input,
     'ready',
     { path: paths.ready, from },
-    'asks every dependency; a required one that fails makes the container unhealthy',
+    'checks every dependency; a required one that fails makes the container unhealthy',
   );
   const live = probe(
     input,
     'live',
     { path: paths.live, from },
-    'the process alone, for what restarts on failure: an outage of a dependency must not restart the app',
+    'checks only the process, for restarts on failure: an outage of a dependency must not restart the app',
   );
   return {
     probes: { ready, live },
     routes: {
       ready: routeOf(paths.ready, 'whether the app can serve: 503 when a required dependency fails', ready.decision),
-      live: routeOf(paths.live, 'whether the process lives', live.decision),
-      health: routeOf(paths.health, 'every check with its latency', ready.decision),
+      live: routeOf(paths.live, 'whether the process is alive', live.decision),
+      health: routeOf(paths.health, 'every check, with its latency', ready.decision),
     },
   };
 }
@@ -347,7 +340,7 @@ function checksOf(input: Input): HealthCheck[] {
     const code = one.service.checks[facts.details.language]?.(one.client, { ...(url ? { url } : {}), parts });
     if (!code) return [];
     const decision = decide(`sources.health.checks.${one.host}`, {
-      choice: one.required ? 'required: /ready answers 503 without it' : 'optional: degraded without it',
+      choice: one.required ? 'required: /ready returns 503 without it' : 'optional: degraded without it',
       why: `the app reaches ${one.detection.title} through ${one.client}`,
       from: one.from,
       assertions: one.assertions,
@@ -381,7 +374,7 @@ function externalChecks({ facts, recipes, decide }: Input): HealthCheck[] {
         body,
         decision: decide(`sources.health.checks.${external.name}`, {
           choice: external.required ? 'required' : 'optional: degraded without it',
-          why: `an API outside this deployment, at ${variable}`,
+          why: `an external API, at ${variable}`,
           from: external.from,
         }),
       },

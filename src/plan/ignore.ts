@@ -31,7 +31,7 @@ export function planIgnore(
     ...onlyRule(recipe.only),
     [
       'unneeded',
-      'not needed to build or run; `docker build` sends the rest',
+      'not needed to build or run; everything else is sent to the build',
       [...new Set(['.git', ...inEach(recipe.ignore)]), '**/*.log', '**/.DS_Store'],
     ],
     [
@@ -45,12 +45,12 @@ export function planIgnore(
     ],
     ['documents', 'documentation, editors and CI', [...inEach(documentsOf(recipe)), ...(recipe.only ? [] : ofEditors)]],
     ...(hasSpecification
-      ? ([['specification', 'the specification and its proofs', ['specs']]] as [string, string, string[]][])
+      ? ([['specification', 'the specification and proofs', ['specs']]] as [string, string, string[]][])
       : []),
     ...(written.length > 0
-      ? ([['written', 'what the running app writes', written]] as [string, string, string[]][])
+      ? ([['written', 'files that the running app writes', written]] as [string, string, string[]][])
       : []),
-    ...(data.length > 0 ? ([['data', 'what databases keep', data]] as [string, string, string[]][]) : []),
+    ...(data.length > 0 ? ([['data', 'database files', data]] as [string, string, string[]][]) : []),
     [
       'deployment',
       'the deployment itself',
@@ -65,7 +65,7 @@ export function planIgnore(
       why: reasons[id] ?? note,
       from:
         id === 'specification'
-          ? [{ file: 'specs/assertions.json', why: 'the specification is read before the build, not by it' }]
+          ? [{ file: 'specs/assertions.json', why: 'not read by the build' }]
           : facts.lockfile && id === 'unneeded'
             ? facts.lockfile.from
             : [],
@@ -113,7 +113,7 @@ const onlyRule = (only: Recipe['only']): [string, string, string[]][] =>
     ? [
         [
           'only',
-          'all but what the application and the packages that it needs are built from',
+          'everything except the application and the packages that it needs',
           ['*', ...[...only.folders, ...only.files].map((path) => `!${path}`)],
         ],
       ]
@@ -143,11 +143,11 @@ const keptFiles = (facts: Facts): string[] => [
 ];
 
 const reasons: Readonly<Record<string, string>> = {
-  only: 'an edit in an unused part of the repository must not trigger a rebuild, and nothing of it may get into the image',
-  unneeded: 'created inside the build, or of no use there; a small context builds faster and keeps the cache',
-  secrets: 'they must reach no layer, also by accident',
-  written: 'data of this machine belongs in no image',
-  data: 'data of this machine belongs in no image, and not everybody may read the files of a database',
-  documents: 'an edit there must not trigger a rebuild',
-  deployment: 'an edit of the deployment itself must not invalidate the layers of the app',
+  only: 'an edit to an unused part of the repository must not trigger a rebuild, and none of it may end up in the image',
+  unneeded: 'created inside the build, or not needed there; a small context builds faster and keeps the cache',
+  secrets: 'must never end up in a layer, not even by accident',
+  written: 'local data does not belong in an image',
+  data: 'local data does not belong in an image, and database files may not be readable',
+  documents: 'an edit to them must not trigger a rebuild',
+  deployment: 'an edit to the deployment must not invalidate the layers of the app',
 };

@@ -17,8 +17,8 @@ export async function planLibrary({ facts, specification, read }: PlanInput): Pr
   if (!publishing || !publication) {
     throw new UserError({
       code: 'library-unknown',
-      message: 'This is a library, and Dockwright knows no way to publish it.',
-      next: ['If it does answer requests, say so: `--set archetype=web-service`'],
+      message: 'This is a library, and Dockwright does not know how to publish it.',
+      next: ['If it answers requests, set the type: `--set archetype=web-service`'],
     });
   }
   const { decide, decisions } = recorder();

@@ -29,8 +29,8 @@ export function refuseNewLoaders(before: Plan, after: Plan): void {
   if (added.length === 0) return;
   throw new UserError({
     code: 'override-loader',
-    message: `"overrides" brings in a variable by which programs find or load code: ${added.join(', ')}. No generated file takes such a variable from a shell or from the configuration.`,
+    message: `"overrides" adds a variable through which programs find or load code: ${added.join(', ')}. Generated files never take such a variable from a shell or from the configuration.`,
     where: { file: 'dockwright.json' },
-    next: ['Give it a value in the start command, or in a Dockerfile or a compose file of your own.'],
+    next: ['Set it in the start command, or in your own Dockerfile or compose file.'],
   });
 }

@@ -27,12 +27,12 @@ export function migrateStage(context: ImageContext, from: string): Stage | undef
   const made = recipe.build.some((stage) => stage.name === from);
   // its tool, or a program of the project, may read the whole configuration of the app, and choose by NODE_ENV
   const values = { HOME: '/tmp', ...recipe.production.env, ...ownVariables(facts), ...migration.value.env };
-  const home = 'tools keep settings and caches in the home folder: /tmp is the one place that can be written';
+  const home = 'tools keep settings and caches in the home folder, and only /tmp is writable';
   const env = [{ do: 'env' as const, values, decision, note: home }];
   return {
     name: 'migrate',
     from: { stage: from },
-    note: 'brings the database up to date and ends: the app waits for it',
+    note: 'migrates the database and exits; the app waits for it',
     steps: [
       ...(made ? (folder === undefined ? [] : into) : [wholeContext(folders, decision), ...intoImage]),
       ...env,

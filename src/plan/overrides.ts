@@ -18,8 +18,8 @@ export function applyOverrides(plan: Plan, overrides: Readonly<Record<string, un
   if (parsed.success) return parsed.data;
   throw new UserError({
     code: 'override-invalid',
-    message: `With "overrides" the plan is no longer valid: ${parsed.error.message}`,
-    next: ['See the plan as it is: `dockwright plan --json`', `Fix one of: ${Object.keys(overrides).join(', ')}`],
+    message: `"overrides" makes the plan invalid: ${parsed.error.message}`,
+    next: ['Show the plan: `dockwright plan --json`', `Fix one of: ${Object.keys(overrides).join(', ')}`],
   });
 }
 
@@ -31,8 +31,8 @@ function put(root: unknown, path: string, value: unknown): void {
   if (!isRecord(node) || last === '__proto__') {
     throw new UserError({
       code: 'override-unknown',
-      message: `"overrides" names a path that the plan has not: ${path}`,
-      next: ['See the paths: `dockwright plan --json`'],
+      message: `"overrides" contains an unknown plan path: ${path}`,
+      next: ['List the paths: `dockwright plan --json`'],
     });
   }
   node[last] = value;

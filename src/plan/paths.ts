@@ -37,17 +37,17 @@ const holdsValues = (path: string): boolean => {
 export function refuseReserved(plan: Plan): void {
   for (const [key, path] of writtenPaths(plan)) {
     const reserved = reservedIn(path);
-    if (reserved === 'git') throw refused(key, path, 'it lies in a .git folder, whose files can start programs');
-    if (reserved === 'state') throw refused(key, path, "it lies in the folder of Dockwright's own state");
+    if (reserved === 'git') throw refused(key, path, 'it is in a .git folder, whose files can start programs');
+    if (reserved === 'state') throw refused(key, path, 'it is in the folder where Dockwright keeps its state');
     if (holdsValues(path)) throw refused(key, path, 'that file holds the values of this machine');
-    if (path.includes('\0')) throw refused(key, path, 'no file can have that name');
+    if (path.includes('\0')) throw refused(key, path, 'it is not a valid file name');
   }
 }
 
 const refused = (key: string, path: string, why: string): UserError =>
   new UserError({
     code: 'path-reserved',
-    message: `The plan writes "${key}" to ${JSON.stringify(path)}, which is refused: ${why}.`,
+    message: `The plan would write "${key}" to ${JSON.stringify(path)}, which is not allowed: ${why}.`,
     where: { file: path },
     next: [`Choose another path for "${key}": it may be set by "overrides" in dockwright.json, or by \`--set\`.`],
   });

@@ -40,8 +40,8 @@ export async function makePlan(input: PlanInput): Promise<Plan> {
   if (!planner) {
     throw new UserError({
       code: 'archetype-unsupported',
-      message: `This is a ${archetype}, and this version of Dockwright has no deployment for it.`,
-      next: ['If it answers requests, say so: `--set archetype=web-service`'],
+      message: `This is a ${archetype}, which this version of Dockwright cannot deploy.`,
+      next: ['If it answers requests, set the type: `--set archetype=web-service`'],
     });
   }
   const broken = brokenFiles(facts, config, input.replaced);
@@ -76,8 +76,8 @@ function refuseUnclearManager({ manager, dependencies }: Facts): void {
     message: `Could not determine the package manager: ${manager.why} (${files.join(', ')})`,
     where: { file: files[0] ?? '' },
     next: [
-      'Delete the lockfiles that are out of use',
-      'Or name it: `--set manager=NAME`, or the key "manager" in dockwright.json',
+      'Delete the lockfiles that are not used',
+      'Or set it: `--set manager=NAME`, or the key "manager" in dockwright.json',
     ],
   });
 }
@@ -89,11 +89,11 @@ function archetypeOf({ facts, specification, config, replaced }: PlanInput): Arc
   if (!config.archetype && written && written.value === undefined) {
     throw new UserError({
       code: 'archetype-unknown',
-      message: `The specification names the archetype "${written.text}", for which Dockwright knows no deployment`,
+      message: `The specification has the archetype "${written.text}", which Dockwright cannot deploy`,
       where: { file: specification?.file ?? '', line: written.line },
       next: [
         `Fix it there. Valid values: ${Archetype.options.join(', ')}`,
-        'Or say how it is deployed: `--set archetype=web-service`, or the key "archetype" in dockwright.json',
+        'Or set the type yourself: `--set archetype=web-service`, or the key "archetype" in dockwright.json',
       ],
     });
   }
@@ -127,9 +127,9 @@ function unknownArchetype({ archetype, notes }: Facts): UserError {
       ...(unread ? [`Fix what could not be read: ${unread.message}`] : []),
       ...known.map((value) => `If ${archetypeLabels[value]}: \`--set archetype=${value}\``),
       ...(ask === 'archetype' && known.length === 0 && !unread
-        ? ['No answer changes that in this version. A Dockerfile of your own stays as it is.']
+        ? ['This version of Dockwright cannot deploy it. Your own Dockerfile stays unchanged.']
         : []),
-      ...(ask === 'archetype' ? [] : [`Answer it: \`--set ${ask}=VALUE\`, or the key "${ask}" in dockwright.json`]),
+      ...(ask === 'archetype' ? [] : [`Set it: \`--set ${ask}=VALUE\`, or the key "${ask}" in dockwright.json`]),
     ],
   });
 }

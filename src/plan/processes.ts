@@ -19,7 +19,7 @@ export function besideProcesses(app: Workload, recipe: Recipe): Workload {
 export function startedWith(env: Workload['env'], { production }: Recipe, decide: Decide): Workload['env'] {
   const own = Object.entries(production.own ?? {}).filter(([name]) => env[name] === undefined);
   if (own.length === 0) return env;
-  const purpose = 'what the start script sets';
+  const purpose = 'variables that the start script sets';
   const decision = decide('workloads.app.started', {
     choice: own.map(([name]) => name).join(', '),
     why: 'the start script sets them for the app, and other processes share its image',
@@ -57,7 +57,12 @@ export function planProcesses(app: Workload, recipe: Recipe, decide: Decide): Re
       const decision = decide(`workloads.${name}`, reason);
       const own = Object.entries(set).map(([variable, text]): [string, EnvVar] => [
         variable,
-        { value: { from: 'literal', text }, secret: false, purpose: `what ${name} is started with`, decision },
+        {
+          value: { from: 'literal', text },
+          secret: false,
+          purpose: `variables that ${name} is started with`,
+          decision,
+        },
       ]);
       const { schedule: _schedule, scheduler: _scheduler, development: _development, check: _check, ...shared } = app;
       const worker: Workload = {
@@ -101,6 +106,6 @@ export function builtWithout(builder: string, workloads: Readonly<Record<string,
 const nameTaken = (name: string): UserError =>
   new UserError({
     code: 'process-name',
-    message: `A process is called "${name}", and a container of the deployment has that name already.`,
-    next: ['Give the process another name.'],
+    message: `A process is named "${name}", but another container of the deployment already has that name.`,
+    next: ['Rename the process.'],
   });

@@ -17,7 +17,7 @@ import {
 } from './context.ts';
 import { key, stepsOf } from './execute.ts';
 
-const numericUser = 'not root; as a number, so that Kubernetes can see that it is not 0';
+const numericUser = 'not root; numeric, so that Kubernetes can tell that it is not 0';
 
 /** The stage that ships. */
 export function productionStage(context: ImageContext): Stage {
@@ -54,7 +54,7 @@ function ownedWhereWritten(context: ImageContext, step: Step): Step {
 function folderSteps({ recipe, decide }: ImageContext): Step[] {
   const { folder } = recipe.production;
   if (folder === undefined) return [];
-  const why = 'the folder that relative paths of the app start from';
+  const why = 'relative paths of the app start from this folder';
   return [{ do: 'workdir', path: folder, decision: decide(key('stages.production.workdir'), { choice: folder, why }) }];
 }
 
@@ -63,7 +63,7 @@ function variableSteps({ facts, recipe, decide }: ImageContext): Step[] {
   if (Object.keys(values).length === 0) return [];
   const decision = decide(key('stages.production.env'), {
     choice: Object.keys(values).join(', '),
-    why: 'what production sets by itself',
+    why: 'defaults for production',
     ...(facts.port && 'value' in facts.port ? because(facts.port) : {}),
   });
   return [{ do: 'env', values, decision }];
@@ -83,7 +83,7 @@ function exposeSteps({ facts, decide }: ImageContext): Step[] {
     port: other.value.number,
     decision: decide(key(`stages.production.expose.${other.value.number}`), {
       choice: String(other.value.number),
-      why: other.value.inside ? `the app listens there too, for ${other.value.inside}` : 'the app listens there too',
+      why: other.value.inside ? `the app also listens there, for ${other.value.inside}` : 'the app also listens there',
       ...because(other),
     }),
   }));
@@ -134,9 +134,9 @@ export const inside = ({ program }: ProductionBase, argv: readonly string[]): st
 function fillingSteps({ recipe, decide }: ImageContext): Step[] {
   if (!recipe.production.server?.files.values) return [];
   const argv = [webServer.filling, ...webServer.start];
-  const why = 'the script puts the values of this start into the files of the site, and the server takes its place';
+  const why = 'the script writes the values into the files of the site, then the server replaces it';
   const decision = decide(key('stages.production.cmd'), { choice: argv.join(' '), why, by: 'config' });
-  return [{ do: 'cmd', argv, decision, note: 'fills in the values, and hands over to the server' }];
+  return [{ do: 'cmd', argv, decision, note: 'fills in the values, then runs the server' }];
 }
 
 function startSteps(context: ImageContext): Step[] {
@@ -165,8 +165,8 @@ function startSteps(context: ImageContext): Step[] {
   }
   const [from] = facts.signals.from;
   // a program of a package that starts the app is named by the script alone
-  const handler = from?.file === facts.manifest ? 'what starts the app' : from?.file;
-  const note = `${handler ?? 'the app'} handles SIGTERM, so the server can be process 1`;
+  const handler = from?.file === facts.manifest ? 'the program that starts the app' : from?.file;
+  const note = `${handler ?? 'the app'} handles SIGTERM, so the server can run as PID 1`;
   return [{ do: 'cmd', argv: [...argv], decision, note }];
 }
 
@@ -174,7 +174,7 @@ function startSteps(context: ImageContext): Step[] {
 function commandSteps({ decide }: ImageContext, argv: readonly string[]): Step[] {
   const decision = decide(key('stages.production.entrypoint'), {
     choice: argv.join(' '),
-    why: 'what stands behind the name of the image are its arguments; standard input and exit code are its own',
+    why: 'words after the image name become its arguments; standard input and the exit code are passed through',
   });
   return [{ do: 'entrypoint', argv: [...argv], decision }];
 }
@@ -182,13 +182,13 @@ function commandSteps({ decide }: ImageContext, argv: readonly string[]): Step[]
 function labelSteps({ labels, specification, decide }: ImageContext): Step[] {
   const decision = decide(key('labels'), {
     choice: Object.keys(labels).join(', '),
-    why: specification ? 'what the image is, and how far its specification is proved' : 'what the image is',
+    why: specification ? 'describes the image, and how far its specification is proved' : 'describes the image',
     from: specification ? [{ file: specification.file, why: specification.summary }] : [],
     assertions: specification?.assertions ?? [],
   });
   const revision = decide(key('labels.revision'), {
     choice: 'a build argument',
-    why: 'it belongs to the moment: `dockwright build` sets it to the commit',
+    why: '`dockwright build` sets it to the commit',
   });
   return [
     { do: 'label', values: { ...labels }, decision },
@@ -197,7 +197,7 @@ function labelSteps({ labels, specification, decide }: ImageContext): Step[] {
       name: 'REVISION',
       default: 'unknown',
       decision: revision,
-      note: '`dockwright build` sets it to the commit; last, because it changes with each',
+      note: '`dockwright build` sets it to the commit; kept last, because it changes with every commit',
     },
     { do: 'label', values: { 'org.opencontainers.image.revision': '$REVISION' }, decision: revision },
   ];

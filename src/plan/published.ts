@@ -29,14 +29,14 @@ export function withPublishedImages(plan: Plan): Plan {
     const name = nameOf(workload);
     const variable = imageVariable(name);
     if (found[name] || !isOpen(workload, plan) || plan.settings[variable]) continue;
-    const why = 'production starts what was pushed, by its digest, and builds nothing';
+    const why = 'production runs the pushed image by its digest, and builds nothing';
     found[name] = {
       variable,
       purpose:
         workload.target === undefined
-          ? 'the image that production starts, NAME@DIGEST as `dockwright push` prints it'
-          : `the image of the stage ${workload.target} that production starts, NAME@DIGEST as \`dockwright push\` prints it`,
-      decision: decide(`settings.${variable}`, { choice: 'what is built here, unless one is named', why }),
+          ? 'image that production runs: NAME@DIGEST, as printed by `dockwright push`'
+          : `image of the stage ${workload.target} that production runs: NAME@DIGEST, as printed by \`dockwright push\``,
+      decision: decide(`settings.${variable}`, { choice: 'the image that is built here, unless it is set', why }),
     };
   }
   const settings = Object.values(found).map(({ variable, decision, purpose }): [string, Setting] => [

@@ -38,7 +38,7 @@ export function openQuestions(facts: Facts, shape: Workload['shape']): Question[
 const portQuestion: Question = {
   key: 'port',
   ask: 'What is the port of the app?',
-  why: 'It is deployed as a service, and nothing that was read opens a port.',
+  why: 'It is deployed as a service, but no code that opens a port was found.',
   choices: [],
   from: [],
 };
@@ -46,11 +46,11 @@ const portQuestion: Question = {
 /** What each archetype is, in the words of its owner. */
 export const archetypeLabels: Readonly<Record<Archetype, string>> = {
   'web-service': 'it answers requests',
-  'web-app': 'a folder of files for browsers',
-  'cli-tool': 'a command that is run with arguments',
-  worker: 'it opens no port, and runs until it is stopped',
-  'data-pipeline': 'it does its work, and ends',
-  library: 'a package that is published',
+  'web-app': 'static files for browsers',
+  'cli-tool': 'a command that users run with arguments',
+  worker: 'it runs in the background until it is stopped',
+  'data-pipeline': 'it does its work, then exits',
+  library: 'a package to publish',
 };
 
 /** What it could be as well: asked once, with the likelier one as the answer. */
@@ -58,7 +58,7 @@ export function archetypeQuestion({ archetype, otherwise }: Facts): Question[] {
   const guess = knownValue(archetype);
   if (guess === undefined || !otherwise) return [];
   const choices = [guess, otherwise.value].map((value) => ({ value, label: archetypeLabels[value] }));
-  const why = `The project has signs of both: ${archetype.from.map((one) => one.why).join('; ')}.`;
+  const why = `There is evidence for both: ${archetype.from.map((one) => one.why).join('; ')}.`;
   const ask = `Is it deployed as a ${guess} or as a ${otherwise.value}?`;
   return [{ key: 'archetype', ask, why, choices, default: guess, from: [...archetype.from] }];
 }
@@ -69,14 +69,14 @@ export function unanswered(questions: readonly Question[], facts: Facts): UserEr
   const evidence = first?.from[0];
   return new UserError({
     code: 'question-open',
-    message: first ? `${first.ask} ${first.why}` : `No runtime that Dockwright knows was found in ${facts.root}`,
+    message: first ? `${first.ask} ${first.why}` : `No supported runtime was found in ${facts.root}`,
     ...(evidence?.file ? { where: { file: evidence.file, ...(evidence.line ? { line: evidence.line } : {}) } } : {}),
     next:
       questions.length > 0
         ? questions.map(
-            (question) => `answer it: \`--set ${question.key}=VALUE\`, or the key "${question.key}" in dockwright.json`,
+            (question) => `Set it: \`--set ${question.key}=VALUE\`, or the key "${question.key}" in dockwright.json`,
           )
-        : ['Name it: `--set runtime=NAME@VERSION`'],
+        : ['Set it: `--set runtime=NAME@VERSION`'],
   });
 }
 
@@ -88,10 +88,10 @@ export function askSchedule(shape: Workload['shape'], requirements: readonly Req
   return [
     {
       key: 'schedule',
-      ask: 'When does it run?',
+      ask: 'When should it run?',
       why: `the specification says ${sentences}, which could not be read as a schedule in UTC`,
-      choices: [{ value: '"0 6 * * *"', label: 'every day at 06:00 UTC, as five fields of cron' }],
-      default: 'only when somebody starts it',
+      choices: [{ value: '"0 6 * * *"', label: 'every day at 06:00 UTC, as a cron expression' }],
+      default: 'only when started by hand',
       from: asked.from.map(({ file, line, why }) => ({ file, line, why })),
     },
   ];

@@ -13,7 +13,7 @@ const ofVariants = ({ docker, services }: Facts, config: Config): NonNullable<Pl
   services.flatMap(({ service, from }) => {
     const variant = docker && config.services?.[service] === undefined ? variantWith(docker, service) : undefined;
     if (variant === undefined) return [];
-    const why = `${variant} is for running the application with it, and the base starts it without: the key "services" adds it`;
+    const why = `${variant} adds it, and the base file starts the application without it: add it with the key "services"`;
     return [{ what: `service ${service}`, why, from: [...from] }];
   });
 
@@ -36,8 +36,8 @@ export function leftOutOf(
     ...ofVariants(facts, config),
     ...unused.map((file) => ({
       what: file,
-      why: 'nothing uses it any more once the generated set is there: delete it',
-      from: [{ file, why: 'a Docker file of the author' }],
+      why: 'nothing uses it once the generated files exist: delete it',
+      from: [{ file, why: 'an existing Docker file' }],
     })),
   ];
   return rows.length > 0 ? { leftOut: rows } : {};

@@ -39,7 +39,7 @@ export function decideSecretFiles(facts: Facts, decide: Decide): void {
   for (const fact of facts.localFiles ?? [])
     decide(`secrets.${inRepository(facts, fact.value)}`, {
       choice: `the file ${fact.value} of this machine`,
-      why: 'the app reads it, and git leaves it out: it must be in no image, so it is mounted where the app looks for it',
+      why: 'the app reads it and Git ignores it: it must not be in an image, so it is mounted where the app looks for it',
       ...because(fact),
     });
 }

@@ -30,7 +30,7 @@ export function planBuildSecrets(
     steps: stage.steps.map((step) => (isBuild(stage, step, facts) ? withSecrets(step, ofBuild) : step)),
   }));
   const needed: Needed[] = [
-    ...facts.tokens.map((token) => ({ ...token, who: 'installing' })),
+    ...facts.tokens.map((token) => ({ ...token, who: 'the install' })),
     ...ofBuild.map((secret) => ({ ...secret, who: 'the build script' })),
   ];
   const files = mountedSettings(facts);
@@ -47,7 +47,7 @@ export function planBuildSecrets(
             file,
             decision: decide(key('secretFiles', mount.id), {
               choice: 'a build secret, from the file',
-              why: 'installing reads it, and a login stands in it: it must stay in no layer',
+              why: 'the install reads it, and it contains a login, so it must not remain in any layer',
               from,
             }),
           })),
@@ -58,7 +58,7 @@ export function planBuildSecrets(
       env: variable,
       decision: decide(key('buildSecrets', variable), {
         choice: 'a build secret',
-        why: `${who} needs it, and it must stay in no layer${consent(variable)}`,
+        why: `${who} needs it, and it must not remain in any layer${consent(variable)}`,
         from,
       }),
     })),
@@ -68,7 +68,7 @@ export function planBuildSecrets(
 const consent = (variable: string): string =>
   isRegistryToken(variable)
     ? ''
-    : `; its name is not known as a token of a package registry, so its value is handed over only with \`--build-secret ${variable}\``;
+    : `; its name is not that of a known package registry token, so its value is passed only with \`--build-secret ${variable}\``;
 
 /** Whether a step is the build script of the project: another builder takes its place in some plans, and reads no secret. */
 const isBuild = (stage: Stage, step: Step, { commands }: Facts): step is RunStep =>
@@ -118,7 +118,7 @@ export const buildSettings = (facts: Facts, buildSecrets: Image['buildSecrets'])
   Object.fromEntries(
     buildSecrets.flatMap(({ env, decision }) => {
       const secret = facts.buildSecrets?.find(({ variable }) => variable === env);
-      const purpose = `read while the app is built (${filesOf(secret?.from ?? [])[0] ?? 'the build script'}); only building needs it`;
+      const purpose = `read during the build (${filesOf(secret?.from ?? [])[0] ?? 'the build script'}); only building needs it`;
       const setting: Setting = { purpose, required: true, secret: true, generate: 'key', decision };
       return secret ? [[env, setting]] : [];
     }),
@@ -137,8 +137,8 @@ export const planTokens = (facts: Facts, known: Settings, decide: Decide): Setti
           required: true,
           secret: true,
           decision: decide(`settings.${variable}`, {
-            choice: 'set by whoever builds',
-            why: 'installing reads it',
+            choice: 'set by the user who builds',
+            why: 'read during installation',
             from,
           }),
         },

@@ -66,7 +66,7 @@ const settingsOf = (parts: readonly Part[], { detection, host, existing }: Chose
           ? {
               hint:
                 part.value === undefined
-                  ? 'letters, digits, - and _ only: it stands inside an address'
+                  ? 'letters, digits, - and _ only: it is part of a URL'
                   : `the password that your compose file gives ${host}${encodedHint(variable)}`,
             }
           : {}),
@@ -78,4 +78,4 @@ const settingsOf = (parts: readonly Part[], { detection, host, existing }: Chose
 
 /** A variable that is a part of an address has signs as they stand there. */
 const encodedHint = (variable: string): string =>
-  variable.endsWith(IN_ADDRESS) ? ', with its signs as an address has them (%40 for @)' : '';
+  variable.endsWith(IN_ADDRESS) ? ', percent-encoded (%40 for @)' : '';

@@ -141,8 +141,8 @@ async function complete(
   if (settings?.role !== undefined && service && !service.roles.includes(settings.role)) {
     throw new UserError({
       code: 'role-unknown',
-      message: `The key "services.${detection.name}.role" says ${JSON.stringify(settings.role)}, which ${detection.title} cannot be`,
-      next: [`Write one of: ${service.roles.join(', ')}`],
+      message: `The key "services.${detection.name}.role" is ${JSON.stringify(settings.role)}, a role that ${detection.title} cannot have`,
+      next: [`Valid values: ${service.roles.join(', ')}`],
     });
   }
   const role = settings?.role ?? draft.role ?? service?.roles[0];
@@ -180,7 +180,7 @@ function ask(service: ServiceDetection, requirement: Requirement): Question {
   return {
     key: `services.${service.name}`,
     ask: `Does the app need ${service.title}?`,
-    why: `the specification may ask for it (${requirement.kind}), but does not say so clearly: ${requirement.from[0]?.text ?? ''}`,
+    why: `the specification may require it (${requirement.kind}), but is not clear: ${requirement.from[0]?.text ?? ''}`,
     choices: [
       { value: 'false', label: 'no' },
       { value: '{}', label: `yes, add ${service.title}` },

@@ -35,7 +35,7 @@ export function withAlphabet(settings: Settings, env: Readonly<Record<string, En
     Object.entries(settings).map(([name, setting]) => [
       name,
       names.has(name) && setting.secret && setting.hint === undefined
-        ? { ...setting, hint: 'letters, digits and . _ ~ - alone: it is put into an address as it is' }
+        ? { ...setting, hint: 'letters, digits and . _ ~ - only: it is put into a URL unescaped' }
         : setting,
     ]),
   );

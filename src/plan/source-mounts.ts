@@ -20,8 +20,8 @@ export function planSourceMounts({
   readonly decide: Decide;
 }): Pick<Workload, 'development'> {
   const decision = decide('workloads.app.development', {
-    choice: shape === 'service' || shape === 'site' ? 'hot reload' : 'the source as it is',
-    why: 'an edit on this machine shows in the container',
+    choice: shape === 'service' || shape === 'site' ? 'hot reload' : 'the source',
+    why: 'an edit on the host shows up in the container',
     ...(facts.commands.dev ? because(facts.commands.dev) : {}),
   });
   const isFolder = (path: string) => !/\.[a-z0-9]+$/i.test(posix.basename(path));

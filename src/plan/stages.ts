@@ -27,7 +27,7 @@ export function preparingStages({ facts, recipe, decide }: Preparing): Stage[] {
     if (at > 0) return stageOf(stage, decide);
     const decision = decide(key('stages', stage.name, 'workdir'), {
       choice: top,
-      why: 'one folder of its own for the app',
+      why: 'a separate folder for the app',
     });
     const workdir: Step = { do: 'workdir', path: top, decision };
     return stageOf(stage, decide, [workdir, ...systemSteps({ facts, decide, recipe }, stage.name, 'building')]);
@@ -95,7 +95,7 @@ function variableSteps(
     choice: Object.entries(Object.keys(own).length > 0 ? own : values)
       .map(([name, value]) => `${name}=${value}`)
       .join(', '),
-    why: 'libraries print more and cache less',
+    why: 'libraries log more and cache less',
     from: [],
   });
   return [{ do: 'env', values: { ...values }, decision }];
@@ -136,7 +136,7 @@ export function initStage({ facts, shape, recipe, decide }: ImageContext): Stage
   if (!bringsInit({ facts, shape })) return undefined;
   const decision = decide(key('stages.init'), {
     choice: initProgram.title,
-    why: 'the app does not handle SIGTERM, and process 1 ignores what it does not handle: docker stop would wait 10 s and kill it',
+    why: 'the app does not handle SIGTERM, and PID 1 ignores signals that it does not handle: docker stop would wait 10 s and kill it',
     ...signalReason(facts),
   });
   return {
@@ -146,7 +146,7 @@ export function initStage({ facts, shape, recipe, decide }: ImageContext): Stage
       isArchived(recipe.production.base.image) || isOfAnotherPlatform(recipe)
         ? { image: initProgram.image }
         : { stage: firstStage(recipe) },
-    note: 'a process 1 that passes signals on: the app does not handle SIGTERM itself',
+    note: 'an init as PID 1 passes signals on: the app does not handle SIGTERM itself',
     steps: [{ do: 'shell', script: [...initProgram.install], decision }],
     decision,
   };
@@ -183,8 +183,8 @@ export function buildStage(recipe: BuildStage, args: NonNullable<Image['args']>,
   const [first, ...rest] = recipe.args?.atStart ? marksFor(recipe.args.variables) : declared;
   if (!first || !recipe.args) return stageOf(recipe, decide);
   const note = recipe.args.atStart
-    ? 'marks: the values are put in when the container starts'
-    : 'written into the page when it is built: never a secret';
+    ? 'placeholders: the values are filled in when the container starts'
+    : 'written into the page at build time: never a secret';
   const noted: Step[] = [{ ...first, note }, ...rest];
   const { layers } = recipe;
   const stage = stageOf({ ...recipe, layers: layers.slice(0, recipe.args.after) }, decide);
@@ -202,7 +202,7 @@ export function writableStage(context: ImageContext): Stage | undefined {
   return {
     name: 'writable',
     from: { stage: firstStage(recipe) },
-    note: 'empty folders for what the app writes: a new volume takes its owner from them',
+    note: 'empty folders for files that the app writes: a new volume takes its owner from them',
     steps: [
       { do: 'run', argv: ['mkdir', '-p', ...volumes.map(({ path }) => `/writable${path}`)], decision },
       ...links(foldersOf(facts).image, volumes),

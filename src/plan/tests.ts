@@ -27,7 +27,7 @@ export async function planTestImage(facts: Facts): Promise<TestImage | undefined
   if (!recipes || knownValue(facts.runtime) === undefined) return undefined;
   const { decide } = recorder();
   const recipe = recipes.recipe(facts, { shape: 'job', runtimeBase: undefined });
-  const decision = decide('tests', { choice: 'an image of the runtime', why: 'the tests run in no other place' });
+  const decision = decide('tests', { choice: 'an image of the runtime', why: 'the tests run nowhere else' });
   const made: Stage = {
     name: target,
     from: { stage: sourcesStage(recipe) },

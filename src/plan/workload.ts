@@ -50,14 +50,14 @@ function ownerOf({ mounted = [] }: Facts): Pick<Workload, 'user' | 'privileges'>
 /** What each shape is, and why it is run so. */
 const shapes: Readonly<Record<Workload['shape'], { readonly choice: string; readonly why: string }>> = {
   service: { choice: 'a service', why: 'it answers requests until it is stopped' },
-  site: { choice: 'a site', why: 'its files are given out until it is stopped' },
+  site: { choice: 'a site', why: 'its files are served until it is stopped' },
   worker: { choice: 'a worker', why: 'it works until it is stopped' },
-  job: { choice: 'a job', why: 'it runs once and ends: nothing starts it again' },
+  job: { choice: 'a job', why: 'it runs once and exits; nothing restarts it' },
   schedule: {
     choice: 'a job with a schedule',
-    why: 'it runs once and ends; the profile `schedule` runs it again in time',
+    why: 'it runs once and exits; the profile `schedule` runs it on schedule',
   },
-  command: { choice: 'a command', why: 'whoever needs it runs it with arguments, and it ends' },
+  command: { choice: 'a command', why: 'users run it with arguments, and it exits' },
 };
 
 /** The app as it runs: with its port, variables, probes and limits. */
@@ -75,8 +75,8 @@ export function planWorkload(input: Input): Workload {
     choice: `${owner.privileges ? 'read-only root' : 'read-only root, no capabilities, no new privileges'}, processes limited, ${restarted}`,
     why:
       owner.user === undefined
-        ? 'what the app does not need, an intruder must not have'
-        : `the user ${owner.user} made what lies in the folders that are mounted from this machine, and nobody else may write there: give them to the user 1000 (chown -R 1000:1000), and remove the line that names the user`,
+        ? 'an intruder must not have permissions that the app does not need'
+        : `the files in the folders mounted from the host belong to the user ${owner.user}, and nobody else may write there: give them to the user 1000 (chown -R 1000:1000), and remove the line that sets the user`,
   });
   return {
     shape: input.shape,
@@ -109,8 +109,8 @@ function portsOf({ facts: { port, https, otherPorts = [] }, decide }: Input): Wo
   const over = https ? { https: true as const } : {};
   const others = otherPorts.map(({ value: { number: other, variable, inside }, from }) => {
     const why = inside
-      ? `it is for ${inside}: other containers reach it, and it is not published`
-      : 'the app listens there too';
+      ? `for ${inside}: reachable from other containers, and not published`
+      : 'the app also listens there';
     const place = decide(`workloads.app.ports.${other}`, {
       choice: inside ? `${other}, not published` : `${other}, published`,
       why,
@@ -136,11 +136,11 @@ function signalsOf({ facts, decide }: Input): Workload['signals'] {
     init: !handles.includes('SIGTERM'),
     grace,
     decision: decide('workloads.app.signals', {
-      choice: handles.length > 0 ? `handles ${handles.join(', ')}` : 'an init is process 1',
+      choice: handles.length > 0 ? `handles ${handles.join(', ')}` : 'an init runs as PID 1',
       why:
         drain && grace > usualGrace
-          ? `docker stop waits ${grace} s: the app gives its requests ${drain.value} s to end`
-          : 'docker stop must end it in time, with nothing lost',
+          ? `docker stop waits ${grace} s: the app gives open requests ${drain.value} s to finish`
+          : 'docker stop must end it in time, without losing work',
       ...withDrain(signalReason(facts), grace > usualGrace ? drain : undefined),
     }),
   };
@@ -171,8 +171,8 @@ function resourcesOf(input: Input): Workload['resources'] {
       choice: `${cpus} CPU and ${memory.replace('M', ' MB').replace('G', ' GB')} at most`,
       why:
         memory === resources.limits.memory
-          ? 'one container must not starve its neighbours'
-          : `one container must not starve its neighbours; its heap may grow to ${heap} MB`,
+          ? 'one container must not starve the others'
+          : `one container must not starve the others; its heap may grow to ${heap} MB`,
     }),
   };
 }
@@ -206,7 +206,7 @@ function replicasOf({ chosen, decide }: Input): Workload['replicas'] {
         why: `${embedded.detection.title} is a file: two containers must not write it`,
         from: embedded.from,
       }
-    : { choice: 'one', why: 'nothing asks for more' };
+    : { choice: 'one', why: 'nothing requires more' };
   return { count: 1, ...(embedded ? { max: 1 } : {}), decision: decide('workloads.app.replicas', reason) };
 }
 
@@ -220,7 +220,7 @@ const afterOf = ({ chosen, decide }: Input): Workload['after'] =>
       until: required && (!kept || kept.healthcheck) ? ('healthy' as const) : ('started' as const),
       decision: decide(`workloads.app.after.${host}`, {
         choice: required ? `waits until ${host} is healthy` : `starts after ${host}, healthy or not`,
-        why: required ? 'the app cannot serve without it' : 'the app answers, degraded, without it',
+        why: required ? 'the app cannot serve requests without it' : 'the app runs degraded without it',
         from,
         assertions,
       }),
@@ -242,7 +242,7 @@ export function workloadSettings(
     default: 'local',
     decision: decide('settings.TAG', {
       choice: 'local',
-      why: 'an image that was built here, until a registry is named',
+      why: 'an image that was built here, until a registry is set',
     }),
   });
   return {
@@ -253,25 +253,25 @@ export function workloadSettings(
 }
 
 const ownerSetting = (user: { readonly variable: string; readonly default: string }, decide: Decide): Setting => ({
-  purpose: 'user and group that own the folder of the project on this machine: the development server runs as them',
+  purpose: 'user and group that own the project folder on the host: the development server runs as them',
   required: false,
   secret: false,
   default: user.default,
   decision: decide(`settings.${user.variable}`, {
     choice: user.default,
-    why: 'the development server writes into the folder, and what it writes belongs to whoever owns it',
+    why: 'the development server writes into the folder, so its files get the owner of the folder',
   }),
 });
 
 function publishSetting(port: number, what: string, decide: Decide): Setting {
   return {
-    purpose: `the port on this machine that reaches the ${what}`,
+    purpose: `port on the host for the ${what}`,
     required: false,
     secret: false,
     default: String(port),
     decision: decide('settings.PORT', {
       choice: String(port),
-      why: 'the same number outside as inside, unless it is taken',
+      why: 'the same port as in the container, unless it is taken',
     }),
   };
 }
@@ -282,7 +282,7 @@ function scheduled({ facts, schedule, shape, start, recipe, decide }: Input): Pi
   const { scheduler } = recipe;
   if (!schedule || !scheduler || shape !== 'schedule') return {};
   const { cron, by, from, assertions } = schedule;
-  const why = 'the times at which it is to run, in UTC';
+  const why = 'the schedule, in UTC';
   const decision = decide('workloads.app.schedule', { choice: cron, why, by, from, assertions });
   const argv = [...start.inside(scheduler.argv), ...start.argv];
   return {

@@ -24,7 +24,7 @@ export function planWritable(
     kind: 'tmpfs',
     decision: decide('workloads.app.writable./tmp', {
       choice: 'memory',
-      why: 'the root file system is read-only; libraries expect a place for scratch files',
+      why: 'the root file system is read-only, and libraries expect a writable place for temporary files',
     }),
   });
   for (const row of boundRows(facts, decide)) rows.set(row.path, row);
@@ -49,8 +49,8 @@ export function planWritable(
     const decision = decide(`workloads.app.writable.${path}`, {
       choice: scratch ? 'memory' : `the volume ${volume}`,
       why: scratch
-        ? 'the app writes scratch files there'
-        : 'the app writes there, and a new container must find it again',
+        ? 'the app writes temporary files there'
+        : 'the app writes there, and its data must outlive the container',
       ...because(write),
     });
     rows.set(path, scratch ? { path, kind: 'tmpfs', decision } : { path, kind: 'volume', volume, decision });
@@ -92,7 +92,7 @@ function boundRows(facts: Facts, decide: Decide): Workload['writable'] {
     const relative = posix.relative(folder, source);
     const decision = decide(`workloads.app.writable.${path}`, {
       choice: `${source} of the project`,
-      why: 'the author mounts it there: what it holds must be found again',
+      why: 'mounted there by your compose file: its data must outlive the container',
       from,
     });
     const isFixed = readOnly ? { isFixed: true } : {};
@@ -120,7 +120,7 @@ function linkInto(
   }
   const decision = decide(`workloads.app.writable.${path}`, {
     choice: 'the volume data',
-    why: `the app writes ${name} beside itself, where nothing can be mounted: a link leads to where it is kept`,
+    why: `the app writes ${name} beside its own files, where nothing can be mounted: a link points to the volume`,
     ...because(write),
   });
   rows.set(path, { path, kind: 'volume', volume: 'data', links: [name], decision });
@@ -158,7 +158,11 @@ export function planVolumes(
           ? [
               [
                 one.volume,
-                { purpose: `what the app writes to ${one.path}`, ...named(real(one.volume)), decision: one.decision },
+                {
+                  purpose: `files that the app writes to ${one.path}`,
+                  ...named(real(one.volume)),
+                  decision: one.decision,
+                },
               ],
             ]
           : [],

@@ -39,8 +39,8 @@ export function checkConfig(tree: Tree, place: Source['place'], names: KnownName
   throw refused(
     'config-invalid',
     choices.length > 0
-      ? `"${path.join('.')}": ${JSON.stringify(value)} is none of ${choices.join(', ')}`
-      : `"${path.join('.')}": ${message ?? 'not as expected'}`,
+      ? `"${path.join('.')}": ${JSON.stringify(value)} is not one of ${choices.join(', ')}`
+      : `"${path.join('.')}": ${message ?? 'invalid value'}`,
     { where: place(path), word: typeof value === 'string' ? value : '', choices },
   );
 }
@@ -54,7 +54,7 @@ function checkNames(tree: Tree, place: Source['place'], names: KnownNames): void
     if (unknown === undefined) continue;
     throw refused(
       'config-unknown-name',
-      `"${key}": ${JSON.stringify(unknown)} is not known; known are ${known.join(', ')}`,
+      `"${key}": ${JSON.stringify(unknown)} is not known; expected one of ${known.join(', ')}`,
       {
         where: place(isTree(value) ? [key, unknown] : [key]),
         word: unknown,

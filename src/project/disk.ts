@@ -16,7 +16,7 @@ const most = 20_000;
 /** Larger texts are data, not source; a lockfile may be larger than any source. Bytes. */
 const largest = 32 * 1024 * 1024;
 
-/** Opens a folder for reading. Throws a UserError where there is none, or where it may not be read. */
+/** Opens a folder for reading. Throws a UserError where there is none, or where it cannot be read. */
 export function openProject(folder: string): Project {
   const root = rootOf(folder);
   const texts = new Map<string, string | undefined>();
@@ -65,7 +65,11 @@ function rootOf(folder: string): string {
     const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
     throw unreadable(
       folder,
-      code === 'ENOENT' ? 'does not exist' : code === 'ELOOP' ? 'is a link in circles' : 'may not be read',
+      code === 'ENOENT'
+        ? 'does not exist'
+        : code === 'ELOOP'
+          ? 'is a circular link'
+          : 'cannot be read: permission denied',
     );
   }
 }
@@ -74,7 +78,7 @@ const unreadable = (folder: string, what: string) =>
   new UserError({
     code: 'no-folder',
     message: `The folder ${JSON.stringify(folder)} ${what}`,
-    next: ['Name the folder of the application: `--cwd DIR`'],
+    next: ['Use the folder of the application: `--cwd DIR`'],
   });
 
 /** What a path is, links followed as long as they stay inside the root; undefined where there is nothing to read. */
@@ -102,26 +106,26 @@ function obstacleOf(root: string, path: string): Obstacle | undefined {
   }
   try {
     const real = realpathSync.native(full);
-    if (!real.startsWith(root + sep)) return { is: 'is a link that leads out of the folder', next: itself };
+    if (!real.startsWith(root + sep)) return { is: 'is a link that points outside the folder', next: itself };
     const kind = statSync(real);
     if (kind.isDirectory()) return { is: 'is a folder where a file should be', next: 'rename the folder' };
     if (!kind.isFile()) return { is: 'is not a regular file', next: itself };
     if (kind.size > largest)
       return {
         is: `is larger than ${largest / 1024 / 1024} MB`,
-        next: 'see what it holds: no file of this kind is that large',
+        next: 'check its content: files of this kind are not that large',
       };
     closeSync(openSync(real, 'r'));
     return undefined;
   } catch (error) {
     const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
-    if (code === 'ELOOP') return { is: 'is a link in circles', next: itself };
-    if (code === 'ENOENT') return { is: 'is a link to nothing', next: itself };
-    return { is: 'may not be read', next: 'give yourself the right to read it' };
+    if (code === 'ELOOP') return { is: 'is a circular link', next: itself };
+    if (code === 'ENOENT') return { is: 'is a broken link', next: itself };
+    return { is: 'cannot be read: permission denied', next: 'grant yourself read permission' };
   }
 }
 
-const itself = 'put the file itself in its place';
+const itself = 'replace the link with the file itself';
 
 function readInside(root: string, path: string, kind: Stats | undefined): Uint8Array | undefined {
   if (!kind?.isFile() || kind.size > largest) return undefined;

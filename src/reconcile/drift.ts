@@ -31,7 +31,7 @@ const drifting: ReadonlySet<DriftState> = new Set(['missing', 'changed', 'confli
 
 function fileOf(change: Change, ours: boolean): DriftFile {
   const state = stateOf(change, ours);
-  const why = state === 'missing' ? 'it is not generated yet' : change.why;
+  const why = state === 'missing' ? 'not generated yet' : change.why;
   return { path: change.path, state, drifted: drifting.has(state), why };
 }
 
@@ -55,7 +55,7 @@ function leftovers({ artifacts, last, has }: DriftInput): DriftFile[] {
       path,
       state: 'leftover',
       drifted: false,
-      why: 'no longer generated; left as it is: delete it if nothing uses it',
+      why: 'no longer generated; left unchanged, delete it if nothing uses it',
     }));
 }
 
@@ -141,10 +141,10 @@ const decisionOf = (
 ): DriftDecision =>
   key !== undefined && decision
     ? { key, choice: decision.choice, why: decision.why, by: decision.by, lines: [...lines] }
-    : { choice: 'removed', why: 'the decision behind these lines is made no more', lines: [...lines] };
+    : { choice: 'removed', why: 'the decision behind these lines no longer applies', lines: [...lines] };
 
 function causeOf(decision: Decision | undefined, one: DriftDecision): DriftCause {
-  const why = decision ? reason(decision) : 'nothing in the project or its specification asks for these lines any more';
+  const why = decision ? reason(decision) : 'nothing in the project or its specification requires these lines any more';
   return { why, assertions: [...(decision?.assertions ?? [])], from: [...(decision?.from ?? [])], decisions: [one] };
 }
 

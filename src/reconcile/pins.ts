@@ -35,7 +35,7 @@ export function readPins(read: (path: string) => string | undefined): Pins {
   if (parsed.success) return { images: parsed.data.images, actions: parsed.data.actions };
   throw new UserError({
     code: 'pins-broken',
-    message: `${pinsPath} has another form than this version of Dockwright writes.`,
+    message: `${pinsPath} does not have the format that this version of Dockwright writes.`,
     where: { file: pinsPath },
     next: ['Restore it from version control, or delete it and run `dockwright pin`.'],
   });

@@ -35,7 +35,7 @@ const goneOf = ({ path, mode }: Artifact): Change => ({
   mode,
   base: null,
   act: 'keep',
-  why: `it was yours and is gone; \`--accept ${path}=generated\` has one generated`,
+  why: `your own file is gone; \`--accept ${path}=generated\` generates a new one`,
 });
 
 async function changeOf(
@@ -52,32 +52,33 @@ async function changeOf(
   const write = (act: Change['act'], content: string, why: string): Change => ({ ...same, act, content, why });
   if (!disk) {
     if (base === undefined) return write('create', fresh, 'new');
-    if (accepted === 'generated') return write('create', fresh, 'you deleted it, and asked for it again');
+    if (accepted === 'generated') return write('create', fresh, 'you deleted it, then asked for it again');
     return { ...same, act: 'keep', why: `you deleted it; \`--accept ${path}=generated\` brings it back` };
   }
   const mine = disk.content;
   if (sameText(mine, fresh)) return { ...same, act: 'same', why: 'as generated' };
   if (base === undefined) {
-    if (accepted === 'generated') return write('update', inStyleOf(mine, fresh), 'you asked for the generated text');
-    if (accepted === 'mine') return { ...same, act: 'adopt', why: 'yours from now on with what is new merged into it' };
-    const why = `it was there before Dockwright: it is yours; \`--accept ${path}=mine\` adopts it`;
+    if (accepted === 'generated') return write('update', inStyleOf(mine, fresh), 'you chose the generated content');
+    if (accepted === 'mine')
+      return { ...same, act: 'adopt', why: 'your version from now on, with new content merged into it' };
+    const why = `your own file, older than the deployment; \`--accept ${path}=mine\` adopts it`;
     return { ...same, act: 'keep', offer: fresh, why };
   }
   if (sameText(mine, base)) return write('update', inStyleOf(mine, fresh), 'the project or its specification changed');
-  if (sameText(base, fresh)) return { ...same, act: 'keep', why: 'your edits, and nothing new' };
+  if (sameText(base, fresh)) return { ...same, act: 'keep', why: 'your edits; nothing new to merge' };
   // what reads YAML is loaded where there is something to merge, which is seldom
   const { mergeTexts } = await import('./merge.ts');
   const adopted = was?.kind === 'adopted';
   const { text, conflicts, leftOut } = mergeTexts(artifact.kind, { mine, base, fresh }, { prefer: accepted, adopted });
-  const without = leftOut.length > 0 ? `; it has no ${leftOut.join(', ')}, where more is new` : '';
+  const without = leftOut.length > 0 ? `; it has no ${leftOut.join(', ')}, which would have new content` : '';
   if (conflicts.length > 0) {
     const places = conflicts.map((one) => one.title).join(', ');
     const reasoned = conflicts.map((one) => ({ ...one, ...decisionOf(artifact, one.generated) }));
     return { ...same, act: 'conflict', conflicts: reasoned, why: `you and the project changed ${places}` };
   }
   return sameText(text, mine)
-    ? { ...same, act: 'keep', why: `your edits already hold what is new${without}` }
-    : write('update', text, `what is new, merged with your edits${without}`);
+    ? { ...same, act: 'keep', why: `your edits already contain the new content${without}` }
+    : write('update', text, `new content, merged with your edits${without}`);
 }
 
 /** The decision behind the first line of the generated side that is no remark. */

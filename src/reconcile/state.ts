@@ -130,18 +130,18 @@ function parse(text: string): z.infer<ReturnType<typeof stateSchema>> {
   const version = typeof value === 'object' && value !== null && 'version' in value ? value.version : undefined;
   if (typeof version === 'number' && version > 1) throw newer(version);
   const parsed = stateSchema().safeParse(value);
-  if (!parsed.success) throw broken(`${stateFile} has another form than this version of Dockwright writes`);
+  if (!parsed.success) throw broken(`${stateFile} does not have the format that this version of Dockwright writes`);
   return parsed.data;
 }
 
 const broken = (message: string) =>
   new UserError({
     code: 'state-broken',
-    message: `What was generated last cannot be read: ${message}`,
+    message: `The record of the last generation cannot be read: ${message}`,
     where: { file: stateFile },
     next: [
       'Restore the folder from version control: `git checkout -- .dockwright`',
-      'Or delete the folder: files that are there then count as yours and are left alone',
+      'Or delete the folder: existing files then count as yours and are left unchanged',
     ],
   });
 
@@ -169,9 +169,9 @@ export function restated(
 const newer = (version: number) =>
   new UserError({
     code: 'state-newer',
-    message: `What was generated last is in form ${version}; this Dockwright knows form 1`,
+    message: `The record of the last generation has format ${version}; this Dockwright supports format 1`,
     where: { file: stateFile },
-    next: ['update Dockwright: a newer one generated here'],
+    next: ['Update Dockwright: a newer version generated these files'],
   });
 
 /** The files of the state as they have to be written: path → content. Sorted, so that a review shows only what changed. */

@@ -1,7 +1,7 @@
 /**
- * Mail: while developing Mailpit (https://hub.docker.com/r/axllent/mailpit) catches every message and shows it on a page, so that none reaches a person; in
- * production the application gets the address of the mail server that its owner names. Clients of a mail API, and addresses of a provider in the source, stay
- * as they are.
+ * Mail: in development, Mailpit (https://hub.docker.com/r/axllent/mailpit) catches every message and shows it on a web page, so that no mail reaches a
+ * person; in production the application gets the address of your own mail server. Clients of a mail API, and provider addresses in the source, stay
+ * unchanged.
  */
 import type { BackingService, ServiceDetection } from './contract.ts';
 import { check, listCheck } from './support/check.ts';
@@ -65,7 +65,7 @@ export const detection: ServiceDetection = {
   asks: true,
   only: {
     form: 'development',
-    why: 'no mail of a developer reaches a person; in production your own mail server sends it',
+    why: 'no mail sent in development reaches a person; in production your own mail server sends it',
   },
 };
 
@@ -83,7 +83,7 @@ export const service: BackingService = {
     },
     check: check('/mailpit', 'readyz'),
     developmentPort: 8025,
-    why: 'it takes every message and sends none: its page shows them',
+    why: 'it accepts every message and sends none; its web page shows them',
   }),
   connection: (part, { host }) => {
     const values = {

@@ -1,7 +1,7 @@
 /**
- * MariaDB, also for what speaks MySQL (https://hub.docker.com/_/mariadb). Where the author's compose files or the configuration name MySQL
- * (https://hub.docker.com/_/mysql), its image is taken and told the same things by its own names. On the engine that this is tried on MariaDB stands in for
- * MySQL: what MySQL alone does differently was not seen.
+ * MariaDB, also for MySQL clients (https://hub.docker.com/_/mariadb). If your compose files or the configuration use MySQL
+ * (https://hub.docker.com/_/mysql), its image is used with its own variable names. On the engine used for testing, MariaDB stands in for MySQL, so
+ * behavior that only MySQL has was not tested.
  */
 import type { BackingService, Part, ServiceDetection } from './contract.ts';
 import { addressWith, given } from './support/account.ts';
@@ -151,7 +151,7 @@ export const service: BackingService = {
       check,
       volume: { path: '/var/lib/mysql', purpose: 'the data outlives its container' },
       developmentPort: 3317,
-      why: 'a supported line of MariaDB, on a private network: no port of this machine reaches it',
+      why: 'a supported line of MariaDB, on a private network, with no published port',
       backup: `back it up with: docker compose exec ${host} ${dump} -u ${user} -p ${database}`,
     };
   },

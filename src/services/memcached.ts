@@ -1,4 +1,4 @@
-/** Memcached (https://hub.docker.com/_/memcached): a cache that keeps nothing on disk. */
+/** Memcached (https://hub.docker.com/_/memcached): a cache that stores nothing on disk. */
 import type { BackingService, ServiceDetection } from './contract.ts';
 import { check, listCheck } from './support/check.ts';
 
@@ -49,7 +49,7 @@ export const service: BackingService = {
     // nothing in the image asks it but a shell: it has to answer, not only to listen
     check: check('sh', '-c', "printf 'version\\r\\nquit\\r\\n' | nc 127.0.0.1 11211 | grep -q VERSION"),
     developmentPort: 11219,
-    why: 'a cache: bounded memory, the least used goes first, nothing is written to disk; reached by no other network',
+    why: 'a cache: bounded memory with LRU eviction, nothing written to disk; on a private network',
   }),
   connection: (part, { host, scheme }) => {
     const values = {

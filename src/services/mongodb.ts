@@ -134,7 +134,7 @@ export const service: BackingService = {
     check: { ...check(...ping(image, host)), timeout: 10, startInterval: 2 },
     volume: { path: '/data/db', purpose: 'the data outlives its container' },
     developmentPort: 27027,
-    why: 'a supported line of MongoDB, on a private network: no port of this machine reaches it',
+    why: 'a supported line of MongoDB, on a private network, with no published port',
     backup: `back it up with: docker compose exec ${host} mongodump ${open ? '' : `--username ${user} --authenticationDatabase admin `}--db ${database} --archive`,
   }),
   // the first user is one of the database `admin`: an address has to say so
@@ -181,7 +181,7 @@ export const service: BackingService = {
       return {
         imports: [driver.imports],
         setup: '',
-        body: `// a connection of its own, which ends with the check: an open one keeps a process from ending
+        body: `// a separate connection, closed after the check: an open one would keep the process alive
 const client = new ${driver.client}(${address}, { maxPoolSize: 1, serverSelectionTimeoutMS: 2000, socketTimeoutMS: 2000 });
 try {
   await client.connect();

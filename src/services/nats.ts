@@ -1,6 +1,6 @@
 /**
- * NATS (https://hub.docker.com/_/nats), with JetStream: what the application puts into a stream, a key-value bucket or an object store is on a volume;
- * messages outside of a stream are kept nowhere, as everywhere with NATS.
+ * NATS (https://hub.docker.com/_/nats), with JetStream: streams, key-value buckets and object stores are kept on a volume; messages outside a stream are
+ * not stored, as always with NATS.
  */
 import type { BackingService, ServiceDetection } from './contract.ts';
 import { check, listCheck } from './support/check.ts';
@@ -51,7 +51,7 @@ export const service: BackingService = {
     check: { ...check('wget', '-q', '-O', '/dev/null', 'http://127.0.0.1:8222/healthz'), startPeriod: 60 },
     volume: { path: '/data', purpose: 'streams, key-value buckets and object stores outlive their container' },
     developmentPort: 4229,
-    why: 'the supported line of NATS, on a private network: no port of this machine reaches it',
+    why: 'the supported line of NATS, on a private network, with no published port',
   }),
   connection: (part, { host }) => {
     const values = {

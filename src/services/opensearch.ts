@@ -1,6 +1,6 @@
 /**
- * OpenSearch (https://docs.opensearch.org/latest/install-and-configure/) runs outside of the deployment: no container is made of it, and no file names an image of it. Whoever deploys
- * gives its address, and its keys where it asks for some. It was not tried on an engine here.
+ * OpenSearch (https://docs.opensearch.org/latest/install-and-configure/) runs outside the deployment: no container is generated for it. Set its address,
+ * and its keys if it requires any. It was not tested on an engine here.
  */
 import type { ServiceDetection } from './contract.ts';
 

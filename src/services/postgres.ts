@@ -190,7 +190,7 @@ export const service: BackingService = {
     check: check('pg_isready', '-h', '127.0.0.1', '-U', user, '-d', database),
     volume: { path: dataFolder(image), purpose: 'the data outlives its container' },
     developmentPort: 5437,
-    why: 'a supported line of PostgreSQL, on a private network: no port of this machine reaches it',
+    why: 'a supported line of PostgreSQL, on a private network, with no published port',
     backup: `back it up with: docker compose exec ${host} pg_dump -U ${user} ${database}`,
   }),
   // both schemes mean the same to every client; schemas that check one usually want the longer
@@ -220,16 +220,16 @@ export const service: BackingService = {
         case 'pg':
           return {
             imports: ["import pg from 'pg';"],
-            setup: `// one connection of its own: a busy pool must not make the check fail, and one that hangs is given up
+            setup: `// a separate connection: a busy pool must not make the check fail, and one that hangs is dropped
 const database = new pg.Pool({ ${options(connection, { address: 'connectionString', database: 'database' })}, ${few}, connectionTimeoutMillis: 2000, query_timeout: 2000, allowExitOnIdle: true });
-// a lost idle connection is reported here and must not end the process
+// a lost idle connection is reported here and must not crash the process
 database.on('error', () => undefined);`,
             body: "await database.query('SELECT 1');",
           };
         case 'postgres':
           return {
             imports: ["import postgres from 'postgres';"],
-            setup: `// one connection of its own: a busy pool must not make the check fail
+            setup: `// a separate connection: a busy pool must not make the check fail
 const open = () => postgres(${connection.url ? `${environmentValue(connection.url)} || '', { ` : `{ ${options(connection, { address: '', database: 'database' })}, `}${few}, connect_timeout: 2, idle_timeout: 30, onnotice: () => undefined });
 let database = open();`,
             body: givenUp('end'),
@@ -239,7 +239,7 @@ let database = open();`,
           if (!connection.url) return portCheck(connection, 5432);
           return {
             imports: ["import { SQL } from 'bun';"],
-            setup: `// one connection of its own: a busy pool must not make the check fail
+            setup: `// a separate connection: a busy pool must not make the check fail
 const open = () => new SQL(${environmentValue(connection.url)} || '', { ${few}, connectionTimeout: 2, idleTimeout: 30 });
 let database = open();`,
             body: givenUp('close'),

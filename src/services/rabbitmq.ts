@@ -56,7 +56,7 @@ export const service: BackingService = {
     },
     volume: { path: '/var/lib/rabbitmq', purpose: 'messages outlive their container' },
     developmentPort: 5679,
-    why: 'a supported line of RabbitMQ, on a private network: no port of this machine reaches it',
+    why: 'a supported line of RabbitMQ, on a private network, with no published port',
   }),
   account: (container) => ({
     user: given(container, ['RABBITMQ_DEFAULT_USER', 'RABBITMQ_USERNAME'], 'guest') ?? '',

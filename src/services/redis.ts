@@ -1,4 +1,4 @@
-/** Redis (https://hub.docker.com/_/redis): a cache may forget, a queue and a store may not. */
+/** Redis (https://hub.docker.com/_/redis): as a cache it may lose data, as a queue or a store it must not. */
 import type { BackingService, CheckedConnection, Part, ServiceDetection, ServiceLogin } from './contract.ts';
 import { addressWith, given } from './support/account.ts';
 import { check, environmentValue, portCheck } from './support/check.ts';
@@ -84,10 +84,9 @@ const forgetful = [
 ];
 
 const reasons: Readonly<Record<string, string>> = {
-  cache: 'a cache: bounded memory, the least used goes first, nothing is written to disk; reached by no other network',
-  queue: 'a queue: nothing is evicted, every write is logged, and the log has a volume; reached by no other network',
-  store:
-    'nothing says that its data may be lost: nothing is evicted, every write is logged; reached by no other network',
+  cache: 'a cache: bounded memory with LRU eviction, nothing written to disk; on a private network',
+  queue: 'a queue: nothing is evicted, every write is logged, and the log is in a volume; on a private network',
+  store: 'its data may not be disposable, so nothing is evicted and every write is logged; on a private network',
 };
 
 type Connection = CheckedConnection;
@@ -122,7 +121,7 @@ export const service: BackingService = {
     env: asks(login) ? { REDISCLI_AUTH: [password] } : {},
     ...(asks(login) ? { withPassword } : {}),
     check: check('redis-cli', 'ping'),
-    ...(role === 'cache' ? {} : { volume: { path: '/data', purpose: 'what is stored outlives its container' } }),
+    ...(role === 'cache' ? {} : { volume: { path: '/data', purpose: 'the data outlives its container' } }),
     developmentPort: 6387,
     why: reasons[role] ?? reasons['store'] ?? '',
   }),
@@ -156,9 +155,9 @@ export const service: BackingService = {
           return {
             imports: ["import { Redis } from 'ioredis';"],
             setup: `const redis = new Redis(${url ? `${environmentValue(url)} || '', { ` : `{ ${hostAndPort(parts)}, `}lazyConnect: true, connectTimeout: 2000, commandTimeout: 2000, maxRetriesPerRequest: 1 });
-// a lost connection is reported here and must not end the process
+// a lost connection is reported here and must not crash the process
 redis.on('error', () => undefined);`,
-            body: `// a connection that hangs is given up: the next check makes another one
+            body: `// a hanging connection is dropped: the next check opens a new one
 signal.addEventListener('abort', () => redis.disconnect(true), { once: true });
 await redis.ping();`,
           };
@@ -166,13 +165,13 @@ await redis.ping();`,
           return {
             imports: ["import { createClient } from 'redis';"],
             setup: `const redis = createClient({ ${url ? `url: ${environmentValue(url)} || '', socket: { ` : `socket: { ${hostAndPort(parts)}, `}connectTimeout: 2000, reconnectStrategy: false } });
-// a lost connection is reported here and must not end the process
+// a lost connection is reported here and must not crash the process
 redis.on('error', () => undefined);
 let connecting: Promise<unknown> | undefined;`,
             body: `signal.addEventListener(
   'abort',
   () => {
-    // a connection that hangs is given up: the next check makes another one
+    // a hanging connection is dropped: the next check opens a new one
     if (redis.isOpen) redis.disconnect().catch(() => undefined);
   },
   { once: true },
@@ -196,7 +195,7 @@ const asked = redis;
 signal.addEventListener(
   'abort',
   () => {
-    // a connection that hangs is given up: the next check makes another one
+    // a hanging connection is dropped: the next check opens a new one
     redis = undefined;
     asked.close();
   },

@@ -461,7 +461,7 @@ export const services: readonly ServiceDetection[] = [
     "asks": true,
     "only": {
       "form": "development",
-      "why": "no mail of a developer reaches a person; in production your own mail server sends it"
+      "why": "no mail sent in development reaches a person; in production your own mail server sends it"
     }
   },
   {

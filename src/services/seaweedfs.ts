@@ -1,7 +1,7 @@
 /**
- * Object storage that speaks S3, by SeaweedFS (https://hub.docker.com/r/chrislusf/seaweedfs), where a variable says where it is. Clients without such a
- * variable reach the account of their owner at Amazon or elsewhere, which stays outside. Pages of a browser do not reach this container: for addresses that
- * are signed for them give the address of your own store, or publish its port.
+ * S3 object storage with SeaweedFS (https://hub.docker.com/r/chrislusf/seaweedfs), if a variable sets its address. Clients without such a variable use
+ * an account at Amazon or elsewhere, which stays outside the deployment. Browsers cannot reach this container: for presigned URLs, set the address of
+ * your own store, or publish its port.
  */
 import type { BackingService, Part, ServiceDetection } from './contract.ts';
 import { given } from './support/account.ts';
@@ -126,7 +126,7 @@ export const service: BackingService = {
     check: { ...check('wget', '-q', '-O', '/dev/null', 'http://127.0.0.1:8333/healthz'), startPeriod: 60 },
     volume: { path: '/data', purpose: 'the objects outlive their container' },
     developmentPort: 8339,
-    why: 'SeaweedFS is kept up and speaks S3; on a private network: no port of this machine reaches it',
+    why: 'SeaweedFS is maintained and speaks S3; on a private network, with no published port',
   }),
   account: (container) =>
     foreignName(container.image) === 'minio'

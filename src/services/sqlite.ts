@@ -1,4 +1,4 @@
-/** SQLite: a file of the app. It needs no container, but a volume, and no second replica. */
+/** SQLite: a file of the app. It needs no container, but a volume, and does not allow a second replica. */
 import type { ServiceDetection } from './contract.ts';
 
 export const detection: ServiceDetection = {

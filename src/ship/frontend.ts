@@ -26,7 +26,7 @@ export type Examined = {
 const refused = (frontend: Frontend, file: string) =>
   new UserError({
     code: 'frontend-refused',
-    message: `${file} names the frontend ${frontend.image}: an image whose code BuildKit would run to read the file.`,
+    message: `${file} uses the frontend ${frontend.image}, an image whose code BuildKit would run to read the file.`,
     where: { file, ...(frontend.line > 0 ? { line: frontend.line } : {}) },
     next: [
       "Docker's own frontend (docker/dockerfile) needs no permission.",
@@ -47,7 +47,7 @@ export function examineDockerfile(examined: Examined): void {
       code: 'dockerfile-missing',
       message: `There is no Dockerfile at ${file}.`,
       next: [
-        'Write it, or change what names it. Of a folder that a backing service is built from, only tracked files are there.',
+        'Create it, or change the path to it. In the build folder of a backing service, only tracked files are available.',
       ],
     });
   }
@@ -56,7 +56,7 @@ export function examineDockerfile(examined: Examined): void {
   for (const frontend of frontends.filter(({ image }) => !isOwnFrontend(image))) {
     if (!trust.frontends.includes(frontend.image)) throw refused(frontend, file);
     const id = `frontend-${frontend.image}`;
-    onProgress?.({ type: 'step', id, title: `BuildKit runs the frontend ${frontend.image}, which ${file} names` });
+    onProgress?.({ type: 'step', id, title: `BuildKit runs the frontend ${frontend.image} of ${file}` });
     onProgress?.({ type: 'done', id, ok: true, seconds: 0, note: 'allowed by --allow-frontend' });
   }
 }

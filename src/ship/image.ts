@@ -96,16 +96,16 @@ const shownLines = 12;
 const outside: readonly { readonly says: RegExp; readonly next: string }[] = [
   {
     says: /no space left on device|disk quota exceeded/i,
-    next: 'The disk of the engine is full: make room there (`docker system df` says what takes it), and build again.',
+    next: 'The disk of the engine is full: free some space (`docker system df` shows what uses it), then build again.',
   },
   {
     says: /cannot connect to the docker daemon|error reading from server|transport is closing|connection (?:refused|reset by peer)[^\n]{0,80}docker|docker[^\n]{0,80}connection (?:refused|reset by peer)|code = Unavailable/i,
-    next: 'The engine ended while it built: start it, see that `docker info` answers, and build again.',
+    next: 'The engine stopped during the build: start it, check that `docker info` works, then build again.',
   },
 ];
 
 const helpFor = (said: string): string =>
-  outside.find(({ says }) => says.test(said))?.next ?? 'Change what the step reads, and build again.';
+  outside.find(({ says }) => says.test(said))?.next ?? 'Fix the step or the files that it reads, then build again.';
 
 /** The error for a build that failed: the step, what it printed at last, and what BuildKit showed of the Dockerfile. */
 export function buildFailed(steps: readonly BuildStep[], rest: readonly string[], stderr: string): UserError {
@@ -138,7 +138,7 @@ export function buildFailed(steps: readonly BuildStep[], rest: readonly string[]
     next: refused
       ? answerTo(refused)
       : [
-          ...(printed.length > 0 ? ['The lines above are the last that the step printed.'] : []),
+          ...(printed.length > 0 ? ['The lines above are the last output of the step.'] : []),
           helpFor([first, ...more, ...printed].join('\n')),
         ],
     exit: 4,

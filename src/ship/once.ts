@@ -41,7 +41,7 @@ export async function runOnce(
   if (!own) return { ok: false, why: lastLines(first.stderr) };
   const held =
     tools === undefined ? own.id : await holdLike(own, { run: request.run, image: tools, signal: request.signal });
-  const standsFor = `it ended before anybody could look; seen in a container of ${tools ?? 'its image'} under the same settings`;
+  const standsFor = `it exited before it could be inspected; checked in a container of ${tools ?? 'its image'} with the same settings`;
   return {
     ok: true,
     running: {
@@ -58,4 +58,4 @@ export async function runOnce(
 }
 
 /** What a program said at its end: the lines that name the error. */
-export const lastLines = (text: string): string => exitCause(text)?.lines.join(' / ') ?? 'it said nothing';
+export const lastLines = (text: string): string => exitCause(text)?.lines.join(' / ') ?? 'it printed nothing';

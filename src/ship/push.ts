@@ -115,7 +115,7 @@ async function sendAnew(request: PushRequest, own: Opened, file: string): Promis
   const top = sent.top ?? nodes.at(-1) ?? nodes[0];
   const without = [
     ...(attested && 'why' in attested ? [`The image has no provenance and no SBOM: ${attested.why}`] : []),
-    ...(sent.top ? ['The registry takes no index: the plain image was pushed, without its attestations.'] : []),
+    ...(sent.top ? ['The registry does not accept image indexes: the image was pushed without its attestations.'] : []),
   ];
   const { uploaded, bytes } = sent;
   if (sent.top) return { top, uploaded, bytes, attested: [], without };
@@ -143,7 +143,7 @@ async function withAttestations(
   // an engine with the older store has no manifest of its own, and the configuration says the same
   return platformsOf(own.nodes).every(({ config }) => configs.has(config?.digest))
     ? found
-    : { why: 'another build gives another image, so what a builder says of that one is not true of this.' };
+    : { why: 'another build produces a different image, so its attestations would not apply to this one.' };
 }
 
 type Listed = { readonly digest: string; readonly platform?: { readonly os?: string } };
@@ -220,8 +220,8 @@ async function compare(registry: Registry, { digest }: Top): Promise<Manifest> {
   if (there?.digest === digest) return there;
   throw new UserError({
     code: 'digest-differs',
-    message: `The registry holds ${there?.digest ?? 'nothing'} where ${digest} was uploaded: no tag was moved.`,
-    next: ['A proxy or the registry itself changes images: push to another one, or ask whoever runs it.'],
+    message: `The registry returned ${there?.digest ?? 'nothing'} after ${digest} was uploaded, so no tag was moved.`,
+    next: ['A proxy or the registry itself modifies images: push to another registry, or ask its operator.'],
     exit: 1,
   });
 }
@@ -240,7 +240,7 @@ async function moveTags({ tags, fixed, registry }: PushRequest, top: Top) {
         moved.push(tag);
         continue;
       }
-      leftOut.push(`${tag} is left out: it stands in the registry with another digest, ${there.digest}.`);
+      leftOut.push(`${tag} is left out: the registry already has it with another digest, ${there.digest}.`);
       continue;
     }
     if (there?.digest !== digest) await registry.putManifest(tag, type, text);
@@ -252,7 +252,7 @@ async function moveTags({ tags, fixed, registry }: PushRequest, top: Top) {
 const changed = (image: string, wanted: string, found: string): UserError =>
   new UserError({
     code: 'image-changed',
-    message: `${image} is ${found}, and no longer ${wanted}: it was built again in the meantime.`,
+    message: `${image} is ${found}, and no longer ${wanted}: it was rebuilt in the meantime.`,
     next: ['Run `dockwright verify`, and push again.'],
     exit: 1,
   });

@@ -241,7 +241,7 @@ export async function awaitHealthy(
   port: Port | undefined,
 ): Promise<Started> {
   const id = await composeContainer(project, name);
-  if (!id) return { ok: false, why: `the compose file starts no service ${name}` };
+  if (!id) return { ok: false, why: `the compose file does not start a service ${name}` };
   const begun = performance.now();
   let seen = await inspectContainer(id, signal);
   const settled = () => seen.health === 'healthy' || seen.health === 'none' || seen.restarts > 2 || gone(seen.status);
@@ -256,7 +256,7 @@ export async function awaitHealthy(
       project,
       id,
       healthyAfter: seen.health === 'healthy' ? (performance.now() - begun) / 1000 : undefined,
-      lastCheck: seen.checks.at(-1) ?? (gone(seen.status) ? `the process ended with code ${seen.exitCode}` : ''),
+      lastCheck: seen.checks.at(-1) ?? (gone(seen.status) ? `the process exited with code ${seen.exitCode}` : ''),
       url: published === undefined ? undefined : localUrl(port, published),
       stub,
     },
@@ -269,4 +269,4 @@ const lastLine = (text: string) =>
   text
     .split('\n')
     .filter((line) => line.trim() !== '')
-    .at(-1) ?? 'compose said nothing';
+    .at(-1) ?? 'docker compose printed nothing';

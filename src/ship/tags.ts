@@ -84,7 +84,7 @@ export function tagsOf(known: Tagged): TagTable {
   const short = commit?.slice(0, DIGITS);
   if (dirty) {
     const leftOut = [
-      'The version and the branch are left out: the files differ from the commit.',
+      'The version and branch tags are left out: the working tree differs from the commit.',
       ...(known.latest ? ['latest is left out for the same reason.'] : []),
     ];
     return { tags: [`${short ?? 'uncommitted'}-dirty`], version: undefined, leftOut };
@@ -128,7 +128,7 @@ function branchTag(branch: string, version: string): { readonly tag?: string; re
       : tag === version || semantic(versionOfTag(tag))
         ? 'would be taken for a version'
         : undefined;
-  if (tag === '') return { why: `The branch ${branch} is left out: it has no sign that a tag may have.` };
+  if (tag === '') return { why: `The branch ${branch} is left out: it has no characters that are valid in a tag.` };
   return means === undefined ? { tag } : { why: `The branch ${branch} is left out: its tag ${means}.` };
 }
 

@@ -102,8 +102,8 @@ const exitCode = ({ error = '' }: BuildStep): number => Number(/exit code: (\d+)
 const notBuilt = ({ target }: ContainerTests): UserError =>
   new UserError({
     code: 'tests-not-built',
-    message: `The target ${target} was built, and no step of it ran the tests.`,
-    next: [`Let the last instruction of the target ${target} run them.`],
+    message: `The target ${target} was built, but none of its steps ran the tests.`,
+    next: [`Run the tests in the last instruction of the target ${target}.`],
     exit: 4,
   });
 

@@ -276,7 +276,7 @@ function reportOf(
     overrides: [
       ...(request.overrides ?? []),
       ...prepared.overrides,
-      ...swept.map((run) => `removed what ${run} had left, whose process is gone`),
+      ...swept.map((run) => `removed leftovers of ${run}, which is no longer running`),
     ],
     isolation: [...prepared.isolation],
     items: main?.items ?? [],
@@ -331,11 +331,11 @@ function provedBefore(item: Item, { name, built }: Subject, subjects: readonly S
 /** One item. What is not proved does not end the run: a failing tool is evidence too, an abort or a bug is not. */
 async function prove(item: Item, subject: Subject): Promise<Outcome> {
   if (!item.shapes.includes(subject.workload.shape)) {
-    return notApplicable(`a ${subject.workload.shape} is not judged by it`);
+    return notApplicable(`not relevant for a ${subject.workload.shape}`);
   }
   if (item.turn !== 'still' && !subject.running) {
     const why = [`it could not be started: ${subject.whyNot}`];
-    if (item.number === 3) return { status: 'fail', evidence: why, next: 'docker compose up shows what stops it.' };
+    if (item.number === 3) return { status: 'fail', evidence: why, next: 'Run `docker compose up` to see why.' };
     return notProved(why, 'Fix the startup failure, then run verify again.');
   }
   try {

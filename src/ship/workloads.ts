@@ -32,7 +32,7 @@ export function workloadsOf(
   if (!main) {
     throw new UserError({
       code: 'nothing-to-verify',
-      message: 'This project has nothing that runs in a container.',
+      message: 'Nothing in this project runs in a container.',
       next: ['A library is published, not deployed: see its publish steps.'],
     });
   }

@@ -49,7 +49,7 @@ export function readEvidence(project: Project): Evidence | undefined {
   } catch (cause) {
     throw new UserError({
       code: 'evidence-broken',
-      message: `${evidencePath} is not as Dockwright writes it`,
+      message: `${evidencePath} does not have the format that Dockwright writes`,
       where: { file: evidencePath },
       next: ['Delete it and run `dockwright check --record` again'],
       cause,
@@ -61,7 +61,7 @@ export function readEvidence(project: Project): Evidence | undefined {
 export function proofOf(project: Project, tool: Tool, evidence: Evidence | undefined, own: Proof): Proof {
   const files = [...proofFiles(project, tool)];
   if (files.length === 0)
-    return { status: 'absent', by: 'none', why: `there are no ${tool === 'dafny' ? 'Dafny' : 'TLA+'} files`, files };
+    return { status: 'absent', by: 'none', why: `no ${tool === 'dafny' ? 'Dafny' : 'TLA+'} files were found`, files };
   const run = evidence?.runs.find((one) => one.tool === tool);
   if (!run) return { ...own, files };
   // one that is gone counts too: what was proved with it is no longer what is there
@@ -88,15 +88,15 @@ export function proofOf(project: Project, tool: Tool, evidence: Evidence | undef
 export function ownWord(manifest: Manifest, allConfirmed: boolean): Proof {
   const { lastVerified, lastModified } = manifest.metadata ?? {};
   const no = (why: string): Proof => ({ status: 'not-verified', by: 'none', why, files: [] });
-  if (lastVerified === undefined) return no('the manifest says of no verification');
+  if (lastVerified === undefined) return no('the manifest does not mention a verification');
   const [verified, modified] = [Date.parse(lastVerified), Date.parse(lastModified ?? lastVerified)];
-  if (Number.isNaN(verified) || Number.isNaN(modified)) return no('the times of the manifest are no ISO times');
+  if (Number.isNaN(verified) || Number.isNaN(modified)) return no('the times in the manifest are not valid ISO times');
   if (verified < modified) return no('the manifest was changed after it was verified');
   if (!allConfirmed) return no('not all assertions are confirmed');
   return {
     status: 'verified',
     by: 'manifest',
-    why: 'the manifest says so: verified after its last change, all confirmed',
+    why: 'according to the manifest: verified after its last change, all confirmed',
     at: lastVerified,
     files: [],
   };

@@ -122,7 +122,7 @@ function duplicateIds(manifest: Manifest, json: Json): Problem[] {
 
 const repeatedKeys = (json: Json): Problem[] =>
   json.duplicates.map((one) => ({
-    message: `${manifestFile}:${one.line} the key "${one.key}" stands twice in one object; the last one counts`,
+    message: `${manifestFile}:${one.line} the key "${one.key}" is repeated in one object; the last one wins`,
     file: manifestFile,
     path: pathText([...one.path, one.key]),
     line: one.line,

@@ -129,7 +129,7 @@ export function readJournal(folder: string): Journal | undefined {
     if (!(error instanceof SyntaxError || error instanceof z.ZodError)) throw error;
     throw new UserError({
       code: 'journal-broken',
-      message: 'A write was interrupted, and the record of how far it came could not be read.',
+      message: 'A write was interrupted, and its progress record could not be read.',
       where: { file: full },
       next: byHand(full),
       exit: 3,
@@ -140,8 +140,8 @@ export function readJournal(folder: string): Journal | undefined {
 
 /** What a person does where the journal (`file`, where one was kept) is of no use. */
 export const byHand = (file: string | undefined): readonly string[] => [
-  'Look at what was written with `git status` and `git diff`, and restore what you do not want.',
-  `Then delete ${file === undefined ? '' : `${file} and `}the files called .dockwright-*.new and .dockwright-*.old, and run the command again.`,
+  'Review what was written with `git status` and `git diff`, and restore what you do not want.',
+  `Then delete ${file === undefined ? '' : `${file} and `}the files named .dockwright-*.new and .dockwright-*.old, and run the command again.`,
 ];
 
 const markerOf = (top: string, { token }: Journal): string => join(top, ownFolder, markerName(token));
@@ -158,7 +158,7 @@ export function mark(top: string, journal: Journal): void {
 }
 
 const MARKER_TEXT =
-  'Dockwright was writing files in this project. If no Dockwright runs any more, run it again: it finishes or undoes that.\n';
+  'Dockwright was writing files in this project. If it is no longer running, run it again: it finishes or undoes the write.\n';
 
 /** Writes the new texts beside their places, and keeps the old ones. */
 export function stage(top: string, journal: Journal, contents: readonly string[]): void {

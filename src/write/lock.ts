@@ -188,9 +188,9 @@ function locked(file: string, holder: Holder | undefined): UserError {
   const process = holder ? ` (process ${holder.pid}${machine})` : '';
   return new UserError({
     code: 'locked',
-    message: `Another Dockwright${process} is writing in this folder. Nothing was written.`,
+    message: `Another Dockwright${process} is writing to this folder. Nothing was written.`,
     where: { file },
-    next: ['Wait until it has ended, and run the command again.', `If that process no longer exists, delete ${file}.`],
+    next: ['Wait until it is done, and run the command again.', `If that process no longer exists, delete ${file}.`],
     exit: 4,
     retry: true,
   });

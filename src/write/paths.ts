@@ -12,7 +12,7 @@ const largest = 16 * 1024 * 1024;
 
 /**
  * Reads a file of the target folder as it is, with its mode; undefined where there is none, or no folder yet. Refused: what leads out
- * of the folder, what is no file, what may not be read, what is larger than any text.
+ * of the folder, what is no file, what cannot be read: permission denied, what is larger than any text.
  */
 export function readTarget(root: string, path: string): { content: string; mode: number } | undefined {
   if (!isFolder(root)) return undefined;
@@ -36,7 +36,7 @@ export function isFolder(root: string): boolean {
   throw new UserError({
     code: 'not-a-folder',
     message: `${root} is a file, not a folder`,
-    next: ['Name a folder, or one that is not there yet: `--output DIR`'],
+    next: ['Use an existing folder or a new one: `--output DIR`'],
   });
 }
 
@@ -46,9 +46,9 @@ export function inside(root: string, path: string): string {
   if (kindAt(full)?.isSymbolicLink()) {
     throw new UserError({
       code: 'path-is-link',
-      message: `${path} is a symbolic link; Dockwright writes through none`,
+      message: `${path} is a symbolic link, and Dockwright does not write through links`,
       where: { file: path },
-      next: ['Replace the link by the file itself, or use `--output DIR`'],
+      next: ['Replace the link with the file itself, or use `--output DIR`'],
     });
   }
   return full;
@@ -97,8 +97,8 @@ const refuseReserved = (path: string, reserved: Reserved): UserError =>
     code: 'path-reserved',
     message:
       reserved === 'git'
-        ? `${path} lies in a .git folder, whose files can start programs. Dockwright writes nothing there.`
-        : `${path} lies in the folder of Dockwright's own state, where no other file is written.`,
+        ? `${path} is in a .git folder, whose files can start programs. Dockwright does not write there.`
+        : `${path} is in the folder where Dockwright keeps its state, and no other file is written there.`,
     where: { file: path },
     next: ['Choose another path for this file.'],
   });
@@ -140,7 +140,7 @@ export function hashAt(full: string, path: string): string | null {
   if (!isUtf8(bytes)) {
     throw new UserError({
       code: 'not-utf8',
-      message: `${path} is no UTF-8 text; to write it again would change bytes that are yours`,
+      message: `${path} is not valid UTF-8, and writing it would change your bytes`,
       where: { file: path },
       next: ['Save the file as UTF-8 and run the command again'],
     });
@@ -151,25 +151,25 @@ export function hashAt(full: string, path: string): string | null {
 const outside = (path: string) =>
   new UserError({
     code: 'path-outside',
-    message: `${path} leads out of the project; nothing was written`,
+    message: `${path} points outside the project; nothing was written`,
     where: { file: path },
-    next: ['Name a path inside the project, or remove the link that leads out of it; or use `--output DIR`'],
+    next: ['Use a path inside the project, or remove the link that points outside; or use `--output DIR`'],
   });
 
 const tooLarge = (path: string) =>
   new UserError({
     code: 'file-too-large',
-    message: `${path} is larger than ${largest / 1024 / 1024} MB: Dockwright writes nothing like that, and does not read it`,
+    message: `${path} is larger than ${largest / 1024 / 1024} MB, which is more than Dockwright reads or writes`,
     where: { file: path },
-    next: [`rename ${path}, or use \`--output DIR\``],
+    next: [`Rename ${path}, or use \`--output DIR\``],
   });
 
 const closed = (path: string, cause: unknown) =>
   new UserError({
     code: 'file-unreadable',
-    message: `${path} may not be read`,
+    message: `${path} cannot be read: permission denied`,
     where: { file: path },
-    next: ['Give yourself the right to read it, or use `--output DIR`'],
+    next: ['Grant yourself read permission, or use `--output DIR`'],
     cause,
   });
 
@@ -190,21 +190,21 @@ function notAFile(path: string, stats: Stats): UserError {
   });
 }
 
-const rights = ['the folder may not be written', 'give yourself the right to write there, or use `--output DIR`'];
-const room = ['the disk is full', 'make room and run the command again'];
-const inTheWay = ['something else is where a file or a folder must be', 'Remove or rename it, or use `--output DIR`'];
-const moved = ['a folder went away while files were written to it', 'run the command again'];
+const rights = ['no permission to write to the folder', 'Grant yourself write permission, or use `--output DIR`'];
+const room = ['the disk is full', 'Free some space and run the command again'];
+const inTheWay = ['something else has the path of a file or folder', 'Remove or rename it, or use `--output DIR`'];
+const moved = ['a folder disappeared while files were being written to it', 'Run the command again'];
 const causes: Readonly<Record<string, readonly string[]>> = {
   EACCES: rights,
   EPERM: rights,
-  EROFS: ['the file system is read-only', 'use `--output DIR` with a folder that can be written'],
+  EROFS: ['the file system is read-only', 'Use `--output DIR` with a writable folder'],
   ENOSPC: room,
   EDQUOT: room,
   EEXIST: inTheWay,
   ENOTDIR: inTheWay,
   EISDIR: inTheWay,
-  ELOOP: ['a link leads in circles', 'take the link away, or use `--output DIR`'],
-  ENAMETOOLONG: ['a path is too long for the file system', 'use a folder with a shorter path: `--output DIR`'],
+  ELOOP: ['a symbolic link is circular', 'Remove the link, or use `--output DIR`'],
+  ENAMETOOLONG: ['a path is too long for the file system', 'Use a folder with a shorter path: `--output DIR`'],
   ENOENT: moved,
 };
 

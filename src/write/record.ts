@@ -42,19 +42,19 @@ export function privateFolder(top: string, names: readonly string[] | (() => rea
       const kind = kindAt(level);
       return kind && !isPrivate(kind);
     });
-    if (foreign !== undefined) return { unusable: `${foreign} is not a folder that only this user may write` };
+    if (foreign !== undefined) return { unusable: `${foreign} is not writable by this user alone` };
     // the last folder comes and goes while others write; those above it stay once they are made
     const above = nearest(levels.at(-2) ?? home);
     const real = realpathSync(above);
     const repository = repositoryOf(top);
     if (real === repository || real.startsWith(withSeparator(repository)))
-      return { unusable: `${home} lies inside the project` };
+      return { unusable: `${home} is inside the project` };
     if (!statSync(above).isDirectory()) return { unusable: `${above} is not a folder` };
     accessSync(above, constants.W_OK);
     return { folder: levels.at(-1) ?? home };
   } catch (error) {
     if (errorCode(error) === '') throw error;
-    return { unusable: `${home} may not be written` };
+    return { unusable: `${home} is not writable` };
   }
 }
 

@@ -163,7 +163,7 @@ function textHash(full: string): string | null | undefined {
 const interrupted = (path: string, folder: string | undefined) =>
   new UserError({
     code: 'write-interrupted',
-    message: `A write was interrupted and files were changed since. The text that ${path} had before is gone, so the write can be neither finished nor undone.`,
+    message: `A write was interrupted and files were changed since. The previous content of ${path} is gone, so the write can be neither finished nor undone.`,
     where: { file: path },
     next: byHand(folder === undefined ? undefined : journalPath(folder)),
     exit: 3,

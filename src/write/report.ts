@@ -8,9 +8,9 @@ export function writeReport(file: string, content: string): void {
   if (kindAt(file)?.isSymbolicLink()) {
     throw new UserError({
       code: 'path-is-link',
-      message: `${file} is a symbolic link; Dockwright writes through none.`,
+      message: `${file} is a symbolic link, and Dockwright does not write through links.`,
       where: { file },
-      next: ['Name another file, or remove the link.'],
+      next: ['Use another file, or remove the link.'],
     });
   }
   onDisk(file, () => {

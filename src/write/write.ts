@@ -101,8 +101,8 @@ export function makeFolder(path: string): void {
       if (errorCode(error) !== 'ENOENT') throw error;
       throw new UserError({
         code: 'cannot-write',
-        message: `The folder ${path} could not be made: its file system holds no new folders there.`,
-        next: ['Name another folder: `--output DIR`.'],
+        message: `The folder ${path} could not be created: its file system does not allow new folders there.`,
+        next: ['Use another folder: `--output DIR`.'],
         exit: 4,
         cause: error,
       });

@@ -136,7 +136,7 @@ withEngine('a deployment that keeps nothing of the contract', () => {
       /a number other than 0[\s\S]*can be written[\s\S]*capabilities[\s\S]*privileges/,
     );
     expect(evidence('health')).toContain('db stopped: not unhealthy');
-    expect(evidence('listens')).toContain('one address only');
+    expect(evidence('listens')).toContain('is only open on one address');
     expect(evidence('stops')).toContain('exit code 137');
     expect(evidence('lean')).toContain('the value of API_TOKEN');
     expect(evidence('lean')).toContain('server.test.ts');

@@ -137,7 +137,7 @@ export const items: readonly Item[] = [
     title: 'kernel capabilities are restricted',
     holds: each(({ CapAdd, CapDrop }) => (CapAdd ?? []).length === 0 && (CapDrop ?? []).includes('ALL')),
     reason:
-      'images of services start as root and become another user: which capabilities that takes is for them to say, and none is taken away unread',
+      'service images start as root and switch to another user; the capabilities that they need for this are not known, so none are dropped',
   },
   { id: '5.5', title: 'no privileged containers', holds: each(({ Privileged }) => !Privileged) },
   {

@@ -176,7 +176,7 @@ withEngine('a scan', () => {
     for (const scanner of ['trivy', 'grype'] as const)
       expect(one(await scan({ cwd, scanner }))).toMatchObject({
         database: { state: 'missing' },
-        notProved: [expect.stringContaining('it has no database')],
+        notProved: [expect.stringContaining('it has no vulnerability database')],
         failed: ['2 secrets are in the image.'],
       });
   });

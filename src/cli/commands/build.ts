@@ -42,9 +42,9 @@ export const run: Run<BuildFlags> = async (flags, _args, signal) => {
 };
 
 const given = {
-  shell: 'with the value of this shell',
-  empty: 'empty: it is not set in this shell',
-  throwaway: 'with a throwaway value',
+  shell: 'value from this shell',
+  empty: 'empty: not set in this shell',
+  throwaway: 'throwaway value',
 } as const;
 
 function lines(report: BuildReport): string[] {
@@ -96,14 +96,12 @@ function revisionRows(revision: BuildReport['revision']): string[][] {
   const differs = {
     clean: '',
     dirty: `, with changes: ${why}`,
-    unknown: `, and whether files differ is not known: ${why}`,
+    unknown: `, could not be compared with the working tree: ${why}`,
   };
   const names = notCompared.slice(0, 3).join(', ');
   const more = notCompared.length > 3 ? ` and ${notCompared.length - 3} more` : '';
   return [
     ['commit', `${commit.slice(0, 12)}${differs[state]}`],
-    ...(notCompared.length > 0
-      ? [['not compared', `${names}${more}: a submodule, or converted by a filter of git`]]
-      : []),
+    ...(notCompared.length > 0 ? [['not compared', `${names}${more}: a submodule, or converted by a Git filter`]] : []),
   ];
 }

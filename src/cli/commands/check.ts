@@ -20,8 +20,8 @@ export const run: Run<CheckFlags> = async (flags, _args, signal) => {
   if (flags.onHost && !flags.tests) {
     throw new UserError({
       code: 'usage',
-      message: '`--on-host` says where the tests run, and without `--tests` none do.',
-      next: ['Add `--tests`, or leave out `--on-host`.'],
+      message: '`--on-host` only applies to `--tests`.',
+      next: ['Add `--tests`, or remove `--on-host`.'],
     });
   }
   const options = warningOptions(flags, signal);

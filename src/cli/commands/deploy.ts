@@ -15,8 +15,8 @@ function untilOf(form: string | undefined, { until }: DeployFlags): DeployStep |
   if (form === 'build') return 'build';
   throw new UserError({
     code: 'usage',
-    message: `"${form}" is not a form of deploy.`,
-    next: ['Write `dockwright deploy`, `dockwright deploy build` or `dockwright deploy push`.'],
+    message: `"${form}" is not a valid argument for deploy.`,
+    next: ['Run `dockwright deploy`, `dockwright deploy build` or `dockwright deploy push`.'],
   });
 }
 

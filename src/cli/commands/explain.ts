@@ -11,8 +11,8 @@ export const run: Run = async (flags, args, signal) => {
   if (!match?.[1] || !match[2]) {
     throw new UserError({
       code: 'usage',
-      message: `"${place}" names no line`,
-      next: ['write FILE:LINE, such as `dockwright explain Dockerfile:12`'],
+      message: `"${place}" does not name a line`,
+      next: ['Use FILE:LINE, such as `dockwright explain Dockerfile:12`'],
     });
   }
   const explanation = await explain({ ...warningOptions(flags, signal), file: match[1], at: Number(match[2]) });
@@ -24,7 +24,9 @@ export const run: Run = async (flags, args, signal) => {
   const { decision } = explanation;
   if (!decision) {
     out(
-      explanation.origin === 'mine' ? '  yours: Dockwright did not write this line, and keeps it' : '  an empty line',
+      explanation.origin === 'mine'
+        ? '  your own line: Dockwright did not generate it, and will keep it'
+        : '  an empty line',
     );
     return 0;
   }

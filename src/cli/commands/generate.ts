@@ -40,7 +40,7 @@ type Consent = { readonly edits: boolean; readonly env: boolean };
 export const run: Run<GenerateFlags> = async (flags, _args, signal) => {
   const generation = await withApplications(flags, (asked) => chosen(asked, signal));
   if (!generation) {
-    out('nothing was written');
+    out('Nothing was written');
     return 0;
   }
   const pending = isPending(generation);
@@ -65,16 +65,16 @@ export const run: Run<GenerateFlags> = async (flags, _args, signal) => {
   if (generation.refused) throw generation.refused;
   if (!pending) {
     const { kept } = generation.context.plan;
-    const added = generation.artifacts.length > 0 ? ', and what is added fits them' : '';
-    const message = kept ? `your Docker files stay as they are${added}` : 'everything is as it would be generated';
+    const added = generation.artifacts.length > 0 ? ', and the files added beside them are up to date' : '';
+    const message = kept ? `Your Docker files are unchanged${added}` : 'Everything is up to date';
     out(`${style.good(symbols.good)} ${message}`);
     if (generation.context.plan.publish) for (const line of summary(generation, [], { env: false })) out(line);
     return 0;
   }
   if (!flags.yes && !interactive()) {
-    note(`${style.warn(symbols.open)} nothing was written, because there is no terminal to ask questions in`);
+    note(`${style.warn(symbols.open)} Nothing was written: there is no terminal to ask for confirmation in`);
     note(
-      `  ${symbols.arrow} \`--yes\` writes what is shown above; \`--set health.generate=false\` leaves your sources alone`,
+      `  ${symbols.arrow} \`--yes\` writes the files shown above; \`--set health.generate=false\` leaves your source files unchanged`,
     );
     for (const question of generation.context.plan.questions)
       note(`  ${symbols.arrow} ${question.ask} \`--set ${question.key}=VALUE\``);
@@ -82,7 +82,7 @@ export const run: Run<GenerateFlags> = async (flags, _args, signal) => {
   }
   const edited = flags.yes ? generation : await askDockerEdits(generation);
   if (edited && edited !== generation) preview(edited, flags.diff === true);
-  if (!edited || !(await write(edited, flags.yes === true))) out('nothing was written');
+  if (!edited || !(await write(edited, flags.yes === true))) out('Nothing was written');
   return 0;
 };
 
@@ -97,7 +97,9 @@ async function write(generation: Generation, isAgreed: boolean): Promise<boolean
   out();
   for (const line of summary(wanted, written, consent)) out(line);
   if (!consent.edits && generation.edits.length > 0)
-    out(`  your sources stay as they are; \`"health": { "generate": false }\` in dockwright.json ends the offer`);
+    out(
+      `  Your source files stay unchanged; set \`"health": { "generate": false }\` in dockwright.json to stop this offer`,
+    );
   return true;
 }
 
@@ -105,9 +107,9 @@ async function write(generation: Generation, isAgreed: boolean): Promise<boolean
 async function askDockerEdits(generation: Generation): Promise<Generation | undefined> {
   const { dockerEdits, uncommitted } = generation;
   if (dockerEdits.length === 0) return generation;
-  const note = uncommitted.length > 0 ? ` No commit has ${uncommitted.join(', ')} as it is now.` : '';
+  const note = uncommitted.length > 0 ? ` Uncommitted changes: ${uncommitted.join(', ')}.` : '';
   const chosen = await askSome(
-    `Which edits of your files do you want?${note}`,
+    `Which edits should be made to your files?${note}`,
     dockerEdits.map(({ what, why, line, change, decision }) => ({
       value: decision,
       label: `${change.path}:${line}: ${what}`,
@@ -140,13 +142,13 @@ async function withApplications<T>(
 async function askApplications(
   applications: readonly Application[],
 ): Promise<Pick<GenerateFlags, 'app' | 'all'> | undefined> {
-  const all = 'all of them';
-  const answer = await askOne('This repository holds several applications. Which ones are deployed?', [
-    { value: all, label: all, hint: 'one set of compose files, and a Dockerfile for each' },
+  const all = 'all applications';
+  const answer = await askOne('This repository contains several applications. Which ones should be deployed?', [
+    { value: all, label: all, hint: 'one set of compose files, with a Dockerfile for each' },
     ...applications.map(({ name, root, archetype }) => ({
       value: root,
       label: name,
-      hint: `${root}${archetype === undefined ? '' : `, ${archetype}`}; another one can be added later`,
+      hint: `${root}${archetype === undefined ? '' : `, ${archetype}`}; others can be added later`,
     })),
   ]);
   if (answer === undefined) return undefined;
@@ -191,16 +193,16 @@ const isOpen = (generation: Generation, flags: GenerateFlags): boolean =>
 
 const askExisting = (generation: Generation): Promise<'keep' | 'replace' | undefined> => {
   const files = ownDockerFiles(generation).join(', ');
-  return askOne<'keep' | 'replace'>(`There are Docker files of yours (${files}). What becomes of them?`, [
+  return askOne<'keep' | 'replace'>(`This project already has Docker files (${files}). What should happen to them?`, [
     {
       value: 'keep',
       label: 'keep and complete',
-      hint: 'they stay as they are, and what is missing is added beside them',
+      hint: 'your files stay unchanged, and what is missing is added beside them',
     },
     {
       value: 'replace',
       label: 'replace',
-      hint: 'a generated set takes their place with what they say; volumes and versions stay, and what is left out is listed',
+      hint: 'a new set is generated from them; volumes and versions are kept, and anything left out is listed',
     },
   ]);
 };
@@ -209,7 +211,7 @@ function sides(accept: Readonly<Record<string, string>> = {}): NonNullable<Gener
   return Object.fromEntries(
     Object.entries(accept).map(([file, side]) => {
       if (side !== 'mine' && side !== 'generated' && side !== 'edited')
-        throw new UsageError(`--accept ${file}=${side}: write mine, generated or edited`);
+        throw new UsageError(`--accept ${file}=${side}: the side must be mine, generated or edited`);
       return [file, side];
     }),
   );
@@ -268,7 +270,7 @@ function preview(generation: Generation, whole: boolean): void {
     if (applications.length > 1) out();
   }
   const beside = Object.keys(plan.applications ?? {}).filter((name) => !isAbout(context, name));
-  if (beside.length > 0) out(style.dim(`  ${beside.join(', ')}: as generated earlier`));
+  if (beside.length > 0) out(style.dim(`  ${beside.join(', ')}: already generated`));
   if (specification) {
     out();
     out(
@@ -280,7 +282,7 @@ function preview(generation: Generation, whole: boolean): void {
     out(`${style.warn(symbols.open)} ${question.ask} Unclear: ${question.why}`);
     out(
       style.dim(
-        `  ${symbols.arrow} ${question.choices.map((choice) => `--set ${question.key}=${choice.value} (${choice.label})`).join(', ')}; now: ${question.default ?? 'open'}`,
+        `  ${symbols.arrow} ${question.choices.map((choice) => `--set ${question.key}=${choice.value} (${choice.label})`).join(', ')}; currently: ${question.default ?? 'not set'}`,
       ),
     );
   }
@@ -301,7 +303,7 @@ function preview(generation: Generation, whole: boolean): void {
     out(style.bold(images.length > 1 ? `Why: ${image}` : 'Why'));
     for (const line of reasonLines(generation, image)) out(style.dim(line));
   }
-  out(style.dim(`  every line: dockwright explain FILE:LINE${whole ? '' : '; every text: --diff'}`));
+  out(style.dim(`  explain any line: dockwright explain FILE:LINE${whole ? '' : '; show full files: --diff'}`));
   for (const one of plan.manual) {
     out();
     out(
@@ -350,18 +352,20 @@ function offers(generation: Generation, whole: boolean): void {
     const lines = diffLines(change, generation);
     const shown = whole ? lines : lines.slice(0, glance);
     out();
-    out(`${style.bold(change.path)} ${style.dim('is yours and stays as it is; what would be generated differs so:')}`);
+    out(
+      `${style.bold(change.path)} ${style.dim('is your own file and stays unchanged. The generated one would differ:')}`,
+    );
     for (const line of shown) out(`  ${line}`);
-    if (shown.length < lines.length) out(style.dim(`  and ${lines.length - shown.length} lines more: --diff`));
+    if (shown.length < lines.length) out(style.dim(`  … ${lines.length - shown.length} more lines: --diff`));
   }
   const [first] = theirs;
   if (!first) return;
   out();
   out(
-    `${style.warn('!')} ${theirs.map((change) => change.path).join(', ')} ${theirs.length === 1 ? 'is' : 'are'} yours; the rest was made to go with what Dockwright would write there.`,
+    `${style.warn('!')} ${theirs.map((change) => change.path).join(', ')} ${theirs.length === 1 ? 'is' : 'are'} your own; the other files expect what Dockwright would generate there.`,
   );
   out(
-    `  ${symbols.arrow} \`--accept ${first.path}=mine\` adopts it: it stays as it is, and what is new later is merged into it`,
+    `  ${symbols.arrow} \`--accept ${first.path}=mine\` adopts it: your version is kept, and later changes are merged into it`,
   );
   out(
     `  ${symbols.arrow} \`--accept ${first.path}=generated\` replaces it; \`--output DIR --yes\` writes everything elsewhere`,
@@ -372,13 +376,13 @@ function offers(generation: Generation, whole: boolean): void {
 function envLabel({ path, fills, leaves, files = [] }: NonNullable<Generation['env']>): string {
   if (files.length === 0) return 'a local .env with random secrets';
   const paths = [...(fills.length + leaves.length > 0 ? [path] : []), ...files.map((file) => file.path)];
-  return `local files of settings with random secrets: ${[...new Set(paths)].join(', ')}`;
+  return `local settings files with random secrets: ${[...new Set(paths)].join(', ')}`;
 }
 
 /** The one question: what of the preview is written. */
 async function ask(generation: Generation): Promise<Consent | undefined> {
   const { edits, env } = generation;
-  const answer = await askSome<'artifacts' | keyof Consent>('Write this?', [
+  const answer = await askSome<'artifacts' | keyof Consent>('Write these files?', [
     {
       value: 'artifacts',
       label: 'the deployment',
@@ -396,7 +400,7 @@ async function ask(generation: Generation): Promise<Consent | undefined> {
           },
         ]
       : []),
-    ...(env ? [{ value: 'env' as const, label: envLabel(env), hint: 'mode 600, left out by git' }] : []),
+    ...(env ? [{ value: 'env' as const, label: envLabel(env), hint: 'mode 600, ignored by Git' }] : []),
   ]);
   if (!answer?.includes('artifacts')) return undefined;
   return { edits: answer.includes('edits'), env: answer.includes('env') };
@@ -406,10 +410,10 @@ async function ask(generation: Generation): Promise<Consent | undefined> {
 async function askOffers({ changes }: Generation): Promise<Sides | undefined> {
   const decided: Record<string, 'mine' | 'generated'> = {};
   for (const { path } of changes.filter((change) => change.offer !== undefined)) {
-    const answer = await askOne<'leave' | 'mine' | 'generated'>(`${path} is yours. What becomes of it?`, [
+    const answer = await askOne<'leave' | 'mine' | 'generated'>(`${path} is your own file. What should happen to it?`, [
       { value: 'leave', label: 'leave it alone', hint: 'the next run asks again' },
-      { value: 'mine', label: 'adopt it', hint: 'it stays as it is; what is new later is merged into it' },
-      { value: 'generated', label: 'replace it by the generated one' },
+      { value: 'mine', label: 'adopt it', hint: 'your version is kept; later changes are merged into it' },
+      { value: 'generated', label: 'replace it with the generated file' },
     ]);
     if (answer === undefined) return undefined;
     if (answer !== 'leave') decided[path] = answer;

@@ -20,15 +20,15 @@ export const run: Run<PinFlags> = async (flags, _args, signal) => {
   }
   show(pinning);
   if (isOpen && !interactive()) {
-    note(`${style.warn(symbols.open)} nothing was written, because there is no terminal to ask questions in`);
-    note(`  ${symbols.arrow} \`--yes\` writes what is shown above`);
+    note(`${style.warn(symbols.open)} Nothing was written: there is no terminal to ask for confirmation in`);
+    note(`  ${symbols.arrow} \`--yes\` writes the changes shown above`);
     return 2;
   }
-  if (isWritten || (isOpen && (await askYes('Write this?')))) {
+  if (isWritten || (isOpen && (await askYes('Write these pins?')))) {
     const written = await writePins(pinning);
-    out(`${style.good(symbols.good)} wrote ${written.length === 0 ? 'the pins as data' : written.join(', ')}`);
-  } else if (isPending) out('nothing was written');
-  else out(`${style.good(symbols.good)} every pin is as it would be written`);
+    out(`${style.good(symbols.good)} Wrote ${written.length === 0 ? 'the pins' : written.join(', ')}`);
+  } else if (isPending) out('Nothing was written');
+  else out(`${style.good(symbols.good)} All pins are up to date`);
   return 0;
 };
 

@@ -33,7 +33,10 @@ function print(
     ...tags.map((tag) => ['tag', tag]),
     ...stages.map(({ variable, image }) => ['production', `${variable}=${image}`]),
     ...(attested.length > 0 ? [['with', attested.join(' and ').replace('sbom', 'SBOM')]] : []),
-    ['uploaded', uploaded === 0 ? 'no layer: the registry has them all' : `${uploaded} layers, ${bytes(sent)}`],
+    [
+      'uploaded',
+      uploaded === 0 ? 'no layers: the registry already has them all' : `${uploaded} layers, ${bytes(sent)}`,
+    ],
   ]))
     out(row);
   for (const one of leftOut) note(`${style.warn('!')} ${one}`);

@@ -45,19 +45,19 @@ function print(report: ScanReport, app?: string): void {
     [
       'scanner',
       scanner
-        ? `${scanner.name} ${scanner.version}${database?.date === undefined ? '' : `, with a database of ${database.date.slice(0, 10)}`}`
+        ? `${scanner.name} ${scanner.version}${database?.date === undefined ? '' : `, with the database of ${database.date.slice(0, 10)}`}`
         : 'none',
     ],
     ...(scanner && database?.state !== 'missing'
       ? [['found', `${counts.critical} critical, ${counts.high} high, ${counts.medium} medium, ${counts.low} low`]]
       : []),
-    ['secrets', secrets.length === 0 ? 'none in any layer or in the configuration' : String(secrets.length)],
+    ['secrets', secrets.length === 0 ? 'none found in the layers or the configuration' : String(secrets.length)],
   ]))
     out(row);
   for (const finding of findings) printFinding(finding, report);
   for (const { path, what, line, instruction, id } of secrets) {
     out();
-    out(`${style.bad(symbols.bad)} ${style.bold(path)} holds ${what}`);
+    out(`${style.bad(symbols.bad)} ${style.bold(path)} contains ${what}`);
     printOrigin({ line, instruction }, report);
     out(style.dim(`    as ${id}`));
   }
@@ -66,7 +66,8 @@ function print(report: ScanReport, app?: string): void {
   for (const why of notProved) out(`${style.warn(symbols.open)} Not proved: ${why}`);
   out();
   for (const why of report.failed) out(`${style.bad(symbols.bad)} ${style.bold(why)}`);
-  if (report.failed.length === 0 && notProved.length === 0) out(`${style.good(symbols.good)} Nothing that fails.`);
+  if (report.failed.length === 0 && notProved.length === 0)
+    out(`${style.good(symbols.good)} No findings that fail the scan.`);
 }
 
 function printFinding(finding: ScanFinding, report: ScanReport): void {
@@ -95,7 +96,7 @@ function printRest({ ignored = [], expired = [], pushed }: ScanReport): void {
   for (const { id, reason, expires } of ignored)
     out(style.dim(`${symbols.skip} ${id} is ignored${expires === undefined ? '' : ` until ${expires}`}: ${reason}`));
   for (const { id, reason, expires } of expired)
-    out(`${style.warn('!')} ${id} was ignored until ${expires}, so it counts again: ${reason}`);
+    out(`${style.warn('!')} ${id} counts again, because it was only ignored until ${expires}: ${reason}`);
   if (!pushed) return;
   out();
   out(style.bold(`Since the last push (${pushed.digest.slice(0, 19)})`));
@@ -105,5 +106,5 @@ function printRest({ ignored = [], expired = [], pushed }: ScanReport): void {
     ...pushed.still.map((one) => ['still there', one]),
   ]))
     out(row);
-  if (pushed.new.length + pushed.fixed.length + pushed.still.length === 0) out('  nothing then, and nothing now');
+  if (pushed.new.length + pushed.fixed.length + pushed.still.length === 0) out('  no findings then, and none now');
 }

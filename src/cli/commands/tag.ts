@@ -15,7 +15,7 @@ export const run: Run<RegistryFlags> = async (given, _args, signal) => {
 function print({ tags, dirty, why, leftOut = [], applied }: TagReport, app?: string): void {
   if (app !== undefined) out(style.bold(app));
   for (const name of tags) out(name);
-  if (dirty) note(`${style.warn('!')} The files differ from the commit${why === undefined ? '' : `: ${why}`}.`);
+  if (dirty) note(`${style.warn('!')} The working tree differs from the commit${why === undefined ? '' : `: ${why}`}.`);
   for (const line of leftOut) note(`${style.warn('!')} ${line}`);
-  if (!applied) note(style.dim(`  ${symbols.arrow} No image has these names yet: dockwright build`));
+  if (!applied) note(style.dim(`  ${symbols.arrow} No image has these tags yet; run \`dockwright build\``));
 }

@@ -15,7 +15,11 @@ const marks: Readonly<Record<ContractItem['status'], () => string>> = {
 type VerifyFlags = Flags & SecretFlags & { readonly strict?: boolean; readonly allow?: readonly string[] };
 
 const word = (status: ContractItem['status']): string =>
-  status === 'not-proved' ? style.warn(' not proved') : status === 'not-applicable' ? style.dim(' not applicable') : '';
+  status === 'not-proved'
+    ? style.warn(' (not proved)')
+    : status === 'not-applicable'
+      ? style.dim(' (not applicable)')
+      : '';
 
 function printItem(item: ContractItem): void {
   out(`${marks[item.status]()} ${String(item.number).padStart(2)} ${item.title}${word(item.status)}`);

@@ -109,7 +109,7 @@ const shown = (path: string, { line, text }: NonNullable<Conflict['mine']>): Con
 });
 
 function because(generation: Generation, one: Conflict): string[] {
-  const why = one.generated === null ? 'nothing asks for it any more' : reasonOf(generation, one.decision);
+  const why = one.generated === null ? 'no longer needed' : reasonOf(generation, one.decision);
   return why ? [style.dim(`    ${symbols.dot} ${why}`)] : [];
 }
 
@@ -120,7 +120,7 @@ function side(
   paint: (text: string) => string,
 ): string[] {
   const place = file !== undefined && text ? style.dim(` ${file}:${text.line}`) : '';
-  if (!text) return [`  ${who}: ${style.dim(who === 'you wrote' ? 'nothing, you took it out' : 'nothing')}`];
+  if (!text) return [`  ${who}: ${style.dim(who === 'you wrote' ? 'nothing: you removed it' : 'nothing')}`];
   return [`  ${who}${place}`, ...text.text.split(/\r?\n/).map((line) => `    ${paint(line)}`)];
 }
 

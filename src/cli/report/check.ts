@@ -31,7 +31,7 @@ function itemLines(item: CheckItem, width: number): string[] {
     short ? `${head}  ${style.dim(item.detail)}` : head,
     ...(short ? [] : item.detail.split('; ').map((part) => `    ${style.dim(part)}`)),
     ...(item.output ?? []).map((line) => `    ${style.dim('|')} ${uncolored(line)}`),
-    ...(item.log ? [`    ${style.dim(`the whole output: ${item.log}`)}`] : []),
+    ...(item.log ? [`    ${style.dim(`full output: ${item.log}`)}`] : []),
     ...(item.next ? [`    ${symbols.arrow} ${item.next}`] : []),
   ];
 }
@@ -42,7 +42,7 @@ function driftLines({ causes, files }: Drift): string[] {
   const kept = files.filter((file) => notable.has(file.state));
   const width = widest(kept.map((file) => file.path));
   return [
-    ...(causes.length > 0 ? ['', style.bold('What changed, and the lines that would follow')] : []),
+    ...(causes.length > 0 ? ['', style.bold('What changed, and the lines that depend on it')] : []),
     ...causes.flatMap(causeLines),
     ...(kept.length > 0 ? ['', style.bold('No drift')] : []),
     ...kept.map((file) => `  ${padded(file.path, width)}  ${style.dim(file.why)}`),

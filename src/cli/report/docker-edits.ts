@@ -19,24 +19,24 @@ export function dockerEditLines(generation: Generation): string[] {
   const byHand = settingLines(generation);
   const [first] = dockerEdits;
   const files = [...new Set(dockerEdits.map(({ change }) => change.path))];
-  const title = byHand.length > 0 || first ? ['', style.bold('Edits of your files, if you want them')] : [];
+  const title = byHand.length > 0 || first ? ['', style.bold('Suggested edits to your files')] : [];
   const offered = first
     ? [
         ...dockerEdits.flatMap(({ what, why, line, change }) => [
           `  ${change.path}:${line} ${style.dim(`${what}: ${why}`)}`,
           ...diffLines(change).map((text) => `    ${text}`),
         ]),
-        `  ${symbols.arrow} ${files.map((file) => `\`--accept ${file}=edited\``).join(', ')} ${files.length === 1 ? 'makes those of that file' : 'make those of these files'}; \`--yes\` alone leaves your files as they are`,
+        `  ${symbols.arrow} ${files.map((file) => `\`--accept ${file}=edited\``).join(', ')} ${files.length === 1 ? 'applies' : 'apply'} them; \`--yes\` alone leaves your files unchanged`,
       ]
     : [];
   const [one] = uncommitted;
   const isOne = uncommitted.length === 1;
-  const changed = applied.some(({ path }) => path === one) ? 'is edited' : 'may be edited';
+  const changed = applied.some(({ path }) => path === one) ? 'will be edited' : 'may be edited';
   const note =
     one === undefined
       ? []
       : [
-          `${style.warn('!')} ${uncommitted.join(', ')} ${isOne ? changed : changed.replace('is', 'are')}, and no commit has ${isOne ? 'its text' : 'their texts'} as ${isOne ? 'it is' : 'they are'}: commit first, so that you can go back.`,
+          `${style.warn('!')} ${uncommitted.join(', ')} ${isOne ? 'has' : 'have'} uncommitted changes and ${changed}: commit first, so that you can go back.`,
         ];
   return [...title, ...offered, ...byHand, ...note];
 }

@@ -29,7 +29,7 @@ export function dockerRows({ docker }: Facts): Row[] {
 }
 
 function dockerfileRows({ path, builds, context, why, stages, unread }: Docker['dockerfiles'][number]): Row[] {
-  if (builds === 'other') return [['Dockerfile', `for something else: ${why}`, path]];
+  if (builds === 'other') return [['Dockerfile', `not for the application: ${why}`, path]];
   return [
     ['Dockerfile', `builds the application from ${context === '.' ? 'the repository' : context}: ${why}`, path],
     ...stages.flatMap(stageRows),

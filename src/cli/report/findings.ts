@@ -19,7 +19,7 @@ export function findingLines(findings: readonly Finding[], notUnderstood: readon
   }
   return [
     '',
-    style.bold('Remarks on your Docker files'),
+    style.bold('Findings in your Docker files'),
     ...[...groups.values()].flatMap(groupLines),
     ...notUnderstood.map(({ file, line, message }) =>
       style.dim(`  ${symbols.skip} ${file}${line === undefined ? '' : `:${line}`} ${message}`),

@@ -47,7 +47,7 @@ export function annotationsOf({ items, drift, findings = [] }: CheckReport, pref
     .map((item) => ({
       file: item.file && place(item.file),
       line: item.line,
-      title: `Dockwright: not so: ${item.title}`,
+      title: `Dockwright: failed: ${item.title}`,
       message: [item.detail, ...(item.next ? [`Next: ${item.next}`] : [])].map(visible).join('\n'),
     }));
   const others = drift.files
@@ -87,14 +87,14 @@ function ofCause(cause: DriftCause, place: (file: string) => string): Annotation
     const first = linesOf(cause).find((lines) => lines.file === file);
     if (!first) return [];
     const line = Math.max(1, Math.min(first.start, first.end + 1));
-    const also = others.length > 0 ? [`The same in ${others.map(place).join(', ')}`] : [];
+    const also = others.length > 0 ? [`Also in ${others.map(place).join(', ')}`] : [];
     return [
       {
         file: place(file),
         line,
         ...(first.end > line ? { endLine: first.end } : {}),
         title: `Dockwright: drift: ${cause.why}`,
-        message: [text, ...also.map(visible), 'Next: run `dockwright` and look at the diff'].join('\n'),
+        message: [text, ...also.map(visible), 'Next: run `dockwright` and review the diff'].join('\n'),
       },
     ];
   });

@@ -15,12 +15,12 @@ export function keptLines(
   const added =
     Object.keys(workloads).length === 0
       ? 'nothing is added.'
-      : `what is added fits ${all.length === 1 ? 'it' : 'them'}.`;
-  const stay = one ? 'is yours and stays as it is' : 'are yours and stay as they are';
+      : `the files added beside ${all.length === 1 ? 'it' : 'them'} are made to match.`;
+  const stay = one ? 'is your own and stays unchanged' : 'are your own and stay unchanged';
   return [
     '',
     style.bold('Kept'),
-    ...(edited.length > 0 ? [`  ${edited.join(', ')}: yours, and edited as you asked.`] : []),
+    ...(edited.length > 0 ? [`  ${edited.join(', ')}: your own, edited as requested.`] : []),
     files.length === 0 ? `  ${sentence(added)}` : `  ${files.join(', ')} ${stay}; ${added}`,
     ...notWritten.flatMap(notWrittenLines),
   ];

@@ -18,16 +18,16 @@ export function pageValueLines({ context: { plan, config } }: Generation): strin
   const isOffered = fixed.length > 0 && sitesOf(plan).some(({ values }) => values === undefined);
   return [
     '',
-    style.bold('What browsers get'),
+    style.bold('Values that browsers receive'),
     ...table(rows.map(([name, when]) => [name, when, ''] as const)),
     ...(isOffered
       ? [
-          `  ${symbols.arrow} \`--set values=start\`, or \`"values": "start"\` in dockwright.json, has those of a site read when the container starts: one image for every place`,
+          `  ${symbols.arrow} with \`--set values=start\`, or \`"values": "start"\` in dockwright.json, a site reads its values when the container starts: one image for every environment`,
         ]
       : []),
     ...(fixed.length > 0 && config.values === 'start' && sitesOf(plan).length === 0
       ? [
-          `  ${symbols.arrow} \`values\` counts for sites alone: what a server of a framework writes into its pages is fixed`,
+          `  ${symbols.arrow} \`values\` only applies to sites: values that a framework server writes into its pages are fixed`,
         ]
       : []),
   ];

@@ -32,7 +32,7 @@ function startOf(plan: Plan, folder: string): string {
 
 /** A library is published, not deployed. */
 const published = ({ context }: Generation, written: readonly string[], steps: readonly string[]): string[] => [
-  style.bold(written.length > 0 ? 'Written' : 'Nothing had to be changed'),
+  style.bold(written.length > 0 ? 'Written' : 'Nothing to change'),
   ...written.map((path) => `  ${style.good(symbols.good)} ${path}`),
   '',
   style.bold(`To publish ${context.facts.title.value}`),
@@ -45,11 +45,11 @@ function envFileStep(
   isWritten: boolean,
 ): string[] {
   const open = Object.entries(rows).flatMap(([name, value]) => (value === '' ? [name] : []));
-  if (isWritten) return open.length > 0 ? [`set what ${path} leaves empty: ${open.join(', ')}`] : [];
+  if (isWritten) return open.length > 0 ? [`set the empty variables in ${path}: ${open.join(', ')}`] : [];
   const names = Object.keys(rows);
-  const made = example === undefined ? `make ${path}` : `copy ${example} to ${path}`;
+  const made = example === undefined ? `create ${path}` : `copy ${example} to ${path}`;
   const set = names.length === 0 || example !== undefined ? '' : ` with ${names.join(', ')}`;
-  return [`${made}${set}: ${place} reads it, and nothing starts without it`];
+  return [`${made}${set}: ${place} reads it, and no container starts without it`];
 }
 
 /** A password that is made again, where an earlier run made one: a volume of before keeps the old one, and lets nobody else in. */
@@ -61,7 +61,7 @@ function keptVolumeSteps({ context, env, last }: Generation): string[] {
     );
     return volume && secrets.length > 0
       ? [
-          `${secrets.join(', ')} is new: a volume ${volume.name} of before keeps the password that ${name} was made with. Put that one into .env, or remove the volume with its data (docker compose down --volumes)`,
+          `${secrets.join(', ')} is new, but an existing volume ${volume.name} keeps the password that ${name} was created with. Put that password into .env, or remove the volume and its data (docker compose down --volumes)`,
         ]
       : [];
   });
@@ -71,7 +71,7 @@ function keptVolumeSteps({ context, env, last }: Generation): string[] {
 const ownFileSteps = ({ context, folder }: Generation): string[] =>
   Object.values(context.plan.secrets).flatMap(({ file, target }) =>
     file && target !== undefined && !folder.isTaken(file)
-      ? [`put your ${file} there: the app reads it, and git leaves it out`]
+      ? [`put your own ${file} in place: the app reads it, and Git ignores it`]
       : [],
   );
 
@@ -96,11 +96,11 @@ function askSteps(plan: Plan): string[] {
 const settingStep = (names: readonly string[], written: string | undefined): string =>
   written === undefined
     ? `copy .env.example to .env and set ${names.join(', ')}`
-    : `fill in what only you know, in ${written}: ${names.join(', ')}`;
+    : `set the values that only you know, in ${written}: ${names.join(', ')}`;
 
 /** What became of a write that was interrupted; undefined: none was. */
 const interruptedOf = ({ folder: { interrupted } }: Generation): string | undefined =>
-  interrupted && `the write that was interrupted is ${interrupted.outcome}`;
+  interrupted && `the interrupted write was ${interrupted.outcome}`;
 
 /** What was done, how far it is proved, and what comes next: only what is true of this project. */
 export function summary(
@@ -133,11 +133,13 @@ export function summary(
     ...(filled || missing.length === 0 ? [] : [settingStep(missing, consent.env ? env?.path : undefined)]),
     startOf(plan, folder),
     ...askSteps(plan),
-    'dockwright build, then dockwright verify: the image, measured and proved',
+    'dockwright build, then dockwright verify: measure the image, and prove that it works',
   ];
   return [
     style.bold('Written'),
-    ...(written.length > 0 ? written : [recovered ?? '.dockwright: what is kept of this run for the next']).map(good),
+    ...(written.length > 0 ? written : [recovered ?? '.dockwright: the record of this run, for the next one']).map(
+      good,
+    ),
     '',
     style.bold('Verification'),
     ...(specification
@@ -148,8 +150,8 @@ export function summary(
           ...proof('Dafny', specification.dafny.status, specification.dafny.why),
           ...proof('TLC', specification.tlc.status, specification.tlc.why),
         ]
-      : [bad('no specification: the image labels claim nothing')]),
-    bad('nothing was built or started yet'),
+      : [bad('no specification, so the image labels claim nothing')]),
+    bad('nothing has been built or started yet'),
     '',
     style.bold('Next'),
     ...steps.map((step, index) => `  ${index + 1}. ${step}`),

@@ -12,11 +12,11 @@ export function weightLines({ context: { plan, project } }: Generation): string[
   const rest = found.slice(most).reduce((sum, one) => sum + one.bytes, 0);
   return [
     '',
-    style.bold('What the image takes of the project'),
+    style.bold('Project files in the image'),
     ...table([
       ...found.slice(0, most).map((one) => [one.path, bytes(one.bytes), ''] as const),
       ...(rest > 0 ? [[`${found.length - most} more`, bytes(rest), ''] as const] : []),
     ]),
-    `  ${symbols.arrow} where the app runs without one of them, a line in the ignore file leaves it out`,
+    `  ${symbols.arrow} to leave out a file that the app does not need, add it to the ignore file`,
   ];
 }

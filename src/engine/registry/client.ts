@@ -183,7 +183,7 @@ async function repeated(session: Session, act: () => Promise<Received>): Promise
       const answer = await act();
       if (answer.status < 500 && answer.status !== 429) return answer;
       if (attempt >= attempts) return answer;
-      why = `it answered ${answer.status}`;
+      why = `it returned ${answer.status}`;
       const seconds = Number(answer.headers['retry-after']);
       if (seconds > 0) pause = Math.min(Math.max(pause, seconds * 1000), LONGEST_PAUSE);
     } catch (error) {
@@ -263,8 +263,7 @@ async function token(
   const answer = await send({ ...asking, signal: signalOf(session) });
   if (answer.status === 401 || answer.status === 403 || answer.status === 400)
     throw notLoggedIn(session, credentials !== undefined);
-  if (answer.status !== 200)
-    throw new Unreachable(`${url.host} answered ${answer.status} when it was asked for a token`);
+  if (answer.status !== 200) throw new Unreachable(`${url.host} returned ${answer.status} to the token request`);
   const found = Token.safeParse(parsed(answer.body)).data;
   const value = found?.token ?? found?.access_token;
   if (!value) throw notLoggedIn(session, credentials !== undefined);
@@ -342,8 +341,8 @@ const isUnknownKind = (answer: Received): boolean =>
 const unknownKind = ({ name }: Session, answer: Received): UserError =>
   new UserError({
     code: 'manifest-refused',
-    message: `${name.host} does not take manifests of this kind (${saidIn(answer) || answer.status}).`,
-    next: ['Push to a registry that takes images of the OCI specification.'],
+    message: `${name.host} does not accept manifests of this kind (${saidIn(answer) || answer.status}).`,
+    next: ['Push to a registry that supports OCI images.'],
     exit: 1,
   });
 
@@ -356,24 +355,24 @@ function expectStatus(session: Session, answer: Received, wanted: readonly numbe
   if (answer.status === 403 || answer.status === 404 || answer.status === 405) {
     throw new UserError({
       code: 'registry-denied',
-      message: `${host} does not let this user ${session.options.action === 'push' ? 'write' : 'read'} ${repositoryText(session.name)}${tail}.`,
-      next: ['Log in as somebody who may, or name another repository: `--registry HOST/NAME`.'],
+      message: `${host} does not allow this user to ${session.options.action === 'push' ? 'write to' : 'read'} ${repositoryText(session.name)}${tail}.`,
+      next: ['Log in with an account that has access, or use another repository: `--registry HOST/NAME`.'],
       exit: 1,
     });
   }
   if (answer.status === 429) {
     throw new UserError({
       code: 'registry-limit',
-      message: `${host} answers no more requests for now${tail}.`,
-      next: [`Wait, or log in: \`docker login ${host}\`; then run the same command again.`],
+      message: `${host} is rate-limiting requests${tail}.`,
+      next: [`Wait, or log in: \`docker login ${host}\`, then run the command again.`],
       exit: 4,
       retry: true,
     });
   }
   throw new UserError({
     code: 'registry-failed',
-    message: `${host} answered ${answer.status} to ${what}${tail}.`,
-    next: ['Run the same command again later: what was uploaded is not uploaded again.'],
+    message: `${host} returned ${answer.status} for ${what}${tail}.`,
+    next: ['Run the command again later: layers that were uploaded are not uploaded again.'],
     exit: 4,
     retry: answer.status >= 500,
   });
@@ -382,8 +381,8 @@ function expectStatus(session: Session, answer: Received, wanted: readonly numbe
 const silent = ({ name }: Session, { message }: Unreachable): UserError =>
   new UserError({
     code: 'registry-silent',
-    message: `${name.host} gives no answer: ${message}.`,
-    next: ['See whether the name is right and the network lets you through; then run the same command again.'],
+    message: `${name.host} did not respond: ${message}.`,
+    next: ['Check the name and your network connection, then run the command again.'],
     exit: 4,
     retry: true,
   });
@@ -392,11 +391,10 @@ const notLoggedIn = ({ name }: Session, isRefused: boolean): UserError =>
   new UserError({
     code: 'registry-login',
     message: isRefused
-      ? `${name.host} refuses the login that Docker has for it.`
-      : `Docker has no login for ${name.host}, which asks for one.`,
+      ? `${name.host} rejected the login that Docker has stored for it.`
+      : `${name.host} requires a login, and Docker has none stored for it.`,
     next: [
-      `Log in: \`docker login ${name.host === 'docker.io' ? '' : name.host}`.trim() +
-        '`, and run the same command again.',
+      `Log in: \`docker login ${name.host === 'docker.io' ? '' : name.host}`.trim() + '`, and run the command again.',
     ],
     exit: 1,
   });
@@ -404,8 +402,8 @@ const notLoggedIn = ({ name }: Session, isRefused: boolean): UserError =>
 const immutable = ({ name }: Session, tag: string): UserError =>
   new UserError({
     code: 'tag-immutable',
-    message: `${repositoryText(name)}:${tag} is there already, and ${name.host} lets no tag be moved.`,
-    next: ['Give the image another version, or commit what changed: each commit has a tag of its own.'],
+    message: `${repositoryText(name)}:${tag} already exists, and ${name.host} does not allow tags to be moved.`,
+    next: ['Change the version of the image, or commit your changes: each commit gets its own tag.'],
     exit: 1,
     details: { tag },
   });

@@ -52,8 +52,8 @@ function readConfiguration(): z.infer<typeof Configuration> {
   } catch (cause) {
     throw new UserError({
       code: 'docker-config-invalid',
-      message: `${file} could not be read as the configuration of Docker.`,
-      next: [`Correct it, or log in again: \`docker login\`.`],
+      message: `${file} is not a valid Docker configuration.`,
+      next: [`Fix it, or log in again: \`docker login\`.`],
       cause,
     });
   }
@@ -98,8 +98,8 @@ async function askHelper(
   if (!/^[A-Za-z0-9][\w.-]{0,99}$/.test(helper)) {
     throw new UserError({
       code: 'docker-config-invalid',
-      message: `The configuration of Docker names the credential helper "${helper}", which is not the name of a program.`,
-      next: ['Correct "credsStore" and "credHelpers" in config.json.'],
+      message: `The Docker configuration has the credential helper "${helper}", which is not a valid program name.`,
+      next: ['Fix "credsStore" and "credHelpers" in config.json.'],
     });
   }
   const result = await run(['docker-credential', helper, 'get'], {
@@ -114,7 +114,7 @@ async function askHelper(
     if (/not found/i.test(`${result.stdout}${result.stderr}`)) return undefined;
     throw new UserError({
       code: 'credential-helper-failed',
-      message: `docker-credential-${helper} ${result.timedOut ? 'gave no answer' : `ended with ${result.code}`} when it was asked for the login of ${host}.`,
+      message: `docker-credential-${helper} ${result.timedOut ? 'did not respond' : `exited with code ${result.code}`} when asked for the login of ${host}.`,
       next: [`Log in again: \`docker login ${host}\`.`],
       exit: 1,
     });

@@ -105,17 +105,17 @@ function tunnel(proxy: URL, { hostname, port }: URL, { headers, silence, signal 
       agent: false,
       ...(signal ? { signal } : {}),
     });
-    asked.setTimeout(silence, () => asked.destroy(new Error(`it said nothing for ${silence / 1000} s`)));
+    asked.setTimeout(silence, () => asked.destroy(new Error(`it sent nothing for ${silence / 1000} s`)));
     asked.on('error', fail);
     asked.on('connect', ({ statusCode }, socket) => {
       asked.setTimeout(0);
       if (statusCode === 200) return done(socket);
       socket.destroy();
-      fail(new Error(statusCode === 407 ? 'it asks for a login' : `it answered ${statusCode}`));
+      fail(new Error(statusCode === 407 ? 'it requires a login' : `it returned ${statusCode}`));
     });
     asked.on('response', (answer) => {
       answer.destroy();
-      fail(new Error(answer.statusCode === 407 ? 'it asks for a login' : `it answered ${answer.statusCode}`));
+      fail(new Error(answer.statusCode === 407 ? 'it requires a login' : `it returned ${answer.statusCode}`));
     });
     asked.end();
   });

@@ -77,7 +77,7 @@ export async function send(sent: Sent): Promise<Received> {
     const asked = (url.protocol === 'https:' ? requestSecure : requestPlain)(way?.url ?? url, options, (answer) => {
       collect(answer).then(settle(done), failed);
     });
-    const abort = () => asked.destroy(new Error('it was given up'));
+    const abort = () => asked.destroy(new Error('it was canceled'));
     const settle =
       <T>(act: (value: T) => void) =>
       (value: T) => {
@@ -89,7 +89,7 @@ export async function send(sent: Sent): Promise<Received> {
     );
     signal?.addEventListener('abort', abort, { once: true });
     asked.on('error', failed);
-    asked.setTimeout(SILENCE, () => asked.destroy(new Error(`it said nothing for ${SILENCE / 1000} s`)));
+    asked.setTimeout(SILENCE, () => asked.destroy(new Error(`it sent nothing for ${SILENCE / 1000} s`)));
     if (body === undefined || typeof body === 'string') asked.end(body ?? '');
     else {
       const stream = body.stream();
@@ -106,7 +106,7 @@ async function collect(answer: IncomingMessage): Promise<Received> {
   for await (const chunk of answer) {
     chunks.push(chunk as Buffer);
     size += (chunk as Buffer).length;
-    if (size > MAX_ANSWER) throw new Error('its answer is too large');
+    if (size > MAX_ANSWER) throw new Error('its response is too large');
   }
   return { status: answer.statusCode ?? 0, headers: answer.headers, body: Buffer.concat(chunks).toString('utf8') };
 }

@@ -78,7 +78,7 @@ async function scan({ archive, signal }: ScanRequest): Promise<Scanned> {
     const why = lastLines(said(result), 2).join(' ');
     return { database: { state: 'missing', why }, findings: [], secrets: [] };
   }
-  if (result.code !== 0) throw scannerFailed('Grype', result, 'See what it says of an image: `grype NAME`.');
+  if (result.code !== 0) throw scannerFailed('Grype', result, 'Check its output for an image: `grype NAME`.');
   return {
     database: { state: 'local', date: await built(signal) },
     findings: readGrype(result.stdout),

@@ -46,9 +46,9 @@ export const lastLines = (text: string, most = 5): readonly string[] =>
 export const scannerFailed = (title: string, { stdout, stderr, timedOut }: RunResult, next: string): UserError =>
   new UserError({
     code: 'scanner-failed',
-    message: timedOut ? `${title} did not end in time, and was stopped.` : `${title} could not scan the image.`,
+    message: timedOut ? `${title} timed out and was stopped.` : `${title} could not scan the image.`,
     printed: lastLines(stderr || stdout),
-    next: [next, 'Or take another one: `--scanner trivy`, `--scanner grype`.'],
+    next: [next, 'Or use another scanner: `--scanner trivy`, `--scanner grype`.'],
     exit: 4,
     retry: timedOut,
   });
@@ -60,9 +60,9 @@ export function readDocument<T>(title: string, text: string, schema: z.ZodType<T
   } catch (cause) {
     throw new UserError({
       code: 'scanner-unreadable',
-      message: `${title} printed something else than the expected JSON document.`,
+      message: `${title} did not print the expected JSON document.`,
       printed: lastLines(text.slice(0, 2000)),
-      next: [`Take a version of ${title} that is known to work: docs/scanning.md names it.`],
+      next: [`Use a version of ${title} that is known to work, as listed in docs/scanning.md.`],
       exit: 4,
       cause,
     });

@@ -123,7 +123,7 @@ async function scan({ archive, signal }: ScanRequest): Promise<Scanned> {
   // a copy that was fetched before is better than none: its date is said
   const result = isWithout(first) ? await look(true) : first;
   if (isWithout(result)) return { database: missing(first), findings: [], secrets: [] };
-  if (result.code !== 0) throw scannerFailed('Trivy', result, 'See what it says of an image: `trivy image NAME`.');
+  if (result.code !== 0) throw scannerFailed('Trivy', result, 'Check its output for an image: `trivy image NAME`.');
   return { database: { state: 'local', date: (await about(signal))?.updated }, ...readTrivy(result.stdout) };
 }
 

@@ -106,8 +106,7 @@ function refuseCircles(root: Mapping): void {
         continue;
       }
       const [name, node] = next;
-      if (open.has(name))
-        throw invalid(`Services wait for each other in a circle: ${[...open, name].join(', ')}.`, node.at);
+      if (open.has(name)) throw invalid(`Services have a circular dependency: ${[...open, name].join(', ')}.`, node.at);
       if (done.has(name)) continue;
       enter(name);
       open.add(name);

@@ -28,7 +28,7 @@ export function openFiles(input: ComposeInput): Files {
   const open = (path: string, from: Place | undefined): ComposeFile => {
     const at = from ?? { file: path, line: 1 };
     count += 1;
-    if (count > MAX_FILES) throw invalid(`More than ${MAX_FILES} compose files are named.`, at, 'compose-too-large');
+    if (count > MAX_FILES) throw invalid(`More than ${MAX_FILES} compose files are listed.`, at, 'compose-too-large');
     const before = known.get(path);
     if (before) {
       budget.spend(before.size, at);
@@ -53,7 +53,7 @@ export function openFiles(input: ComposeInput): Files {
 
 const missing = (path: string, at: Place) =>
   invalid(
-    `${path} could not be read: it is not a file of the project, or a link that leads out of it.`,
+    `${path} could not be read: it is not a file of the project, or a link that points outside it.`,
     at,
     'compose-missing',
   );
@@ -61,7 +61,7 @@ const missing = (path: string, at: Place) =>
 /** Why a file that is named is never read; undefined where it may be. `path` is as it was written, in `base`. */
 export function whyNotRead(base: string, path: string): string | undefined {
   if (isRemote(path)) return `It is a remote file: ${path}`;
-  if (isOfHost(path) || isOutside(joinPath(base, path))) return `It lies outside of the project: ${path}`;
+  if (isOfHost(path) || isOutside(joinPath(base, path))) return `It is outside the project: ${path}`;
   return undefined;
 }
 

@@ -24,7 +24,7 @@ export function interpolate(root: Mapping, lookup: Lookup): Mapping {
     }
     if (typeof node.value !== 'string' || !node.value.includes('$')) return node;
     const result = substitute(node.value, lookup);
-    if ('problem' in result) throw invalid(`${path} could not be filled in: ${result.problem}.`, node.at);
+    if ('problem' in result) throw invalid(`${path} could not be interpolated: ${result.problem}.`, node.at);
     return scalar(result.value, node.at);
   };
   const done = visit(root, '');
@@ -123,7 +123,7 @@ export type Substituted = { readonly value: string } | { readonly problem: strin
  * default ends on its own line, and a `{` inside it hides the character behind it.
  */
 export function substitute(text: string, lookup: Lookup, depth = 0): Substituted {
-  if (depth > MAX_NESTING) return { problem: `variables stand more than ${MAX_NESTING} levels deep in each other` };
+  if (depth > MAX_NESTING) return { problem: `variables are nested more than ${MAX_NESTING} levels deep` };
   let value = '';
   let at = 0;
   for (let dollar = text.indexOf('$'); dollar !== -1; dollar = text.indexOf('$', at)) {

@@ -97,7 +97,7 @@ function extendService(loading: Loading, name: string, source: Source, trail: re
   if (service?.type !== 'map' || extended === undefined) return service;
   const id = `${name} in ${source.file}`;
   if (trail.includes(id))
-    throw invalid(`Services extend each other in a circle: ${[...trail, id].join(', ')}.`, extended.at);
+    throw invalid(`Services extend each other circularly: ${[...trail, id].join(', ')}.`, extended.at);
   if (trail.length > MAX_CHAIN) throw invalid(`More than ${MAX_CHAIN} services extend each other.`, extended.at);
   const bare = withEntry(service, 'extends', undefined);
   const reference = stringOf(extended) ?? stringOf(entry(extended, 'service'));
@@ -183,7 +183,7 @@ function loadInclude(loading: Loading, item: Node): Mapping | undefined {
   const full = paths.map((path) => joinPath(base, path));
   const [first = ''] = full;
   if (loading.included.includes(first))
-    throw invalid(`Files include each other in a circle: ${[...loading.included, first].join(', ')}.`, item.at);
+    throw invalid(`Files include each other circularly: ${[...loading.included, first].join(', ')}.`, item.at);
   const own = folder ? joinPath(base, folder) : posix.dirname(first);
   for (const path of full) files.open(path, item.at);
   const model = loadModel({ ...loading, base: own, bases: new Map() }, full);

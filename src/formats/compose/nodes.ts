@@ -89,7 +89,7 @@ export const invalid = (message: string, where: Place, code = 'compose-invalid')
     code,
     message,
     where: { file: where.file, line: where.line },
-    next: ['Correct the line and run the command again.'],
+    next: ['Fix the line and run the command again.'],
   });
 
 /** Counts the work that the files ask for, so that a small file cannot ask for hours of it. */
@@ -104,7 +104,7 @@ export function newBudget(): Budget {
     spend: (count, at) => {
       spent += count;
       if (spent > MAX_NODES) {
-        const message = `The compose files say more than ${MAX_NODES} values, with what anchors and \`extends\` repeat.`;
+        const message = `The compose files contain more than ${MAX_NODES} values, including those repeated by anchors and \`extends\`.`;
         throw invalid(message, at, 'compose-too-large');
       }
     },

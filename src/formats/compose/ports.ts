@@ -16,7 +16,7 @@ export function longPorts(spec: string, at: Place): readonly Mapping[] {
   if (!target) throw wrong('the port of the container is not a number or a range');
   const source = published === '' ? undefined : rangeOf(published);
   if (published !== '' && !source) throw wrong('the port of the host is not a number or a range');
-  if (!['tcp', 'udp', 'sctp'].includes(protocol)) throw wrong('the protocol is none of tcp, udp and sctp');
+  if (!['tcp', 'udp', 'sctp'].includes(protocol)) throw wrong('the protocol is not tcp, udp or sctp');
   const count = target.last - target.first;
   if (source && source.last - source.first !== count && count !== 0) throw wrong('its ranges differ in length');
   const spread = count === 0 && source && source.first !== source.last ? `-${source.last}` : '';

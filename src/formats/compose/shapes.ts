@@ -64,7 +64,7 @@ export const decimal = read('a number', ({ text: shown }) => {
   const value = decimalNumber(shown);
   return value === undefined ? undefined : float32(value);
 });
-export const span = read('a span of time such as 30s', ({ text: shown }) => duration(shown));
+export const span = read('a duration such as 30s', ({ text: shown }) => duration(shown));
 /** A size in bytes, as digits. `memswap_limit: -1` means no limit, and stays a number: compose does not read "-1" again. */
 export const size = read('a size such as 512m', ({ value, text: shown }) => {
   if (typeof value !== 'number' || !Number.isInteger(value)) return bytes(shown);

@@ -27,7 +27,7 @@ export function readDirectives(lines: readonly Line[]): Directives {
     const value = match?.[2]?.trim() ?? '';
     if (!known(name) || match?.[2] === '') break;
     if (found.some((one) => one.name === name)) {
-      refused.push({ line: line.number, message: `the directive ${name} is there twice` });
+      refused.push({ line: line.number, message: `the directive ${name} is repeated` });
       continue;
     }
     const start = line.start + line.text.length - text.length;

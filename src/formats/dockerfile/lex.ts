@@ -179,7 +179,7 @@ export function lex(source: string, env: Readonly<Record<string, string>>, optio
     }
     next();
     if (peek() === '') fail("'}' is missing");
-    if (/[{}:]/.test(peek())) fail('a brace holds no name');
+    if (/[{}:]/.test(peek())) fail('braces contain no name');
     const variable = name();
     let modifier = next();
     if (modifier === '}') return lookup(variable) ?? (options.keepUnset ? `\${${variable}}` : '');

@@ -191,7 +191,8 @@ function readHeredocs(
       const text = opening.chomp ? line.text.replace(/^\t+/, '') : line.text;
       if (text === opening.name) closed = line;
     }
-    if (closed === undefined) problems.push({ line: startLine, message: `the heredoc ${opening.name} has no end` });
+    if (closed === undefined)
+      problems.push({ line: startLine, message: `the heredoc ${opening.name} is not terminated` });
     const contentEnd = closed?.start ?? source.length;
     const end = closed === undefined ? source.length : closed.start + closed.text.length;
     heredocs.push({

@@ -11,7 +11,7 @@ const oneLine = (text: string, next: string): string => {
   if (!text.includes('\n')) return text;
   throw new UserError({
     code: 'dockerfile-line-break',
-    message: `A line break cannot stand here in a Dockerfile: ${JSON.stringify(text)}`,
+    message: `A Dockerfile cannot contain a line break here: ${JSON.stringify(text)}`,
     next: [next],
   });
 };
@@ -55,7 +55,7 @@ export function quoteSource(path: string): string {
   if (/[*?\p{Cc}]/u.test(path))
     throw new UserError({
       code: 'dockerfile-name',
-      message: `No COPY can name ${JSON.stringify(path)}: a star, a question mark or a control character stands in it.`,
+      message: `COPY cannot use the file name ${JSON.stringify(path)}, which contains a wildcard or control character.`,
       next: ['Rename the file.'],
     });
   const last = path.length - 1;

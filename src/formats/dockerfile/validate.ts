@@ -34,7 +34,7 @@ export function problemsOf(instructions: readonly Instruction[], lastLine: numbe
   for (const one of instructions) {
     if (one.keyword === 'FROM') staged = true;
     else if (!staged && one.keyword !== 'ARG' && keywords.includes(one.keyword)) {
-      problems.push({ line: one.startLine, message: `${one.keyword} stands before the first FROM` });
+      problems.push({ line: one.startLine, message: `${one.keyword} is before the first FROM` });
     }
     const message = refusal(one) ?? flagRefusal(one);
     if (message !== undefined) problems.push({ line: one.startLine, message });
@@ -89,14 +89,14 @@ function fromRefusal(args: readonly string[]): string | undefined {
   const [, as, name = ''] = args;
   if (args.length === 1) return undefined;
   if (args.length !== 3 || as?.toLowerCase() !== 'as')
-    return 'FROM takes an image, and then AS and a name, and nothing else';
+    return 'FROM takes an image, optionally followed by AS and a name';
   return /^[a-z][a-z0-9-_.]*$/.test(name.toLowerCase()) ? undefined : `${name} cannot name a stage`;
 }
 
 function probeRefusal(one: Instruction): string | undefined {
   const type = one.probe?.text.toUpperCase();
   if (type === undefined) return 'HEALTHCHECK needs CMD or NONE';
-  if (type === 'NONE') return one.args.length === 0 ? undefined : 'HEALTHCHECK NONE takes nothing else';
+  if (type === 'NONE') return one.args.length === 0 ? undefined : 'HEALTHCHECK NONE takes no other arguments';
   if (type !== 'CMD') return `HEALTHCHECK knows CMD and NONE, not ${one.probe?.text}`;
   return one.args.length === 0 ? 'HEALTHCHECK CMD needs a command' : undefined;
 }
@@ -116,10 +116,11 @@ function flagRefusal(one: Instruction): string | undefined {
   for (const flag of one.flags) {
     const kind = Object.hasOwn(known, flag.name) ? known[flag.name] : undefined;
     if (kind === undefined) return `${one.keyword} has no flag --${flag.name}`;
-    if (kind !== 'list' && seen.has(flag.name)) return `--${flag.name} is there twice`;
+    if (kind !== 'list' && seen.has(flag.name)) return `--${flag.name} is repeated`;
     seen.add(flag.name);
     if (kind !== 'bool' && flag.value === undefined) return `--${flag.name} needs a value`;
-    if (kind === 'bool' && !/^(?:true|false)$/i.test(flag.value ?? 'true')) return `--${flag.name} is true or false`;
+    if (kind === 'bool' && !/^(?:true|false)$/i.test(flag.value ?? 'true'))
+      return `--${flag.name} must be true or false`;
   }
   return undefined;
 }

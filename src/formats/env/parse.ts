@@ -53,7 +53,7 @@ export function parseEnv(text: string, file: string): readonly EnvEntry[] {
     const key = nameAt(source, at, (why) => refuse(line, why));
     const read = key.inherited
       ? { value: undefined, interpolates: false, end: key.end }
-      : valueAt(source, key.end, () => refuse(line, 'its quoted value has no end'));
+      : valueAt(source, key.end, () => refuse(line, 'its quoted value is not closed'));
     const { value, interpolates } = read;
     entries.push({ name: key.name, value, interpolates, line, comment: comment.join('\n') });
     comment = [];
@@ -79,11 +79,12 @@ function nameAt(source: string, from: number, refuse: (why: string) => UserError
   for (; end < source.length; end += 1) {
     const char = String.fromCodePoint(source.codePointAt(end) ?? 0);
     if ('=:\n'.includes(char)) break;
-    if (!space.test(char) && !nameCharacter.test(char)) throw refuse(`${JSON.stringify(char)} may not stand in a name`);
+    if (!space.test(char) && !nameCharacter.test(char))
+      throw refuse(`${JSON.stringify(char)} is not allowed in a name`);
     end += char.length - 1;
   }
   const name = source.slice(start, end).trimEnd();
-  if (/\s/.test(name)) throw refuse('a name may not hold a space');
+  if (/\s/.test(name)) throw refuse('a name cannot contain a space');
   const inherited = end >= source.length || source[end] === '\n';
   if (!inherited) end += 1;
   while (!inherited && space.test(source[end] ?? '')) end += 1;
@@ -150,6 +151,6 @@ function invalid(source: string, file: string, line: number, why: string): UserE
     message: `${file} cannot be read: ${why}`,
     // only the name is shown: what follows may be a secret
     where: { file, line, text: (source.split('\n')[line - 1] ?? '').split(/[=:]/)[0]?.trim().slice(0, 80) ?? '' },
-    next: ['Write it as NAME=value, the value in quotes where it holds spaces, # or $'],
+    next: ['Write it as NAME=value, with the value in quotes if it contains spaces, # or $'],
   });
 }

@@ -27,7 +27,7 @@ const FIXED = 40;
 /** No disk holds longer paths; an index of version 4 could make a gigabyte of a few hundred kilobytes with them. Bytes. */
 const MAX_PATH = 4096;
 
-const CUT_SHORT = { unsupported: 'the index of git is cut short, or has a path that is too long' } as const;
+const CUT_SHORT = { unsupported: 'the Git index is truncated, or has a path that is too long' } as const;
 
 type Cursor = {
   readonly bytes: Buffer;
@@ -41,9 +41,9 @@ type Cursor = {
 export function parseIndex(content: Uint8Array, hashLength: 20 | 32): IndexFile {
   const bytes = Buffer.from(content.buffer, content.byteOffset, content.byteLength);
   if (bytes.length < 12 + hashLength || bytes.toString('latin1', 0, 4) !== 'DIRC')
-    return { unsupported: 'the index of git is not one' };
+    return { unsupported: 'the Git index is not valid' };
   const version = bytes.readUInt32BE(4);
-  if (version < 2 || version > 4) return { unsupported: `the index of git has version ${version}` };
+  if (version < 2 || version > 4) return { unsupported: `the Git index has version ${version}` };
   const count = bytes.readUInt32BE(8);
   const end = bytes.length - hashLength;
   const cursor: Cursor = { bytes: bytes.subarray(0, end), version, hashLength, at: 12, path: '' };
@@ -114,7 +114,7 @@ function requiredExtension(bytes: Buffer, start: number): string | undefined {
   for (let at = start; at + 8 <= bytes.length; at += 8 + bytes.readUInt32BE(at + 4)) {
     const name = bytes.toString('latin1', at, at + 4);
     if (!/^[A-Z]/.test(name) && name !== 'sdir')
-      return name === 'link' ? 'the index of git is split over two files' : 'the index of git has an unknown extension';
+      return name === 'link' ? 'the Git index is split over two files' : 'the Git index has an unknown extension';
   }
   return undefined;
 }

@@ -73,7 +73,7 @@ function treeOf(text: string, file: string, isLenient: boolean): Node {
 
 const words = (error: number | undefined) =>
   error === undefined
-    ? 'nothing is there'
+    ? 'the file is empty'
     : printParseErrorCode(error)
         .replace(/([a-z])([A-Z])/g, '$1 $2')
         .toLowerCase();
@@ -142,7 +142,7 @@ function refuseDepth(text: string, file: string): void {
         code: 'json-too-deep',
         message: `${file} is nested more than ${deepest} levels deep`,
         where: placeOf(text, file, at),
-        next: ['Flatten it: no file of a project needs that'],
+        next: ['Flatten it: project files do not need that many levels'],
       });
     }
   }

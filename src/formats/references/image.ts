@@ -17,10 +17,10 @@ type Places = {
 /** An image where it is named, as something that can be pinned there, or why it cannot. */
 export function imageReference({ text, line, word }: Named, { ofVariable, end }: Places = {}): Reference | Unpinnable {
   const left = (why: string): Unpinnable => ({ text, line, why });
-  if (!word) return left('a variable in it has no value in this file');
+  if (!word) return left('it contains a variable without a value in this file');
   const digest = DIGEST.exec(word.text)?.[0] ?? '';
   const name = word.text.slice(0, word.text.length - digest.length);
-  if (/[\s@]|[^\x21-\x7e]/.test(name) || name === '') return left('it is not the name of an image');
+  if (/[\s@]|[^\x21-\x7e]/.test(name) || name === '') return left('not a valid image name');
   const tag = tagOf(name);
   const isWhole = word.piece >= digest.length + (tag === undefined ? 0 : tag.length);
   const ofTail = typeof word.tail === 'number' ? word.tail : ofVariable?.(word.tail.name);
@@ -30,8 +30,8 @@ export function imageReference({ text, line, word }: Named, { ofVariable, end }:
   if (at === undefined) {
     return left(
       isWhole
-        ? 'its last part is a variable that is used for other things as well'
-        : 'a variable stands within its tag, and a digest would hold whatever that variable says',
+        ? 'its last part is a variable that is also used elsewhere'
+        : 'its tag contains a variable, and a digest would not follow its value',
     );
   }
   return {

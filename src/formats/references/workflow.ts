@@ -36,7 +36,7 @@ function used(value: Value, source: string): (Reference | Unpinnable)[] {
   const [owner = '', name = ''] = text.slice(0, Math.max(0, at)).split('/');
   const version = text.slice(at + 1);
   if (!isName(owner) || !isName(name) || !/^[\w./-]{1,200}$/.test(version))
-    return [{ text, line, why: 'it is not written as OWNER/NAME@VERSION' }];
+    return [{ text, line, why: 'it does not have the form OWNER/NAME@VERSION' }];
   return [action(value, source, { name: `${owner}/${name}`, version })];
 }
 

@@ -32,7 +32,7 @@ function parse(file: string, text: string): Source {
   const deep = tooDeep(text);
   const line = lineCounter(text);
   if (deep !== undefined) {
-    const message = 'it is nested too deep to be read';
+    const message = 'it is nested too deeply';
     return { ...parse(file, ''), sourceText: text, line, problems: [{ message, line: line(deep), start: deep }] };
   }
   const result = oxcParser().parseSync(file, text, { lang: language(file), preserveParens: false, astType: 'ts' });

@@ -30,12 +30,12 @@ export function parseYaml(text: string, file: string): Yaml {
   const [error] = document.errors;
   const lineOf = (offset: number) => lines.linePos(offset).line;
   if (error) {
-    const message = error.code === 'MULTIPLE_DOCS' ? 'a second document begins' : error.message;
+    const message = error.code === 'MULTIPLE_DOCS' ? 'it contains a second document' : error.message;
     throw invalid(file, text, lineOf(error.pos[0]), message);
   }
   refuseTwice(document, (offset, key) => invalid(file, text, lineOf(offset), `the key ${key} stands twice`));
   refuseCircles(document, (offset) =>
-    invalid(file, text, lineOf(offset), 'an alias stands inside what it names', 'yaml-explodes'),
+    invalid(file, text, lineOf(offset), 'an alias refers to itself', 'yaml-explodes'),
   );
   let value: unknown;
   try {

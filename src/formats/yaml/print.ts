@@ -102,7 +102,7 @@ function itemLines(item: YamlNode, indent: string, decision: string, out: Line[]
 /** The lines of a text that a block holds byte for byte: nothing hidden, no tab or space in front of the first, no line break but its own. */
 function blockLines(text: string): readonly string[] {
   const lines = text.replace(/\n$/, '').split('\n');
-  if (/^\s/.test(text) || lines.some(hasHidden)) throw new Error('this text cannot stand in a block of YAML');
+  if (/^\s/.test(text) || lines.some(hasHidden)) throw new Error('this string cannot be written as a YAML block');
   return lines;
 }
 

@@ -112,11 +112,11 @@ export function verdictOf(
       ...(named ? { purpose: named } : {}),
     };
   if (named === 'test')
-    return { builds: 'other', why: 'its name or its folder says that it is for tests', purpose: named };
+    return { builds: 'other', why: 'its name or folder shows that it is for tests', purpose: named };
   if (named === 'other')
     return {
       builds: 'other',
-      why: 'its name or its folder says that it does not belong to the application',
+      why: 'its name or folder shows that it does not belong to the application',
       purpose: named,
     };
   const purpose = named ? { purpose: named } : {};
@@ -126,7 +126,7 @@ export function verdictOf(
     .find(({ type, source }) => type === 'bind' && source !== undefined && isIn(root, source));
   if (mount) return { builds: 'application', why: 'a compose file mounts the application into it', ...purpose };
   const isPlain = variantOf(path) === '' && posix.dirname(path) === root;
-  if (isPlain) return { builds: 'application', why: 'it lies beside the application under the usual name', ...purpose };
+  if (isPlain) return { builds: 'application', why: 'it is beside the application under the usual name', ...purpose };
   return { builds: 'other', why: 'it copies nothing of the application', ...purpose };
 }
 

@@ -71,8 +71,9 @@ const baseIn = (folder: string, files: readonly string[]): string | undefined =>
 
 function baseSet(base: string, folder: string, rootBase: string | undefined): FileSet {
   const purpose = folder === '.' ? undefined : purposeOfFolder(base);
-  if (purpose !== undefined) return { files: [base], use: purpose, why: `its folder, ${folder}, says ${purpose}` };
-  const why = base === rootBase ? 'compose finds it by itself' : `compose finds it by itself in ${folder}`;
+  if (purpose !== undefined) return { files: [base], use: purpose, why: `its folder, ${folder}, suggests ${purpose}` };
+  const why =
+    base === rootBase ? 'Docker Compose loads it by default' : `Docker Compose loads it by default in ${folder}`;
   return { files: [base], use: 'base', why };
 }
 
@@ -82,7 +83,7 @@ function overrideSet(base: string, override: string): FileSet {
   return {
     files: [base, override],
     use: purpose === undefined ? 'override' : purpose,
-    why: `compose lays it over ${base} by itself`,
+    why: `Docker Compose merges it into ${base} by default`,
   };
 }
 
@@ -96,11 +97,11 @@ function variantSet(
   const purpose = purposeOfName(variant) ?? purposeOfFolder(path);
   const use = purpose ?? 'other';
   const why =
-    purpose === undefined ? 'neither its name nor its folder says what it is for' : `its name says ${purpose}`;
+    purpose === undefined ? 'neither its name nor its folder shows its purpose' : `its name suggests ${purpose}`;
   const together = references.find(({ files }) => files.at(-1) === path && files.every((file) => project.has(file)));
-  if (together) return { files: [...together.files], use, why: `${why}, and ${placeOf(together)} uses it so` };
+  if (together) return { files: [...together.files], use, why: `${why}, and ${placeOf(together)} uses it that way` };
   if (isComposeBase(path)) {
-    return { files: [path], use: 'other', why: `compose reads ${base} in its place` };
+    return { files: [path], use: 'other', why: `Docker Compose reads ${base} instead` };
   }
   return { files: base !== undefined && needsBase(project, path, base) ? [base, path] : [path], use, why };
 }

@@ -23,7 +23,7 @@ export function readDevcontainer(project: Project): Devcontainer | undefined {
     ...(image === undefined ? {} : { image }),
     ...(dockerfile === undefined ? {} : { dockerfile: inProject(dockerfile) }),
     compose: composeFiles(data).map(inProject),
-    from: [at(path, undefined, 'an editor works in this container')],
+    from: [at(path, undefined, 'it is a dev container for editors')],
   };
 }
 

@@ -116,7 +116,7 @@ async function readFile(
   });
   if (tree.stages.length === 0) return { broken: broken.slice(0, 1) };
   if (tree.stages.length > MAX_STAGES || wordCount(tree) > MAX_WORDS)
-    return { broken: [{ file: path, message: `${path} has more stages or arguments than are read.` }] };
+    return { broken: [{ file: path, message: `${path} has too many stages or arguments to read.` }] };
   await shellFor(tree.instructions.filter(({ keyword }) => keyword === 'RUN').map(({ rest }) => rest.text));
   return { file: { path, text, ...readStages(tree, path) }, broken };
 }
@@ -159,7 +159,7 @@ function dockerfileOf(
   const isEditors =
     devcontainer?.dockerfile === file.path && uses.length === 0 && posix.dirname(file.path) !== application.root;
   const verdict = isEditors
-    ? ({ builds: 'other', why: 'it is the one of the devcontainer' } as const)
+    ? ({ builds: 'other', why: 'it belongs to the dev container' } as const)
     : verdictOf(file, context, uses, application, project);
   return {
     path: file.path,
@@ -184,7 +184,7 @@ function composeOf(
   const services = set.services.map((service) => ({ ...service, ...runs(service.name) }));
   const another = anotherOf(set, application);
   return another !== undefined && services.every((service) => service.runs !== 'application')
-    ? { ...set, services, use: 'other', why: `it lies in ${another}, which is another application` }
+    ? { ...set, services, use: 'other', why: `it is in ${another}, which is another application` }
     : { ...set, services };
 }
 
@@ -204,7 +204,7 @@ function withServicesAlone(sets: readonly ExistingCompose[], application: Applic
       services.every(({ runs, build }) => runs !== 'application' && build === undefined),
   );
   const [only] = found;
-  const why = 'it starts services alone, and no other compose file is there to begin with';
+  const why = 'it only starts services, and there is no other base compose file';
   if (!only || found.length > 1 || sets.some(({ use }) => use !== 'other')) return [...sets];
   return sets.map((set) => (set === only ? { ...set, use: 'base', why } : set));
 }

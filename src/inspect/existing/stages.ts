@@ -215,7 +215,7 @@ function run(draft: Draft, instruction: Instruction, place: Place): void {
   for (const { name, value } of instruction.flags) if (name === 'mount' && value) mounted(draft, value, place);
   const commands = commandsIn(instruction);
   if (!commands) {
-    draft.unread.push({ what: 'RUN: not a command that can be read', from: [at(place.file, place.line, 'RUN')] });
+    draft.unread.push({ what: 'RUN: command could not be parsed', from: [at(place.file, place.line, 'RUN')] });
     return;
   }
   const { add, remove, unknown } = packagesOf(commands, (word) =>

@@ -42,10 +42,10 @@ export function usesOfStages(stages: readonly ReadStage[], uses: readonly Use[],
   const test = isNamed('test') ?? (purpose === 'test' ? last : undefined);
   const describe = (stage: ReadStage): Pick<ExistingStage, 'use' | 'why'> => {
     if (stage.index === shipped?.index) return { use: 'production', why: shipped.why };
-    if (stage.index === development) return { use: 'development', why: 'its name or its use says so' };
-    if (stage.index === test) return { use: 'test', why: 'its name or its use says so' };
+    if (stage.index === development) return { use: 'development', why: 'its name or its use shows that' };
+    if (stage.index === test) return { use: 'test', why: 'its name or its use shows that' };
     const said = stage.name === undefined ? undefined : purposeOfStage(stage.name);
-    if (said === 'development' || said === 'test') return { use: said, why: 'its name says so' };
+    if (said === 'development' || said === 'test') return { use: said, why: 'its name shows that' };
     return { use: 'build', why: 'others are made from it, or copy from it' };
   };
   return {
@@ -67,7 +67,7 @@ function productionOf(
   const isApart = (stage: ReadStage) => ['development', 'test'].includes(purposeOfStage(stage.name ?? '') ?? '');
   if (!isApart(last)) return { index: last.index, why: 'it is the last stage' };
   const named = stages.findLast(({ name }) => name !== undefined && purposeOfStage(name) === 'production');
-  if (named) return { index: named.index, why: 'its name says so, and the last stage is not for production' };
+  if (named) return { index: named.index, why: 'its name shows that, and the last stage is not for production' };
   const started = stages.findLast((stage) => !isApart(stage) && (stage.command ?? stage.entrypoint) !== undefined);
   return (
     started && { index: started.index, why: 'it is the last stage with a command that is not for development or tests' }

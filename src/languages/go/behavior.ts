@@ -47,18 +47,18 @@ export function readArchetype(
   if (first) return detected('web-service', [first.from]);
   const tool = program.packages.find(({ path }) => goCommandLines.some((module) => isOfModule(path, module)));
   const works = ['Tick', 'NewTicker', 'Consume', 'Subscribe'].flatMap((name) => calls.get(name) ?? [])[0];
-  if (works) return detected('worker', [inGo(works.file, works.node, 'it goes on by itself')]);
+  if (works) return detected('worker', [inGo(works.file, works.node, 'it runs until it is stopped')]);
   if (signals.value.length > 0) return detected('worker', signals.from);
   if (tool) return detected('cli-tool', [tool.from]);
   const args = program.files.flatMap((file) =>
     nodesIn(file.root, 'SelectorExpr')
       .filter((node) => dottedName(node) === 'os.Args' || dottedName(node) === 'os.Stdin')
-      .map((node) => inGo(file, node, 'it reads what it is called with')),
+      .map((node) => inGo(file, node, 'it reads its arguments')),
   );
   if (args.length > 0) return detected('cli-tool', args.slice(0, 1));
   const [main] = program.files;
   return {
-    why: 'the program listens nowhere, takes no arguments and waits for nothing that is known',
+    why: 'the program opens no port, reads no arguments and waits for nothing that is known here',
     ask: 'archetype',
     choices: ['worker', 'data-pipeline', 'cli-tool'],
     from: main ? [{ file: main.file, why: 'it begins there' }] : [],

@@ -74,7 +74,7 @@ export async function readAssets(
     if (folder === undefined || !built || inContext(folder).startsWith('..')) {
       notes.push({
         code: 'embed-missing',
-        message: `${path} is compiled into the program, and nothing that is known makes it: commit it, or make it before the image is built`,
+        message: `${path} is compiled into the program, but no known command generates it: commit it, or generate it before the image is built`,
         from: [from],
       });
       continue;

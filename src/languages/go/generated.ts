@@ -20,7 +20,13 @@ export function readGenerators(
     const release = module?.mod.requires.find(({ path }) => path === one.module)?.version;
     const argv = module && release ? argvOf(project, program, one, { module, release, lacking }) : undefined;
     return module && argv
-      ? [{ argv, made: one, from: { file: module.file, why: `${one.title} writes what the repository does not have` } }]
+      ? [
+          {
+            argv,
+            made: one,
+            from: { file: module.file, why: `${one.title} generates files that are not in the repository` },
+          },
+        ]
       : [];
   });
   const written = found.some(({ made }) => made.folder !== undefined);
@@ -31,7 +37,7 @@ export function readGenerators(
       : lacking
     ).map(({ path, from }) => ({
       code: 'package-missing',
-      message: `${path} is imported, and the repository has no source of it: commit what generates it, or make it before the image is built`,
+      message: `${path} is imported, but the repository has no source of it: commit the generated files, or generate them before the image is built`,
       from: [from],
     })),
   };

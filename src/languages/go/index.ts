@@ -1,4 +1,4 @@
-/** Go: modules and their programs. What runs is one binary on a base without a system. */
+/** Go: modules and their programs. Production runs a single binary on a minimal base. */
 import { posix } from 'node:path';
 import { parseGoMod } from '../../formats/go/index.ts';
 import { item } from '../../model/check-item.ts';
@@ -16,7 +16,7 @@ export const detection: LanguageDetection = {
   title: 'Go',
   manifests: ['go.mod'],
   endings: ['.go'],
-  testsHint: 'add a file that ends with _test.go',
+  testsHint: 'add a file whose name ends with _test.go',
 };
 
 export const language: Language = {

@@ -229,7 +229,10 @@ function archetypeOf(
       ? detected('library' as const, [
           {
             file: module.file,
-            why: root === module.folder ? 'no package of the module is a program' : 'no program is in this folder',
+            why:
+              root === module.folder
+                ? 'the module does not contain a program'
+                : 'this folder does not contain a program',
           },
         ])
       : readArchetype(evaluation, listening, signals);
@@ -246,7 +249,7 @@ function nameOf({ config }: ApplicationInput, { root, module, main, project }: P
       { file: main, why: 'the folder of the program has that name' },
     ]);
   const name = moduleName(module.mod) ?? posix.basename(root === '.' ? project.label : root);
-  return detected(plainName(name) || 'app', [{ file: module.file, line: 1, why: 'the module is called so' }]);
+  return detected(plainName(name) || 'app', [{ file: module.file, line: 1, why: 'the module has that name' }]);
 }
 
 function lockfileOf({ project, module, root }: Place): Pick<Facts, 'lockfile'> {
@@ -261,11 +264,11 @@ function lockfileOf({ project, module, root }: Place): Pick<Facts, 'lockfile'> {
 }
 
 function commandsOf({ module, main, root }: Place, { binary, args = [], main: folder }: GoDetails): Facts['commands'] {
-  const from = [{ file: main ?? module.file, why: 'what the build makes' }];
+  const from = [{ file: main ?? module.file, why: 'the build output' }];
   return {
     start:
       main === undefined
-        ? { why: 'no package of the module is a program', ask: 'archetype', from }
+        ? { why: 'the module does not contain a program', ask: 'archetype', from }
         : detected({ argv: [binary, ...args] }, from),
     dev: detected({ argv: ['go', 'run', packagePath(folder), ...args] }, from),
     test: detected({ argv: ['go', 'test', './...'] }, [
@@ -317,7 +320,7 @@ function countingOf({ mod, file }: Module): Pick<GoDetails, 'countsHost'> {
   const [major = 1, minor = 0] = (mod.go?.version ?? '1').split('.').map(Number);
   if (major > 1 || minor >= 25) return {};
   const line = mod.go ? { line: mod.go.line } : {};
-  return { countsHost: { file, ...line, why: `the module asks for Go ${mod.go?.version ?? 'of any version'}` } };
+  return { countsHost: { file, ...line, why: `the module requires Go ${mod.go?.version ?? 'of any version'}` } };
 }
 
 /** Whether files besides the sources are compiled into the program, or a package lies among documents. */

@@ -45,7 +45,7 @@ export function readMigrating(
   const [own] = goMigrators.flatMap((migrator) => appliedBy(evaluation, migrator));
   if (own) {
     const message =
-      'the program applies its migrations itself when it starts: several replicas would do it at the same time, so run one at a time, or take the call out and name a command under the key "migrate", which a job of its own then runs once before';
+      'the program applies its own migrations at startup, so several replicas would run them at the same time: run only one replica, or remove the call and set the key "migrate" to a command that a job runs once before';
     return { notes: [{ code: 'migrates-itself', message, from: [own.from] }] };
   }
   if (place.migrates) return ofProgram(place.migrates);
@@ -99,7 +99,7 @@ function commandsApart({ program }: Evaluation): {
 /** The job of a program of the module. */
 function ofProgram({ binary, takesArguments, from }: NonNullable<Beside['migrates']>): Read {
   if (!takesArguments) return { migration: detected({ argv: [binaryPath(binary)] }, [from]), job: binary, notes: [] };
-  const message = `${posix.dirname(from.file ?? '')} brings the database up to date and takes arguments, which are not known: set "migrate" in dockwright.json to the whole command, ["/out/${binary}", …], or to false`;
+  const message = `${posix.dirname(from.file ?? '')} migrates the database, but its arguments are not known: set "migrate" in dockwright.json to the full command, ["/out/${binary}", …], or to false`;
   return { notes: [{ code: 'nothing-migrates', message, from: [from] }] };
 }
 
@@ -134,7 +134,7 @@ function ofTool({ title, tool }: GoMigrator, { folder, from }: Found, place: Pla
   );
   const command = variable?.service === undefined ? undefined : tool?.commands[variable.service];
   if (!tool || !variable || !command) {
-    const message = `${folder} has migrations for ${title}, and nothing applies them: no variable that the program reads has the whole address of their database, so set "migrate" in dockwright.json to the command that does it, or to false`;
+    const message = `${folder} has migrations for ${title}, but nothing applies them, because no variable contains the full URL of their database: set "migrate" in dockwright.json to the command that applies them, or to false`;
     return { notes: [{ code: 'nothing-migrates', message, from: [from] }] };
   }
   const first = firstOf(place, variable.service ?? '') ?? main;

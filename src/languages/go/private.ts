@@ -31,7 +31,7 @@ export function readPrivateModules(
     const patterns = assigned.exec(lines[at] ?? '')?.[1];
     if (patterns === undefined || !requires.some((path) => isPrivate(patterns, path))) continue;
     const [host = patterns] = patterns.split(/[,/]/, 1);
-    const from = [{ file, line: at + 1, why: 'GOPRIVATE names modules that no public proxy has' }];
+    const from = [{ file, line: at + 1, why: 'GOPRIVATE lists modules that public proxies do not have' }];
     return {
       details: { private: { patterns, secrets: [NETRC_VARIABLE] } },
       tokens: [{ variable: NETRC_VARIABLE, file, scope: patterns, hint: netrcHint(host), from }],

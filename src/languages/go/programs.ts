@@ -48,7 +48,7 @@ export function readBeside({ project, module, modules }: Place, folders: readonl
     } else if (works) {
       processes.push({ name, command: { argv: [binaryPath(name)] }, entry: file, from: [...works] });
     } else {
-      const message = `${folder} is a program that ends, or a tool with commands: it is in no image. If it is to go on beside the server, let it wait for a signal (signal.NotifyContext) without a library of commands`;
+      const message = `${folder} is a program that exits, or a command-line tool, so it is not in any image. To run it beside the server, make it wait for a signal (signal.NotifyContext), without a command-line library`;
       notes.push({ code: 'program-left-out', message, from: [{ file, why: 'nothing in it waits or listens' }] });
       continue;
     }

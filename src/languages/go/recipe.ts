@@ -67,7 +67,7 @@ const baseStage = (facts: Facts): RecipeStage => ({
   from: { image: imageOf(facts), ...platformOf(detailsOf(facts)) },
   reason: {
     choice: imageOf(facts),
-    why: 'the version of Go that the module asks for',
+    why: 'the Go version that the module requires',
     ...('value' in facts.runtime ? because(facts.runtime) : {}),
   },
   layers: [],
@@ -87,7 +87,7 @@ function modulesStage(facts: Facts): readonly RecipeStage[] {
   const place = posix.join(foldersOf(facts).top, module);
   const reason = {
     choice: 'go mod download',
-    why: 'the modules come before the sources: the layer stays as it is until a manifest changes, and tests and development use it too',
+    why: 'modules are downloaded before the sources are copied: the layer stays cached until a manifest changes, and tests and development use it too',
   };
   const inside = module === '.' ? [] : [{ do: 'workdir' as const, path: place }];
   const steps = [...together(copied), ...inside, downloading(facts)];
@@ -111,7 +111,7 @@ function downloading(facts: Facts): RecipeStep {
 const plainStage: RecipeStage = {
   name: 'sources',
   from: { stage: 'base' },
-  reason: { choice: 'base', why: 'there is no module to download' },
+  reason: { choice: 'base', why: 'there are no modules to download' },
   layers: [],
 };
 
@@ -126,7 +126,7 @@ const assetsStages = (facts: Facts): readonly RecipeStage[] =>
     note: `makes ${outputs.join(', ')}, which is compiled into the program`,
     reason: {
       choice: build.join(' '),
-      why: 'the program has it compiled in, and the repository does not have it: none of its tools is in the image that runs',
+      why: 'it is compiled into the program and not in the repository; its build tools are not in the final image',
       from: [from],
     },
     layers: [
@@ -198,7 +198,7 @@ function buildStages(facts: Facts): readonly BuildStage[] {
     note: noteOf(details),
     reason: {
       choice: argv.join(' '),
-      why: 'what runs is one file: without the paths of the builder in it, and without tables for debuggers',
+      why: 'a single file, without build paths and debug tables',
     },
     layers: [
       {
@@ -223,7 +223,7 @@ function jobStage(facts: Facts, job: string): BuildStage {
     name: 'migrator',
     from: { image },
     note: `${job}, and the files that it may read`,
-    reason: { choice: job, why: 'a program of the project brings its database up to date: the job needs nothing else' },
+    reason: { choice: job, why: 'a program of the project migrates the database: the job needs nothing else' },
     layers: [
       {
         steps: [
@@ -263,7 +263,7 @@ function migratorStages(facts: Facts): readonly BuildStage[] {
         why:
           release === undefined
             ? 'go.mod names it as a tool of the module'
-            : 'nothing of it is in the program: it is installed at one release',
+            : 'it is not part of the program, so it is installed at a fixed version',
       },
       layers: [
         {
@@ -281,10 +281,10 @@ function migratorStages(facts: Facts): readonly BuildStage[] {
 const probeStage: RecipeStage = {
   name: 'healthcheck',
   from: { stage: 'base' },
-  note: 'asks the application how it is: the image has no shell and no curl',
+  note: 'checks the health of the app: the image has no shell and no curl',
   reason: {
-    choice: 'a small program that asks',
-    why: 'the base has no shell, and the application has no command that asks itself: a program on package net is 2.4 MB',
+    choice: 'a small probe program',
+    why: 'the base has no shell, and the app has no health command of its own: a program on package net is 2.4 MB',
   },
   layers: [
     {
@@ -306,13 +306,13 @@ function probesOf(facts: Facts, runtime: Runtime): Probes {
   const { healthcheck } = details;
   if (healthcheck) {
     const own = () => [binaryPath(details.binary), ...healthcheck];
-    return { http: own, port: own, startPeriod: 5, note: 'the program asks itself: the image has no shell' };
+    return { http: own, port: own, startPeriod: 5, note: 'the program checks its own health: the image has no shell' };
   }
   return {
     http: runtime.probe,
     port: runtime.probePort,
     startPeriod: 5,
-    note: 'a program of its own asks: the image has no shell and no curl',
+    note: 'a separate program checks the health: the image has no shell and no curl',
   };
 }
 
@@ -344,7 +344,7 @@ function contentsOf(facts: Facts): Layer[] {
       at: 'placeholder',
       reason: {
         choice: path,
-        why: 'the program does not start without this file, which holds secrets and is in no image: the environment has the values',
+        why: 'the program does not start without this file, which contains secrets and is not in the image: the values come from the environment',
       },
       steps: [{ do: 'file' as const, path: `./${path}`, lines: [...lines] }],
     })),
@@ -352,7 +352,7 @@ function contentsOf(facts: Facts): Layer[] {
       at: 'contents',
       reason: {
         choice: binaryPath(details.binary),
-        why: facts.processes ? 'the binaries are all that runs' : 'one binary is all that runs',
+        why: facts.processes ? 'the image only needs the binaries' : 'the image only needs one binary',
       },
       steps: [details.binary, ...(facts.processes ?? []).map(({ name }) => name)].map((binary) =>
         linked('build', `/out/${binary}`, binaryPath(binary)),
@@ -369,14 +369,14 @@ function limitedOf(facts: Facts): readonly LimitedVariable[] {
       name: 'GOMEMLIMIT',
       of: 'memory',
       share: 0.9,
-      why: 'the garbage collector works harder before the limit of the container is reached: else the kernel ends the program there',
+      why: 'the garbage collector works harder near the memory limit of the container; otherwise the kernel would kill the program',
     },
     ...(countsHost
       ? [
           {
             name: 'GOMAXPROCS',
             of: 'cpus' as const,
-            why: 'a module that asks for a Go before 1.25 starts as many threads as the machine has cores, whatever the limit',
+            why: 'a module for Go before 1.25 starts one thread per core of the host, regardless of the limit',
             from: [countsHost],
           },
         ]
@@ -397,7 +397,7 @@ function productionOf(facts: Facts, runtime: Runtime): Recipe['production'] {
       ? [
           {
             at: 'healthcheck',
-            reason: { choice: '/healthcheck', why: 'what asks the application how it is' },
+            reason: { choice: '/healthcheck', why: 'the program that checks the health of the app' },
             steps: [linked('healthcheck', '/out/healthcheck', '/healthcheck')],
           },
         ]
@@ -413,7 +413,7 @@ function productionOf(facts: Facts, runtime: Runtime): Recipe['production'] {
             argv: command.argv,
             reason: {
               choice: command.argv.join(' '),
-              why: 'a further program of the module, which goes on by itself: the image has its binary too',
+              why: 'another long-running program of the module: the image has its binary too',
               by: 'detected' as const,
               from,
             },
@@ -422,7 +422,7 @@ function productionOf(facts: Facts, runtime: Runtime): Recipe['production'] {
       : {}),
     logs: {
       to: 'stderr',
-      why: 'the log of the standard library goes to stderr, and whatever runs the container collects it alike',
+      why: 'the standard library logs to stderr, which the container runtime collects too',
     },
     probes: probesOf(facts, runtime),
   };
@@ -441,7 +441,7 @@ function developmentOf(facts: Facts): Recipe['development'] {
   return {
     reason: {
       choice: command.join(' '),
-      why: 'it compiles what is mounted, and an edit counts when the container starts again',
+      why: 'compiles the mounted sources; restart the container to apply an edit',
     },
     note: 'docker-compose.dev.yml mounts the sources over these: `docker compose restart app` shows an edit',
     command,
@@ -453,7 +453,7 @@ function developmentOf(facts: Facts): Recipe['development'] {
         at: 'compiled',
         reason: {
           choice: 'compiled once',
-          why: 'the container starts at once: what the sources need is compiled already, and only an edit is compiled again',
+          why: 'fast start: dependencies are already compiled, so only edits are compiled again',
         },
         steps: [
           ...(module === '.' ? [] : [{ do: 'workdir' as const, path: posix.join(foldersOf(facts).top, module) }]),
@@ -478,7 +478,7 @@ function recipeOf(facts: Facts, runtime: Runtime): Recipe {
       choice: details.cgo
         ? 'a binary with parts in C on a base with the C library'
         : 'a static binary on a base without a system',
-      why: 'Go makes one file of a program, which needs nothing of Go where it runs',
+      why: 'Go compiles a program into one file that does not need Go at run time',
     },
     prepare: prepared(facts),
     generate: completed(facts),

@@ -1,6 +1,6 @@
 /**
- * Plain pages: files of HTML that nothing builds, in the root of a repository or in one folder of it, without a manifest of any language. What such a
- * repository holds besides is for people and for other platforms, and no page of the site.
+ * Plain HTML: pages without a build step, in the root of a repository or in one of its folders, without a manifest of any language. Other files of such
+ * a repository are for people and for other platforms, and are not part of the site.
  */
 import { posix } from 'node:path';
 import { webServer } from '../../catalog/web.ts';
@@ -19,7 +19,7 @@ import { webServerConfig, webServerProduction, webServerSettings } from '../supp
 
 export const detection: LanguageDetection = {
   name: 'html',
-  title: 'HTML, as it is',
+  title: 'plain HTML',
   manifests: [],
   endings: ['.html'],
 };
@@ -67,7 +67,7 @@ async function inspect({ project, root, config: settings, existing }: Applicatio
   await loadHtml();
   const folder = folderOf(project) ?? '.';
   const file = posix.join(folder, page);
-  const why = 'pages that nothing builds: the files are the site';
+  const why = 'pages without a build step: the files are the site';
   const fact = <T>(value: T, said: string) => ({ value, by: 'detected' as const, from: [{ file, why: said }] });
   const policy = hasPolicy(readPage(project, file)) ? { ownPolicy: true as const } : {};
   const title = settings.name ?? (posix.basename(project.label).replace(/^\.+$/, '') || 'site');
@@ -76,11 +76,11 @@ async function inspect({ project, root, config: settings, existing }: Applicatio
     title: fact(title, 'the folder of the repository has that name'),
     root,
     archetype: fact('web-app' as const, why),
-    runtime: fact({ name: 'nginx', version: '1.29' }, 'a web server gives out the files'),
+    runtime: fact({ name: 'nginx', version: '1.29' }, 'a web server serves the files'),
     manager: fact({ name: 'none' }, 'nothing is installed'),
     frameworks: [],
-    commands: { start: fact({ argv: [...start] }, 'a web server gives out the files') },
-    entry: fact(file, 'the page that visitors get first'),
+    commands: { start: fact({ argv: [...start] }, 'a web server serves the files') },
+    entry: fact(file, 'the page that visitors see first'),
     sources: [...contentsOf(project, folder)],
     port: fact({ number: webServer.port }, 'the web server listens there'),
     site: fact(
@@ -91,7 +91,7 @@ async function inspect({ project, root, config: settings, existing }: Applicatio
     services: [],
     externals: [],
     routes: [],
-    signals: fact(['SIGQUIT', 'SIGTERM'], 'the web server stops gracefully by itself'),
+    signals: fact(['SIGQUIT', 'SIGTERM'], 'the web server stops gracefully on its own'),
     reads: [],
     writes: [],
     tests: [],
@@ -117,8 +117,8 @@ function productionOf(facts: Facts, output: string, from: Partial<ReturnType<typ
   return {
     ...webServerProduction({
       contents: [{ steps: [settingsOf(facts)] }, { at: 'contents', reason, steps }],
-      why: 'a web server that runs without root',
-      reason: { choice: 'a file for each path', why: 'nginx gives out the files, and runs without root', ...from },
+      why: 'a web server that runs as non-root',
+      reason: { choice: 'a file for each path', why: 'nginx serves the files, and runs as non-root', ...from },
       files: {
         root: posix.join(image, output),
         fallback: false,
@@ -135,11 +135,11 @@ function recipe(facts: Facts): Recipe {
   const { image, uid, gid } = webServer;
   const from = facts.site ? because(facts.site) : {};
   const output = facts.site?.value.output ?? '.';
-  const why = 'a web server that runs without root';
+  const why = 'a web server that runs as non-root';
   return {
     reason: {
-      choice: `${image} with the files as they are`,
-      why: 'a site is files, and nothing builds these',
+      choice: `${image} with the unmodified files`,
+      why: 'a static site without a build step',
       ...from,
     },
     prepare: [{ name: 'base', from: { image }, reason: { choice: image, why }, layers: [] }],
@@ -148,7 +148,7 @@ function recipe(facts: Facts): Recipe {
     pack: [],
     production: productionOf(facts, output, from),
     development: {
-      reason: { choice: start.join(' '), why: 'the files are mounted: a page that is loaded again shows an edit' },
+      reason: { choice: start.join(' '), why: 'the files are mounted: reload a page to see an edit' },
       note: 'docker-compose.dev.yml mounts the files over these',
       command: start,
       env: {},

@@ -48,7 +48,7 @@ function completedByBuild(app: App): Pick<Facts, 'details'>['details'] | undefin
 const broughtEvidence = ({ stage }: ContainerEvidence): readonly LeftOut[] =>
   (stage?.brings ?? []).map(({ value, from }) => ({
     what: `RUN ${value}`,
-    why: 'the generated image does not run it: where the app needs what it brings, write it into the generated Dockerfile, which keeps your edit',
+    why: 'the generated image does not run it: if the app needs it, add it to the generated Dockerfile, which keeps your edits',
     from: [...from],
   }));
 
@@ -105,8 +105,8 @@ const mountsOf = (app: App, container: ContainerEvidence, facts: Facts): ReturnT
     ],
     files: app.project.files(),
     notData: (target) => {
-      if (/(^|\/)node_modules(\/|$)/.test(target)) return 'packages belong to the image, which has them';
-      if (/(^|\/)\.env[^/]*$/.test(target)) return 'settings reach the app as variables';
+      if (/(^|\/)node_modules(\/|$)/.test(target)) return 'packages are part of the image';
+      if (/(^|\/)\.env[^/]*$/.test(target)) return 'the app gets its settings as variables';
       return undefined;
     },
   });
@@ -141,14 +141,14 @@ function variablesOf(
     if (!isSettable(name)) {
       leftOut.push({
         what: `variable ${name}`,
-        why: 'it belongs to the machine, or loads code: set it where you deploy, if the app needs it',
+        why: 'it belongs to the machine, or loads code: set it in the deployment if the app needs it',
         from,
       });
     } else if (given && namesService(container, given.value)) {
       if (!before)
         leftOut.push({
           what: `variable ${name}`,
-          why: 'it points to a service of the old set, and nothing that was read uses it',
+          why: 'it points to a service of the old files, and no code that uses it was found',
           from,
         });
     } else if (before) {
@@ -180,7 +180,7 @@ const lostArguments = (container: ContainerEvidence, isKnown: (name: string) => 
   [...argumentEvidence(container)].flatMap(([name, { from }]) =>
     isKnown(name) || usual.has(name)
       ? []
-      : [{ what: `build argument ${name}`, why: 'the generated image takes none of this name', from: [...from] }],
+      : [{ what: `build argument ${name}`, why: 'the generated image has no such argument', from: [...from] }],
   );
 
 /** What an address says besides where the service is: the generated one has its own. */
@@ -192,7 +192,7 @@ function lostOfAddress(
   const { pathname, search, protocol } = new URL(value);
   const isNumber = /^\/[1-9]\d*$/.test(pathname) && /^(redis|rediss|valkey):$/.test(protocol);
   if (search === '' && !isNumber) return [];
-  const why = 'the generated address does not have it: set the whole address where the app needs it';
+  const why = 'the generated URL does not contain it: set the full URL if the app needs it';
   return [{ what: `${isNumber ? pathname : search} of ${name}`, why, from: [...from] }];
 }
 
@@ -212,7 +212,7 @@ function unusedCommand(app: App, container: ContainerEvidence, facts: Facts): re
   if (start?.script !== undefined && used?.argv.includes(start.script)) return [];
   if (used && start && isSameCommand(used.argv, start.argv)) return [];
   if (app.config.start) return [];
-  const why = `the generated image starts \`${start?.argv.join(' ') ?? 'the app'}\`: this command is more than one program that is known here. Set the key "start" if it is needed`;
+  const why = `the generated image starts \`${start?.argv.join(' ') ?? 'the app'}\`, because this command is not a single known program. Set the key "start" if you need it`;
   return [{ what: `command ${(used?.argv ?? command.argv).join(' ')}`, why, from: [...command.from] }];
 }
 

@@ -371,7 +371,7 @@ function fullStackFacts(
     routes: found.answers.map(({ file, path }) => ({
       method: 'GET',
       path,
-      from: [{ file: app.path(file), why: 'it answers by where it lies' }],
+      from: [{ file: app.path(file), why: 'its route follows from its path' }],
     })),
     variables: fullStackVariables(app, found, modules, variables),
     ...(value.key ? { buildSecrets: withBuildKey(buildSecrets, found) } : {}),
@@ -387,9 +387,12 @@ function included(app: App, known: Facts['reads']): Facts['reads'] {
   if (missing !== undefined) {
     throw new UserError({
       code: 'include-missing',
-      message: `"include" names ${missing}, which is not there`,
+      message: `"include" contains ${missing}, which does not exist`,
       where: { file: 'dockwright.json' },
-      next: ['Fix the path: it is relative to the folder of the application', 'Files that git leaves out are not seen'],
+      next: [
+        'Fix the path: it is relative to the folder of the application',
+        'Files ignored by Git cannot be included',
+      ],
     });
   }
   return paths.filter((path) => !known.some((one) => one.value === path)).map((path) => byConfig(path, 'include'));

@@ -87,8 +87,8 @@ function frameworkNotes({ app, modules, fullStack }: Outline): Facts['notes'] {
 const neededNote = ({ value, from }: Known<string>, dependencies: Outline['dependencies']): Facts['notes'][number] => ({
   code: 'needed-when-running',
   message: dependencies.some(({ name }) => name === value)
-    ? `${value} is a development dependency that the app needs when it runs: move it to dependencies, so that an image can leave out the others`
-    : `${value} is needed when the app runs, and package.json does not name it: development dependencies alone bring it. Add it to dependencies, so that an image can leave out the others`,
+    ? `${value} is a development dependency that the app needs at run time: move it to dependencies, so that the image can leave out the other ones`
+    : `${value} is needed at run time but not listed in package.json: only development dependencies install it. Add it to dependencies, so that the image can leave out the development ones`,
   from: [...from],
 });
 

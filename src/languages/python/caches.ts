@@ -32,6 +32,6 @@ export const cachedIn = (caches: readonly Caching[]): Pick<PythonDetails, 'cache
 export const cacheNotes = (caches: readonly Caching[]): Facts['notes'] =>
   caches.map(({ variable, folder, what, by, from }) => ({
     code: 'downloads-at-start',
-    message: `${by.join(', ')} may download ${what}, when first used: ${variable} keeps them in a volume at ${folder}, so that a later start needs no network. To have them in the image, download them in a build step of your own Dockerfile.`,
+    message: `${by.join(', ')} may download ${what} on first use: ${variable} keeps them in a volume at ${folder}, so that later starts need no network. To include them in the image, download them in a build step of your own Dockerfile.`,
     from: [...from],
   }));

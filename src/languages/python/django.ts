@@ -26,9 +26,7 @@ export function collecting(
       if (output === undefined) continue;
       const argv = ['python', 'manage.py', 'collectstatic', '--noinput'];
       const value = { argv, env: throwaway(variables), output };
-      return detected(value, [
-        inModule(module, one.start, 'STATIC_ROOT names the folder of the files that pages ask for'),
-      ]);
+      return detected(value, [inModule(module, one.start, 'STATIC_ROOT is the folder of the static files')]);
     }
   }
   return undefined;
@@ -99,7 +97,7 @@ function hostNotes(app: App): Facts['notes'] {
         return [];
       if (one.value?.kind !== 'list' || one.value.items.length > 0) return [];
       const from = [inModule(module, one.start, 'ALLOWED_HOSTS is empty')];
-      const message = `${module.file} leaves ALLOWED_HOSTS empty: with DEBUG off every request is refused with 400. Read it from a variable.`;
+      const message = `${module.file} leaves ALLOWED_HOSTS empty: with DEBUG off, every request gets status 400. Read it from a variable.`;
       return [{ code: 'allowed-hosts', message, from }];
     }),
   );
@@ -135,7 +133,7 @@ function staticNotes(app: App, dependencies: readonly Dependency[]): Facts['note
   if (!own || isServed) return [];
   const root =
     assignsIn(app, 'STATIC_ROOT').length > 0 ? '' : ', and set STATIC_ROOT, the folder that they are collected in';
-  const message = `With DEBUG off nothing gives out the static files, those of the admin among them: pages come without styles and scripts. Add whitenoise to the dependencies and "whitenoise.middleware.WhiteNoiseMiddleware" to MIDDLEWARE, right behind SecurityMiddleware${root}.`;
+  const message = `With DEBUG off, nothing serves the static files, including those of the admin, so pages have no styles and scripts. Add whitenoise to the dependencies and "whitenoise.middleware.WhiteNoiseMiddleware" to MIDDLEWARE, right after SecurityMiddleware${root}.`;
   return [
     { code: 'static-not-served', message, from: [inModule(own.module, own.start, 'the application has static files')] },
   ];

@@ -1,4 +1,4 @@
-/** Python: applications that answer requests through ASGI and WSGI, read from the syntax of their modules. */
+/** Python: ASGI and WSGI applications and programs, read from the syntax trees of their modules. */
 import { loadPython } from '../../formats/python/index.ts';
 import { item } from '../../model/check-item.ts';
 import type { Language, LanguageDetection } from '../contract.ts';
@@ -12,7 +12,7 @@ export const detection: LanguageDetection = {
   title: 'Python',
   manifests: ['pyproject.toml', 'requirements.txt', 'Pipfile', 'setup.py', 'manage.py', 'environment.yml'],
   endings: ['.py'],
-  testsHint: 'add pytest to the dependencies for developing',
+  testsHint: 'add pytest to the development dependencies',
 };
 
 export const language: Language = {
@@ -33,12 +33,12 @@ export const language: Language = {
   lockfileItem: async (_project, { lockfile }) =>
     item(
       'lockfile',
-      'what is installed is fixed',
+      'Installed versions are locked',
       lockfile
         ? { status: 'pass', detail: lockfile.value.path, file: lockfile.value.path }
         : {
             status: 'fail',
-            detail: 'no lockfile says which versions are installed',
+            detail: 'there is no lockfile with the versions to install',
             next: 'run `uv lock` and commit uv.lock',
           },
     ),

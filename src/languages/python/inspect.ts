@@ -34,8 +34,12 @@ export async function inspectApplication(input: ApplicationInput): Promise<Facts
   const object = chooseObject(app, madeObjects(app, used), platform.web);
   const known = object && 'value' in object ? object : undefined;
   const served = known && serve(known, installing.dependencies, app.config.port, platform.web);
-  const written = platform.processes.flatMap(({ entry }) => entry ?? []);
-  const program = object ? undefined : chooseProgram(app, written);
+  const program = object
+    ? undefined
+    : chooseProgram(
+        app,
+        platform.processes.flatMap(({ entry }) => entry ?? []),
+      );
   const processes = withoutTwins(processesOf(app, known !== undefined), platform.processes, program);
   const entry = entryOf(app, object, program);
   const starting = startingFiles(entry, processes);
@@ -149,7 +153,7 @@ const unusedNotes = (used: readonly Used[], object: Known<PythonObject> | Unknow
     : [
         {
           code: 'no-application',
-          message: `${used.map(({ title }) => title).join(', ')} is imported, and no module makes an application of it where it is imported. Set the key "start".`,
+          message: `${used.map(({ title }) => title).join(', ')} is imported, but no module creates an application with it. Set the key "start".`,
           from: [],
         },
       ];
@@ -162,7 +166,7 @@ function archetypeOf(
   if (archetype) return { ...archetype, from: [...archetype.from] };
   if (object) return detected('web-service' as const, object.from);
   if (program) return detected(program.archetype, program.from);
-  return { why: 'no object that answers requests was found', ask: 'archetype', from: [] };
+  return { why: 'no application object was found', ask: 'archetype', from: [] };
 }
 
 function startOf(
@@ -177,7 +181,7 @@ function startOf(
   if (object && !('value' in object))
     return { ...object, ...(object.choices ? { choices: [...object.choices] } : {}), from: [...object.from] };
   if (program) return detected({ argv: [...program.argv] }, program.from);
-  return { why: 'nothing was found that could be started', ask: 'start', from: [] };
+  return { why: 'nothing to start was found', ask: 'start', from: [] };
 }
 
 const fileOf = (app: App, { module }: PythonObject): string | undefined => app.byName.get(module)?.file;
@@ -194,7 +198,7 @@ function entryOf(
   if (object && !('value' in object))
     return { ...object, ...(object.choices ? { choices: [...object.choices] } : {}), from: [...object.from] };
   if (program) return detected(program.file, program.from);
-  return { why: 'no module makes an application', ask: 'entry', from: [] };
+  return { why: 'no module creates an application', ask: 'entry', from: [] };
 }
 
 /** Python ends at once on SIGTERM unless something handles it, and as process 1 not at all. */

@@ -23,7 +23,7 @@ export function limitedVariables(
     found.set('PYTHON_CPU_COUNT', {
       name: 'PYTHON_CPU_COUNT',
       of: 'cpus',
-      why: 'it starts as many of them as there are cores, and Python counts those of the machine, whatever the limit',
+      why: 'it starts one per core, and Python counts the cores of the host, regardless of the limit',
       from: [counts],
     });
   for (const { name, from } of running)
@@ -31,7 +31,7 @@ export function limitedVariables(
       found.set(variable, {
         name: variable,
         of: 'cpus',
-        why: `${name} starts as many threads as the machine has cores, whatever the limit`,
+        why: `${name} starts one thread per core of the host, regardless of the limit`,
         from: [...(found.get(variable)?.from ?? []), from],
       });
   return [...found.values()];
@@ -46,7 +46,7 @@ const canBeTold = (version: string | undefined): boolean => {
 function countedIn(app: App, running: readonly Dependency[]): Evidence | undefined {
   // a worker of it has as many processes (https://docs.celeryq.dev/en/stable/userguide/workers.html#concurrency)
   const queue = running.find(({ name }) => name === 'celery');
-  if (queue) return { ...queue.from, why: 'a worker of Celery starts as many processes as there are cores' };
+  if (queue) return { ...queue.from, why: 'a Celery worker starts one process per core' };
   for (const module of app.modules)
     for (const one of expressionsOf(module.syntax.body)) {
       const path = one.kind === 'call' ? resolve(app, module, pathOf(one.callee) ?? '') : '';

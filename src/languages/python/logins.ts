@@ -99,7 +99,7 @@ function noteOf({ index, host, words }: Place, manager: PythonManager | undefine
   return [
     {
       code: 'index-without-login',
-      message: `Packages come from ${host}, too. If it asks for a login, name ${names.join(' and ')} in .env.example: installing is given ${names.length > 1 ? 'them as build secrets' : 'it as a build secret'} then.`,
+      message: `Packages also come from ${host}. If it requires a login, add ${names.join(' and ')} to .env.example: the install then gets ${names.length > 1 ? 'them as build secrets' : 'it as a build secret'}.`,
       from: [index.from],
     },
   ];

@@ -82,12 +82,12 @@ const refused: readonly {
   {
     file: 'environment.yml',
     title: 'conda',
-    next: 'Write a requirements.txt, or a pyproject.toml for uv, with the packages that the application needs from PyPI.',
+    next: 'Create a requirements.txt, or a pyproject.toml for uv, with the packages that the application needs from PyPI.',
   },
   {
     file: 'setup.py',
     title: 'setuptools without a lockfile',
-    next: 'Write a requirements.txt, or name the dependencies in pyproject.toml.',
+    next: 'Create a requirements.txt, or list the dependencies in pyproject.toml.',
   },
   {
     file: 'pyproject.toml',
@@ -107,7 +107,7 @@ export function refusedManager({ project, root }: App): Facts['blocker'] {
   const { file, title, next } = found;
   return {
     code: 'manager-not-supported',
-    message: `${pathIn(root, file)} is of ${title}, from which nothing can be installed.`,
+    message: `${pathIn(root, file)} belongs to ${title}, and Dockwright cannot install from it.`,
     next: [next],
     from: [{ file: pathIn(root, file), why: `${title} reads it` }],
   };
@@ -116,9 +116,9 @@ export function refusedManager({ project, root }: App): Facts['blocker'] {
 /** Without a list of packages there is nothing to install from. */
 const nothingInstalls: Facts['blocker'] = {
   code: 'no-requirements',
-  message: 'No requirements.txt, uv.lock or pyproject.toml names what is installed.',
+  message: 'No requirements.txt, uv.lock or pyproject.toml lists the dependencies.',
   next: [
-    'Write a requirements.txt (`pip freeze > requirements.txt`), or run `uv init` and `uv add PACKAGE`, and commit the files.',
+    'Create a requirements.txt (`pip freeze > requirements.txt`), or run `uv init` and `uv add PACKAGE`, and commit the files.',
   ],
   from: [],
 };
@@ -140,7 +140,7 @@ export async function readInstalling(app: App): Promise<Installing> {
     wanted === undefined ? (preferred(locked) ?? usable(app, found)) : found.find(({ name }) => name === wanted);
   const chosen = here ?? (await belowPackage(app));
   if (!chosen) {
-    const why = 'no requirements.txt, uv.lock or pyproject.toml names what is installed';
+    const why = 'no requirements.txt, uv.lock or pyproject.toml lists the dependencies';
     return {
       manager: { why, ask: 'manager', from: [] },
       loaded: undefined,
@@ -163,7 +163,7 @@ export async function readInstalling(app: App): Promise<Installing> {
       path === undefined
         ? undefined
         : detected({ path: pathIn(root, path), format: 'text' as const }, [
-            { file: pathIn(root, path), why: 'it names what is installed' },
+            { file: pathIn(root, path), why: 'it lists the dependencies' },
           ]),
     reads: placed(loaded.reads(project, place), folder),
     dependencies: loaded.dependencies(project, place),
@@ -173,8 +173,7 @@ export async function readInstalling(app: App): Promise<Installing> {
 
 const notLocked = (from: readonly Evidence[]): Facts['notes'][number] => ({
   code: 'not-locked',
-  message:
-    'No lockfile says which versions are installed: each build resolves them again. Run `uv lock` and commit uv.lock.',
+  message: 'There is no lockfile, so each build resolves the versions again. Run `uv lock` and commit uv.lock.',
   from: [...from],
 });
 

@@ -7,7 +7,7 @@ import type { PythonMigrator, PythonObject } from '../../stacks/python.ts';
 import { type App, inModule, type Module, resolve } from './app.ts';
 import type { Platform } from './platform.ts';
 
-/** The job that brings the database up to date before the application starts; undefined: nothing is known of one. */
+/** The job that migrates the database before the application starts; undefined: nothing is known of one. */
 export async function migrationOf(
   app: App,
   dependencies: readonly Dependency[],
@@ -24,8 +24,7 @@ export async function migrationOf(
   for (const { name, title, dependencies: packages = [] } of pythonMigrators) {
     const found = dependencies.find((one) => packages.includes(one.name));
     const argv = found && (await loadPythonMigrator(name))?.command(app.files, object);
-    if (found && argv)
-      return detected({ argv: [...argv] }, [found.from, { why: `${title} brings the database up to date` }]);
+    if (found && argv) return detected({ argv: [...argv] }, [found.from, { why: `${title} migrates the database` }]);
   }
   return written;
 }
@@ -51,7 +50,7 @@ export async function migratingNotes(app: App, dependencies: readonly Dependency
 }
 
 const itself =
-  'the app applies its migrations itself when it starts: several replicas or workers would do it at the same time, so run one of each, or take the call out. Where a job of the deployment applies them, the call finds nothing to do';
+  'the app applies its own migrations at startup, so several replicas or workers would run them at the same time: run only one of each, or remove the call. If a job of the deployment applies them, the call has nothing to do';
 
 const isApplied = (app: App, module: Module, one: Expression, applies: PythonMigrator['applies']): boolean =>
   one.kind === 'call' &&

@@ -67,7 +67,7 @@ function assigned(app: App, module: Module, statement: Statement, used: readonly
   const made = makingOf(app, module, statement.value, used) ?? byFunction(app, module, statement.value, used);
   if (!made) return [];
   const rank = rankOf(target.name, module, false);
-  const why = `${target.name} is made by ${titleOf(made.name)}`;
+  const why = `${target.name} is created by ${titleOf(made.name)}`;
   return [madeIn(module, target.name, statement.start, why, made, false, rank)];
 }
 
@@ -135,7 +135,7 @@ function factory(app: App, module: Module, statement: Statement, used: readonly 
       module,
       statement.name,
       statement.start,
-      `${statement.name} makes an application of ${titleOf(making.name)}`,
+      `${statement.name} creates an application of ${titleOf(making.name)}`,
       making,
       true,
       rank,

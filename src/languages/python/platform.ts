@@ -55,7 +55,7 @@ export async function readPlatform(app: App, dependencies: readonly Dependency[]
         from: [...from],
       });
     else {
-      const why = `\`${value}\` is not one plain command that starts a module of the application: start it beside the application, if it is needed`;
+      const why = `\`${value}\` is not a single command that starts a module of the application: start it beside the application if you need it`;
       leftOut.push({ what: `process ${name}`, why, from: [...from] });
     }
   }
@@ -118,7 +118,7 @@ function releaseOf(
   if (argv.length > 0 && entryOf(app, argv, dependencies) !== undefined)
     return { release: { argv, from: hint.from }, leftOut: [] };
   const why =
-    'it is not one plain command that is known to be there: set the key "migrate" to what must run before the app starts';
+    'it is not a single known command: set the key "migrate" to a command that must run before the app starts';
   return { leftOut: [{ what: `release ${hint.value}`, why, from: [...hint.from] }] };
 }
 

@@ -105,7 +105,7 @@ function startingOf(app: App, module: Module): readonly Starting[] {
   const archetype: Archetype = staying ? 'worker' : takesArguments(module) ? 'cli-tool' : 'data-pipeline';
   const why = staying
     ? `${module.file} starts, opens no port and stays alive`
-    : `${module.file} starts, does its work and ends`;
+    : `${module.file} starts, does its work and exits`;
   return [
     {
       rank: depth * 20 + (at === -1 ? usual.length : at) + (guard ? 0 : 10),

@@ -68,12 +68,12 @@ function exporting(facts: Facts, { runtime, manager }: Stacks, isDivided: boolea
   return {
     name: EXPORT_STAGE,
     from: { image },
-    note: `what ${facts.lockfile?.value.path} holds as requirements: ${exports.tool[0]} stays in this stage`,
-    reason: { choice: image, why: 'the manager runs on a version of Python of its own, and no image that runs has it' },
+    note: `${facts.lockfile?.value.path} as a requirements file; ${exports.tool[0]} stays in this stage`,
+    reason: { choice: image, why: 'the package manager uses its own version of Python, and is not in the final image' },
     layers: [
       {
         at: 'tool',
-        reason: { choice: tool, why: 'in fixed versions' },
+        reason: { choice: tool, why: 'pinned versions' },
         steps: [
           { do: 'workdir', path: '/requirements' },
           { do: 'run', argv: ['python', '-m', 'venv', TOOLS] },
@@ -90,7 +90,7 @@ function exporting(facts: Facts, { runtime, manager }: Stacks, isDivided: boolea
         at: 'export',
         reason: {
           choice: files.join(', '),
-          why: 'an edit that changes no requirement leaves the installed packages cached',
+          why: 'an edit that does not change the requirements leaves the installed packages cached',
           ...(facts.lockfile ? because(facts.lockfile) : {}),
         },
         steps: [
@@ -137,7 +137,7 @@ function installing(name: string, facts: Facts, { runtime, manager }: Stacks, de
             at: 'manifests',
             reason: {
               choice: files.join(', '),
-              why: 'what installing reads, and nothing else: an edit of a source leaves this layer cached',
+              why: 'only the files that the install reads: an edit to the source leaves this layer cached',
             },
             steps: copies(files.map((file) => posix.join(place, file))),
           },
@@ -147,7 +147,7 @@ function installing(name: string, facts: Facts, { runtime, manager }: Stacks, de
       at: 'install',
       reason: {
         choice,
-        why: `the packages lie in ${VIRTUAL_ENVIRONMENT}, where no mounted source hides them`,
+        why: `the packages are in ${VIRTUAL_ENVIRONMENT}, where mounted sources do not hide them`,
         ...(facts.lockfile ? because(facts.lockfile) : {}),
       },
       steps: [
@@ -155,7 +155,7 @@ function installing(name: string, facts: Facts, { runtime, manager }: Stacks, de
         {
           do: 'run',
           argv: [...runtime.compile],
-          note: 'byte code for a faster start: unchecked, so that two builds write the same',
+          note: 'bytecode for a faster start: unchecked, so that every build writes the same files',
         },
       ],
     },
@@ -163,9 +163,9 @@ function installing(name: string, facts: Facts, { runtime, manager }: Stacks, de
   return {
     name,
     from: { stage: 'base' },
-    note: development ? 'every package, those for developing and testing too' : 'the packages of production',
+    note: development ? 'all packages, including those for development and tests' : 'production packages',
     reason: {
-      choice: development ? 'every package' : 'the packages of production',
+      choice: development ? 'every package' : 'production packages',
       why: 'an edit to the source leaves this layer cached',
     },
     layers,
@@ -183,7 +183,7 @@ function baseStage(facts: Facts, stacks: Stacks): RecipeStage {
     ? [
         {
           at: 'manager',
-          reason: { choice: brought.image, why: 'one static program, which stays out of what ships' },
+          reason: { choice: brought.image, why: 'a single static program, which is not in the final image' },
           steps: [linked(brought.image, brought.source, brought.to)],
         },
       ]
@@ -193,11 +193,11 @@ function baseStage(facts: Facts, stacks: Stacks): RecipeStage {
     at: 'environment',
     reason: {
       choice: Object.keys(values).join(', '),
-      why: 'programs of the virtual environment are found by their names',
+      why: 'finds the programs of the virtual environment by name',
     },
     steps: [{ do: 'env', values }],
   };
-  const why = 'the version that the project asks for, on a small image of Debian';
+  const why = 'the version that the project requires, on a small Debian image';
   return {
     name: 'base',
     from: { image },
@@ -223,7 +223,7 @@ function recipeOf(facts: Facts, stacks: Stacks, options: RecipeOptions): Recipe 
   return {
     reason: {
       choice: 'slim base, run from source',
-      why: 'Python runs the source itself; what installs stays in stages of its own',
+      why: 'Python runs the source directly; the install tools stay in separate stages',
     },
     prepare: [baseStage(facts, stacks), ...(exported ? [exported] : []), packages],
     generate: [],
@@ -264,10 +264,10 @@ function collectingStages(facts: Facts, from: string): Recipe['build'] {
     {
       name: 'static',
       from: { stage: from },
-      note: 'the files that pages name, in one folder; the values are for this one instruction alone',
+      note: 'collects the static files; the values are only for this instruction',
       reason: {
         choice: argv.join(' '),
-        why: 'what runs with DEBUG off gives out only what was collected',
+        why: 'with DEBUG off, only collected files are served',
         ...because(collects),
       },
       layers: [
@@ -287,8 +287,8 @@ function refuseBase(base: string | undefined): void {
   if (base === undefined || base === 'slim') return;
   throw new UserError({
     code: 'base-unknown',
-    message: `The key "runtimeBase" says ${JSON.stringify(base)}, which Python has no image of in this version.`,
-    next: ['Remove the key, or write slim.'],
+    message: `The key "runtimeBase" says ${JSON.stringify(base)}, which is not supported for Python in this version.`,
+    next: ['Remove the key, or set it to slim.'],
   });
 }
 
@@ -308,7 +308,7 @@ function productionOf(facts: Facts, stacks: Stacks, from: string, sources: reado
         at: 'packages',
         reason: {
           choice: VIRTUAL_ENVIRONMENT,
-          why: 'the same path as where it was made: its programs name their interpreter by it',
+          why: 'the same path as in the build stage: its programs refer to their interpreter by path',
         },
         steps: [linked(from, VIRTUAL_ENVIRONMENT, VIRTUAL_ENVIRONMENT)],
       },
@@ -316,7 +316,7 @@ function productionOf(facts: Facts, stacks: Stacks, from: string, sources: reado
         at: 'contents',
         reason: {
           choice: facts.sources.join(', '),
-          why: 'the sources, which Python runs as they are, and what lies beside them',
+          why: 'the sources, which Python runs directly, and the files beside them',
         },
         steps: copies(sources),
       },
@@ -331,13 +331,13 @@ function productionOf(facts: Facts, stacks: Stacks, from: string, sources: reado
       : {
           logs: {
             to: 'stderr',
-            why: 'the logging of Python writes there where the program says nothing else',
+            why: 'Python logs there by default',
           } as const,
         }),
     probes: {
       http: (port, variable, path, asking) => runtime.probe(port, variable, path, asking),
       port: (port, variable) => runtime.probePort(port, variable),
-      note: 'Python itself asks: the image has no curl',
+      note: 'the check uses Python: the image has no curl',
     },
   };
 }
@@ -352,7 +352,9 @@ function processesOf({ processes = [] }: Facts): Pick<Recipe['production'], 'pro
       ...(single ? { single: true as const } : {}),
       reason: {
         choice: command.argv.join(' '),
-        why: single ? 'the clock of the queue: two of it would start everything twice' : 'it does what the queue holds',
+        why: single
+          ? 'the scheduler of the queue: a second one would start everything twice'
+          : 'it processes the queue',
         by: 'detected' as const,
         from,
       },
@@ -368,7 +370,7 @@ function collectedLayers(facts: Facts): Layer[] {
   return [
     {
       at: 'static',
-      reason: { choice: path, why: 'the files that pages name', ...because(collects) },
+      reason: { choice: path, why: 'the static files', ...because(collects) },
       steps: [linked('static', path, path)],
     },
   ];
@@ -379,7 +381,7 @@ function developmentOf(facts: Facts, stacks: Stacks): Recipe['development'] {
   const command = again ?? knownValue(facts.commands.start)?.argv ?? ['python'];
   const why = again
     ? 'hot reload: the source is mounted over this one'
-    : 'the source as it is: an edit counts when the container starts again';
+    : 'the source: restart the container to apply an edit';
   return {
     reason: { choice: command.join(' '), why },
     note: again ? 'hot reload: docker-compose.dev.yml mounts the source over this one' : why,

@@ -139,7 +139,7 @@ function fieldOf(module: Module, one: Extract<Statement, { kind: 'assign' }>, fi
     ...present('kind', kindOf(words)),
     ...present('purpose', purpose),
     ...(words.includes('SecretStr') || words.includes('SecretBytes') ? { secret: true as const } : {}),
-    from: inModule(module, one.start, required ? `the settings demand ${name}` : `the settings read ${name}`),
+    from: inModule(module, one.start, required ? `the settings require ${name}` : `the settings read ${name}`),
   };
 }
 

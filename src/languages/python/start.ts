@@ -123,7 +123,7 @@ export function serve(
       : [
           {
             requirement: usual.requirement,
-            why: `nothing of the project serves ${object.value.interface.toUpperCase()}: ${usual.program} is installed besides, in a fixed version`,
+            why: `the project has no ${object.value.interface.toUpperCase()} server, so ${usual.program} is installed in addition, in a pinned version`,
             from: object.from,
           },
         ],

@@ -30,7 +30,7 @@ const named = (args: readonly Argument[], ...names: string[]): Expression | unde
 const plain = (args: readonly Argument[], at: number): Expression | undefined =>
   args.filter(({ name, spread }) => name === undefined && !spread)[at]?.value;
 
-/** Functions that give a variable or what stands in for it. */
+/** Functions that give a variable or what is the default for it. */
 const getters = new Set(['os.getenv', 'os.environ.get', 'os.environ.pop', 'os.environ.setdefault']);
 
 /** Objects whose calls read variables, by what makes them: `config('X')` of decouple and Starlette, `env.str('X')` of environs and django-environ. */
@@ -155,7 +155,7 @@ function ofReader(module: Module, call: Expression & { kind: 'call' }, name: str
 
 function use(module: Module, one: Expression, name: string, rest: Pick<Use, 'required' | 'default' | 'kind'>): Use {
   const purpose = module.syntax.comment(one.start);
-  const standsIn = rest.default === undefined ? '' : `, ${JSON.stringify(rest.default)} stands in`;
+  const standsIn = rest.default === undefined ? '' : `, ${JSON.stringify(rest.default)} is the default`;
   return {
     name,
     ...rest,

@@ -72,7 +72,7 @@ function set(app: App, module: Module): readonly Written[] {
     const name = one.targets.map(keyOf).find((key) => key !== undefined && uploads.test(key));
     const path = name === undefined ? undefined : pathIn(app, module, one.value);
     if (name === undefined || path === undefined || !isPlain(path)) return [];
-    return [{ path, from: inModule(module, one.start, `${name} is the folder of what users send`) }];
+    return [{ path, from: inModule(module, one.start, `${name} is the folder for uploads`) }];
   });
 }
 
@@ -89,7 +89,7 @@ function databases(app: App, module: Module, isServed: boolean): readonly Writte
     if (fallbacks.has(one)) return [];
     const path = one.kind === 'dictionary' ? ofSettings(app, module, one) : ofAddress(app, module, one);
     if (path === undefined || !isPlain(path)) return [];
-    return [{ path, from: inModule(module, one.start, `${path} is a database in a file`) }];
+    return [{ path, from: inModule(module, one.start, `${path} is a file database`) }];
   });
 }
 

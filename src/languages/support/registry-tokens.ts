@@ -19,7 +19,7 @@ export function tokensOf(settings: readonly LoginSetting[]): Found {
 }
 
 function ofOne({ file, line, text, scope }: LoginSetting): Found {
-  const at = { file, ...(line === undefined ? {} : { line }), why: 'installing logs in to a registry' };
+  const at = { file, ...(line === undefined ? {} : { line }), why: 'the install logs in to a registry' };
   const place = line === undefined ? file : `${file}:${line}`;
   const note = (code: string, message: string) => ({ code, message, from: [at] });
   const tokens: Token[] = [];
@@ -29,14 +29,14 @@ function ofOne({ file, line, text, scope }: LoginSetting): Found {
       notes.push(
         note(
           'token-without-a-name',
-          `${place} asks for "${shortened(name)}" as the token of a registry, which is not a valid name of a variable: name one such as NPM_TOKEN`,
+          `${place} uses "${shortened(name)}" as a registry token, which is not a valid variable name: use one such as NPM_TOKEN`,
         ),
       );
     else if (isRefusedSecret(name))
       notes.push(
         note(
           'token-refused',
-          `${place} asks for ${name} as the token of a registry. Programs find or load code by that variable, so no build is given its value: name another one there, such as NPM_TOKEN`,
+          `${place} uses ${name} as a registry token. Programs find or load code through that variable, so its value is never passed to a build: use another variable, such as NPM_TOKEN`,
         ),
       );
     else tokens.push({ variable: name, file, ...(scope === undefined ? {} : { scope }), from: [at] });

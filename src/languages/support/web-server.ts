@@ -20,8 +20,8 @@ export const valuesScript = 'values.sh';
 export const valuesLayer = (script: string): Layer => ({
   at: 'values',
   reason: {
-    choice: 'values are put in when the container starts',
-    why: 'set in the configuration: the script that starts first ends by starting the server',
+    choice: 'values are filled in when the container starts',
+    why: 'set in the configuration: a script runs first, then starts the server',
     by: 'config',
   },
   steps: [{ do: 'copy', sources: [script], to: webServer.filling, chmod: '0755', link: true }],

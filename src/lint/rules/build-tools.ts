@@ -1,4 +1,4 @@
-/** The image that runs in production holds compilers and other tools to build with. */
+/** The final image contains compilers and other build tools. */
 import { posix } from 'node:path';
 import { contentsOf } from '../../catalog/image-contents.ts';
 import type { Remark, Rule } from '../contract.ts';
@@ -44,19 +44,19 @@ function builtWith(dockerfile: DockerfileFacts, stage: StageFacts): Remark | und
   if (stage.isWindows) return undefined;
   const stages = lineageOf(stage);
   const why =
-    'They are of no use to what runs: they make the image hundreds of megabytes larger, and help whoever breaks in.';
+    'The application does not need them at run time: they make the image hundreds of megabytes larger, and help an attacker.';
   for (const { runs } of stages)
     for (const run of runs) {
       const tools = [...new Set(leftIn(run))];
       if (tools.length === 0 || removedLater(stages, tools)) continue;
       return {
-        message: `${tools.join(', ')} ${tools.length === 1 ? 'stays' : 'stay'} in the image that runs.`,
+        message: `${tools.join(', ')} ${tools.length === 1 ? 'stays' : 'stay'} in the final image.`,
         why,
         ...placeOf(dockerfile, run.from),
         fix: {
           safety: 'suggested',
           description:
-            'Compile in a stage of its own and copy the result, or remove them in the same RUN that needs them.',
+            'Compile in a separate stage and copy the result, or remove them in the same RUN that needs them.',
         },
       };
     }
@@ -66,14 +66,13 @@ function builtWith(dockerfile: DockerfileFacts, stage: StageFacts): Remark | und
   return {
     // many applications run well from it: it is large, and not wrong
     severity: 'info',
-    message: `The image that runs is made from ${stage.image.text}, which brings ${builds}.`,
+    message: `The final image is based on ${stage.image.text}, which includes ${builds}.`,
     why,
     file: dockerfile.path,
     line: bottom.stage.from.startLine,
     fix: {
       safety: 'suggested',
-      description:
-        'Build in a stage of its own, and let the stage that runs begin with a small image, such as the `-slim` form.',
+      description: 'Build in a separate stage, and base the final stage on a small image, such as the `-slim` variant.',
     },
   };
 }

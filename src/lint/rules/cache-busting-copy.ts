@@ -1,4 +1,4 @@
-/** Every source is copied before the dependencies are installed, so that each edit installs them all again. */
+/** All sources are copied before the dependencies are installed, so every edit reinstalls them. */
 import type { Remark, Rule } from '../contract.ts';
 import {
   type CopyFacts,
@@ -43,19 +43,19 @@ function bust(dockerfile: DockerfileFacts, stage: StageFacts): Remark | undefine
   // packages that another stage has installed come along, and are only completed
   if (stage.copies.some((one) => one.stage && /node_modules|vendor/.test(one.to))) return undefined;
   return {
-    message: `The whole project is copied before line ${install.from.startLine} installs the dependencies.`,
-    why: 'Every edit of any file makes each build download and install all dependencies again.',
+    message: `The whole project is copied before the dependencies are installed in line ${install.from.startLine}.`,
+    why: 'Every edit to any file makes the next build download and install all dependencies again.',
     ...placeOf(dockerfile, copy.from),
     fix: {
       safety: 'suggested',
-      description: `Copy the manifests first (\`COPY ${MANIFESTS[found.manager]} ./\`), install, and copy the rest behind it.`,
+      description: `Copy the manifests first (\`COPY ${MANIFESTS[found.manager]} ./\`), install, then copy the rest.`,
     },
   };
 }
 
 export const rule: Rule = {
   name: 'cache-busting-copy',
-  title: 'Every edit installs the dependencies again',
+  title: 'Every edit reinstalls the dependencies',
   severity: 'warning',
   weight: 30,
   check: (facts) => onReached(facts, bust),

@@ -1,4 +1,4 @@
-/** The key `version` of a compose file says nothing any more. */
+/** The key `version` of a compose file has no effect any more. */
 
 import { isComposeName } from '../../catalog/docker-files.ts';
 import type { Remark, Rule } from '../contract.ts';
@@ -12,13 +12,13 @@ function obsolete(file: string, { read, scalarsOf }: LintFacts): Remark | undefi
   if (!key) return undefined;
   const end = text.indexOf('\n', key.end);
   return {
-    message: '`version` has no meaning: compose ignores it.',
-    why: 'Compose prints a warning at each command, and readers take it for a version that matters.',
+    message: '`version` is obsolete: Docker Compose ignores it.',
+    why: 'Docker Compose prints a warning with every command, and readers think that the version matters.',
     file,
     line: key.line,
     fix: {
       safety: 'safe',
-      description: 'Take the line out.',
+      description: 'Remove the line.',
       edits: [{ file, start: key.start, end: end === -1 ? text.length : end + 1, text: '' }],
     },
   };

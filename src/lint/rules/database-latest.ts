@@ -1,11 +1,11 @@
-/** A database without a version: the next pull may bring one that does not read the data that is there. */
+/** A database without a pinned version: the next pull may bring one that cannot read the existing data. */
 import type { Remark, Rule } from '../contract.ts';
 import { dataServiceOf } from '../facts/catalogue.ts';
 import { isFloating, versionOf } from '../facts/image.ts';
 
 export const rule: Rule = {
   name: 'database-latest',
-  title: 'A database has no version',
+  title: 'A database has no pinned version',
   severity: 'warning',
   weight: 75,
   check: (facts) =>
@@ -23,12 +23,12 @@ export const rule: Rule = {
       return [
         {
           ...(isDevelopment ? { severity: 'info' as const } : {}),
-          message: `${image.text} is ${service.title} in whatever version is the newest on that day.`,
-          why: 'A new major version may not read the data of the old one: after a pull the database does not start, or begins empty.',
+          message: `${image.text} is ${service.title} in whatever version is newest at the time.`,
+          why: 'A new major version may not be able to read existing data: after a pull the database does not start, or starts empty.',
           ...at('image'),
           fix: {
             safety: 'suggested',
-            description: `Name the major version whose data is in the volume, such as \`${image.repository}:${service.latest}\`.`,
+            description: `Pin the major version that created the data in the volume, such as \`${image.repository}:${service.latest}\`.`,
           },
         },
       ];

@@ -1,4 +1,4 @@
-/** A volume of a database is mounted where that version keeps nothing: the data is gone with the container, or it does not start. */
+/** The volume of a database is mounted where that version stores nothing: the data is lost with the container, or the database does not start. */
 import { posix } from 'node:path';
 import type { DataFolder } from '../../catalog/data-services.ts';
 import type { Remark, Rule } from '../contract.ts';
@@ -40,24 +40,24 @@ function lost(service: ServiceFacts): Remark | undefined {
   const refuses = folder.since >= 18 && isInside(mount.target, '/var/lib/postgresql/data');
   return {
     message: refuses
-      ? `${named} keeps its data in ${data}, and refuses to start with a volume at ${mount.target}.`
-      : `${named} keeps its data in ${data}, and nothing of it gets into the volume at ${mount.target}.`,
+      ? `${named} stores its data in ${data}, and refuses to start with a volume at ${mount.target}.`
+      : `${named} stores its data in ${data}, so none of it ends up in the volume at ${mount.target}.`,
     why: refuses
-      ? 'The database stops with an error at every start, and all that waits for it does not start either.'
-      : 'The data lies in a volume without a name: it is gone for the application as soon as the container is created again.',
+      ? 'The database fails at every start, and services that wait for it do not start either.'
+      : 'The data is in an anonymous volume: the application loses it as soon as the container is recreated.',
     ...mount.place,
     fix: {
       safety: 'suggested',
       description: refuses
-        ? `Name the major version whose data is in the volume (\`${image.repository}:17\`), or mount a new volume at ${folder.volume} and bring the data over with a dump.`
-        : `Mount the volume at ${folder.volume}. Data that is there today must be moved with a dump first.`,
+        ? `Pin the major version that created the data in the volume (\`${image.repository}:17\`), or mount a new volume at ${folder.volume} and move the data with a dump.`
+        : `Mount the volume at ${folder.volume}. Move existing data with a dump first.`,
     },
   };
 }
 
 export const rule: Rule = {
   name: 'database-volume',
-  title: 'A volume holds nothing of its database',
+  title: 'A volume does not contain the data of its database',
   severity: 'error',
   weight: 95,
   check: (facts) => facts.services.flatMap((service) => lost(service) ?? []),

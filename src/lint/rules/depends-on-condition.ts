@@ -1,4 +1,4 @@
-/** A service waits until another one has begun, and not until it is ready, though that says when it is. */
+/** A service only waits until another one has started, although that one has a health check. */
 
 import type { Place } from '../../formats/compose/index.ts';
 import type { Remark, Rule } from '../contract.ts';
@@ -29,8 +29,8 @@ function early(service: ServiceFacts, checked: ReadonlySet<string>, facts: LintF
   const names = listed(early.map(({ name }) => name));
   return {
     ...(service.isDevelopment ? { severity: 'info' as const } : {}),
-    message: `${service.name} starts as soon as ${names} ${early.length === 1 ? 'has' : 'have'} begun, although ${early.length === 1 ? 'its health check says' : 'their health checks say'} when ${early.length === 1 ? 'it is' : 'they are'} ready.`,
-    why: 'The first connections fail: what does not try again ends, or starts half.',
+    message: `${service.name} starts as soon as ${names} ${early.length === 1 ? 'has' : 'have'} started, although ${early.length === 1 ? 'its health check shows' : 'their health checks show'} when ${early.length === 1 ? 'it is' : 'they are'} ready.`,
+    why: 'The first connections fail: a service without retries exits or starts incompletely.',
     ...first.place,
     fix: {
       safety: 'suggested',

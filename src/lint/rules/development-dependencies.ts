@@ -1,4 +1,4 @@
-/** The image that runs in production holds packages that only development needs. */
+/** The final image contains packages that only development needs. */
 import { posix } from 'node:path';
 import type { Remark, Rule } from '../contract.ts';
 import { type DockerfileFacts, lineageOf, type RunFacts, type StageFacts } from '../facts/dockerfile.ts';
@@ -48,13 +48,13 @@ function shippedPackages(facts: LintFacts, dockerfile: DockerfileFacts, stage: S
   const found = wholeInstall(stage) ?? (from && !touchesPackages(stage) ? wholeInstall(from) : undefined);
   if (!found) return undefined;
   return {
-    message: 'The dependencies are installed with those of development, and all of them are in the image that runs.',
-    why: 'Compilers, test tools and their own dependencies make the image larger, and each of them is one more thing to be attacked and patched.',
+    message: 'Development dependencies are installed too, and end up in the final image.',
+    why: 'Compilers, test tools and their dependencies make the image larger, and each one adds attack surface and needs patches.',
     ...placeOf(dockerfile, found.run.from),
     fix: {
       safety: 'suggested',
       description:
-        'Build in a stage of its own, and let the stage that runs install without them (`npm ci --omit=dev`, `pnpm install --prod`, `yarn workspaces focus --production`) or prune them before it copies.',
+        'Build in a separate stage, and install without them in the final stage (`npm ci --omit=dev`, `pnpm install --prod`, `yarn workspaces focus --production`), or prune them before copying.',
     },
   };
 }

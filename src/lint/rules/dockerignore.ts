@@ -1,4 +1,4 @@
-/** The whole folder is copied, and what keeps packages, history and secrets out of it is missing, lies elsewhere or leaves a gap. */
+/** The whole folder is copied, and the ignore file that should exclude packages, Git history and secrets is missing, in the wrong place, or incomplete. */
 import { posix } from 'node:path';
 import type { Remark, Rule } from '../contract.ts';
 import { type CopyFacts, type DockerfileFacts, lineageOf, type StageFacts } from '../facts/dockerfile.ts';
@@ -10,9 +10,9 @@ const isWhole = ({ isContext, sources }: CopyFacts): boolean =>
   isContext && sources.some((source) => /^(\.|\.\/|\/)$/.test(source));
 
 const WHY =
-  'Packages of this machine, the history and files such as `.env` get into the build, and may get into the image; every change of them builds everything again.';
+  'Local packages, the Git history and files such as `.env` are sent to the build and may end up in the image; every change to them rebuilds everything.';
 
-const FIX = 'node_modules, .git, .env, and what the build makes itself';
+const FIX = 'node_modules, .git, .env and build output';
 
 type Whole = { readonly copy: CopyFacts; readonly isShipped: boolean };
 
@@ -54,13 +54,13 @@ function lacking(facts: LintFacts, dockerfile: DockerfileFacts): Remark | undefi
     const elsewhere = misplaced(facts, dockerfile);
     return {
       message: elsewhere
-        ? `The whole folder is copied, and ${elsewhere} is never read: the build looks for ${expected}.`
-        : `The whole folder is copied, and there is no ${expected}.`,
+        ? `The whole folder is copied, but ${elsewhere} is not used: the build reads ${expected}.`
+        : `The whole folder is copied, but there is no ${expected}.`,
       why: WHY,
       ...place,
       fix: {
         safety: 'suggested',
-        description: elsewhere ? `Move it to ${expected}.` : `Add ${expected} with what no build needs: ${FIX}.`,
+        description: elsewhere ? `Move it to ${expected}.` : `Add ${expected} with files that no build needs: ${FIX}.`,
       },
     };
   }
@@ -75,10 +75,10 @@ function lacking(facts: LintFacts, dockerfile: DockerfileFacts): Remark | undefi
   if (open.length === 0) return undefined;
   return {
     severity: open.includes('.env') || open.includes('node_modules') ? 'warning' : 'info',
-    message: `The ignore file ${ignore.path} lets ${open.join(' and ')} through, and this line copies ${open.length === 1 ? 'it' : 'them'}.`,
+    message: `The ignore file ${ignore.path} does not exclude ${open.join(' and ')}, and this line copies ${open.length === 1 ? 'it' : 'them'}.`,
     why: open.includes('.env')
-      ? 'Whoever has the image has the secrets of the machine that built it.'
-      : 'What lies there on the machine that builds takes the place of what the image made, or makes it larger, and each change of it builds everything again.',
+      ? 'Everybody with the image has the secrets of the build machine.'
+      : 'Files on the build machine replace those created in the image or make it larger, and every change to them rebuilds everything.',
     ...place,
     fix: { safety: 'suggested', description: `Add ${open.map((name) => `\`${name}\``).join(', ')} to ${ignore.path}.` },
   };

@@ -1,4 +1,4 @@
-/** A version that gets no fixes any more. */
+/** A version that no longer gets fixes. */
 import { asOf, ends } from '../../catalog/ends.ts';
 import type { ImageName } from '../../catalog/image-name.ts';
 import type { Remark, Rule } from '../contract.ts';
@@ -16,17 +16,17 @@ function ended(image: ImageName): Omit<Remark, 'file' | 'line'> | undefined {
   if (day === undefined || day > asOf) return undefined;
   return {
     message: `${image.text} is ${known.title} ${line}, which has had no fixes since ${day}.`,
-    why: 'Holes that are found from then on stay open, and are published.',
+    why: 'Vulnerabilities found since then are public and stay unfixed.',
     fix: {
       safety: 'suggested',
-      description: `Go to ${known.title} ${known.next} or another line that is supported, and test it.`,
+      description: `Upgrade to ${known.title} ${known.next} or another supported version, and test it.`,
     },
   };
 }
 
 export const rule: Rule = {
   name: 'end-of-life',
-  title: 'A version is past its end',
+  title: 'A version is past its end of life',
   severity: 'warning',
   weight: 72,
   check: (facts) => {

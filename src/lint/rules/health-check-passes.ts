@@ -1,4 +1,4 @@
-/** A health check that cannot fail, or that takes an error page for an answer. */
+/** A health check that cannot fail, or that accepts an error page. */
 import type { ScriptCommand } from '../../formats/shell/script.ts';
 import type { Remark, Rule } from '../contract.ts';
 import { type HealthCheck, healthChecks, localPort, programOf } from './support/checks.ts';
@@ -23,13 +23,13 @@ function passes({ commands }: HealthCheck): { readonly what: string; readonly fi
   const reached = succeeds(first) && commands.slice(1).every(({ after }) => after === '||') ? [first] : commands;
   if (reached.every(({ argv, env }) => argv.length === 0 || succeeds({ argv, env, nested: false, background: false })))
     return {
-      what: 'The health check asks nothing, so that it always passes.',
-      fix: 'Ask a route of the application, and let the check fail where it does not answer.',
+      what: 'The health check does not check anything, so it always passes.',
+      fix: 'Request a route of the application, and fail if it does not respond.',
     };
   if (commands.length > 1 && succeeds(last) && (last.after === '||' || last.after === ';') && !last.nested)
     return {
-      what: `The health check cannot fail: it ends with \`${last.after === ';' ? ';' : '||'} ${last.argv.join(' ')}\`.`,
-      fix: 'Take that ending out, or write `|| exit 1`.',
+      what: `The health check cannot fail, because it ends with \`${last.after === ';' ? ';' : '||'} ${last.argv.join(' ')}\`.`,
+      fix: 'Remove that ending, or use `|| exit 1`.',
     };
   const asks = commands.find((command) => programOf(command) === 'curl' && localPort(command) !== undefined);
   const isPiped = commands.some(({ after }) => after === '|');
@@ -42,8 +42,8 @@ function passes({ commands }: HealthCheck): { readonly what: string; readonly fi
   );
   if (asks && !isPiped && !judges && commands.indexOf(asks) === 0)
     return {
-      what: 'The health check asks with `curl` without `-f`, which takes an answer such as 500 for a good one.',
-      fix: 'Write `curl -f`.',
+      what: 'The health check uses `curl` without `-f`, which accepts a status such as 500.',
+      fix: 'Use `curl -f`.',
     };
   return undefined;
 }
@@ -61,7 +61,7 @@ export const rule: Rule = {
       return [
         {
           message: found.what,
-          why: 'A broken application counts as healthy, so that it keeps its traffic and nobody is told.',
+          why: 'A broken application counts as healthy, so it keeps getting traffic and nobody is alerted.',
           file,
           line,
           endLine,

@@ -1,4 +1,4 @@
-/** A health check that asks another port than the one on which the application listens. */
+/** A health check that uses a different port than the application. */
 import type { Remark, Rule } from '../contract.ts';
 import { type DockerfileFacts, lastOf, lineageOf, type StageFacts, startOf } from '../facts/dockerfile.ts';
 import { type HealthCheck, healthChecks, localPort } from './support/checks.ts';
@@ -46,7 +46,7 @@ function wrongPort({
 
 export const rule: Rule = {
   name: 'health-check-port',
-  title: 'The health check asks another port',
+  title: 'The health check uses the wrong port',
   severity: 'warning',
   weight: 58,
   check: (facts) =>
@@ -57,12 +57,12 @@ export const rule: Rule = {
       const { file, line, endLine } = check;
       return [
         {
-          message: `The health check asks port ${asked}, and everything else here speaks of port ${known.join(' and ')}.`,
-          why: 'Where nothing listens on that port, the container is never healthy.',
+          message: `The health check uses port ${asked}, but everything else here uses port ${known.join(' and ')}.`,
+          why: 'If nothing listens on that port, the container never becomes healthy.',
           file,
           line,
           endLine,
-          fix: { safety: 'suggested', description: 'Ask the port on which the application listens.' },
+          fix: { safety: 'suggested', description: 'Use the port that the application listens on.' },
         },
       ];
     }),

@@ -1,4 +1,4 @@
-/** A health check that starts a program that the image lacks: it never becomes healthy. */
+/** A health check that uses a program that is not in the image, so that the container never becomes healthy. */
 import { posix } from 'node:path';
 import { contentsOf } from '../../catalog/image-contents.ts';
 import type { Remark, Rule } from '../contract.ts';
@@ -46,7 +46,7 @@ function missing(check: HealthCheck): string | undefined {
 
 export const rule: Rule = {
   name: 'health-check-tool',
-  title: 'The health check needs a program that the image lacks',
+  title: 'The health check needs a program that is not in the image',
   severity: 'error',
   weight: 60,
   check: (facts) =>
@@ -56,15 +56,15 @@ export const rule: Rule = {
       const { file, line, endLine, image } = check;
       return [
         {
-          message: `The health check needs ${program}, which ${image.text} does not have, and nothing here adds it.`,
-          why: 'The check fails for ever: the container stays unhealthy, and whatever waits for it never starts.',
+          message: `The health check needs ${program}, which ${image.text} does not include and nothing here installs.`,
+          why: 'The check always fails: the container stays unhealthy, and services that wait for it never start.',
           file,
           line,
           endLine,
           fix: {
             safety: 'suggested',
             description:
-              'Ask with what the image has, such as the runtime of the application or `wget` of Alpine, or install the program.',
+              'Use a program that the image includes, such as the runtime of the application or `wget` in Alpine, or install it.',
           },
         },
       ];

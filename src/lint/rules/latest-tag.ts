@@ -1,4 +1,4 @@
-/** An image without a version: what it is made from changes by itself. */
+/** An image without a pinned version, which can change with every pull. */
 
 import { contentsOf } from '../../catalog/image-contents.ts';
 import type { ImageName } from '../../catalog/image-name.ts';
@@ -12,7 +12,7 @@ import { listed } from './support/words.ts';
 const APART = /^(scratch$|gcr\.io\/distroless\/|cgr\.dev\/|registry\.access\.redhat\.com\/)/;
 
 const WHY =
-  'The next build or pull brings another version by itself, perhaps one that does not work with this one, and nobody can go back to what ran.';
+  'The next build or pull may bring an incompatible version, and there is no way to roll back to the one that ran before.';
 
 const floats = (image: ImageName): boolean => isFloating(image) && !APART.test(image.repository) && image.text !== '';
 
@@ -24,8 +24,8 @@ function isDatabase(image: ImageName): boolean {
 
 const sentence = ({ text, tag }: ImageName): string =>
   tag === 'latest'
-    ? `${text} is whatever is the newest version on that day.`
-    : `${text} has no tag, so that it is the newest version on that day.`;
+    ? `${text} is whatever version is newest at the time.`
+    : `${text} has no tag, so it is whatever version is newest at the time.`;
 
 /** The images of one compose file, said once. */
 function inFile(file: string, services: readonly ServiceFacts[]): Remark | undefined {
@@ -37,16 +37,16 @@ function inFile(file: string, services: readonly ServiceFacts[]): Remark | undef
     message:
       images.length === 1
         ? sentence(first.image)
-        : `${listed(images)} have no version, so that each is the newest one on that day.`,
+        : `${listed(images)} have no version, so each is whatever version is newest at the time.`,
     why: WHY,
     ...first.at('image'),
-    fix: { safety: 'suggested', description: 'Name the versions that run today.' },
+    fix: { safety: 'suggested', description: 'Pin the versions that run today.' },
   };
 }
 
 export const rule: Rule = {
   name: 'latest-tag',
-  title: 'An image has no version',
+  title: 'An image has no pinned version',
   severity: 'warning',
   weight: 50,
   check: (facts) => {
@@ -60,7 +60,7 @@ export const rule: Rule = {
                 why: WHY,
                 file: path,
                 line: stage.stage.from.startLine,
-                fix: { safety: 'suggested', description: `Name a version, such as \`${exampleOf(stage.image)}\`.` },
+                fix: { safety: 'suggested', description: `Pin a version, such as \`${exampleOf(stage.image)}\`.` },
               },
             ],
       ),

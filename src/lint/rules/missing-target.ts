@@ -1,4 +1,4 @@
-/** A compose file builds from a Dockerfile or a stage that is not there. */
+/** A compose file builds from a Dockerfile or a stage that does not exist. */
 import type { Remark, Rule } from '../contract.ts';
 import type { ServiceFacts } from '../facts/compose.ts';
 import { stageNamed } from '../facts/dockerfile.ts';
@@ -19,31 +19,31 @@ function missing(service: ServiceFacts, facts: LintFacts): Remark | undefined {
     if (facts.has(path) || facts.read(path) !== undefined || !facts.all.some((file) => file.startsWith(inside)))
       return undefined;
     return {
-      message: `${name} is built from ${path}, which is not there.`,
+      message: `${name} is built from ${path}, which does not exist.`,
       why: WHY,
       ...at('build', 'dockerfile'),
-      fix: { safety: 'suggested', description: 'Name an existing Dockerfile, relative to the context.' },
+      fix: { safety: 'suggested', description: 'Use an existing Dockerfile, relative to the context.' },
     };
   }
   if (target === undefined || dockerfile.stages.length === 0 || stageNamed(dockerfile.stages, target)) return undefined;
   const names = dockerfile.stages.flatMap(({ stage }) => stage.name ?? []);
   return {
-    message: `${name} is built from the stage ${target}, and ${path} has no such stage.`,
+    message: `${name} is built from the stage ${target}, which ${path} does not have.`,
     why: WHY,
     ...at('build', 'target'),
     fix: {
       safety: 'suggested',
       description:
         names.length > 0
-          ? `Name one of its stages: ${names.join(', ')}.`
-          : `Leave \`target\` out, or name the stage in ${path}: \`FROM … AS ${target}\`.`,
+          ? `Use one of its stages: ${names.join(', ')}.`
+          : `Remove \`target\`, or name the stage in ${path}: \`FROM … AS ${target}\`.`,
     },
   };
 }
 
 export const rule: Rule = {
   name: 'missing-target',
-  title: 'A compose file builds from what is not there',
+  title: 'A compose file builds from a missing file or stage',
   severity: 'error',
   weight: 99,
   check: (facts) => facts.services.flatMap((service) => missing(service, facts) ?? []),

@@ -1,6 +1,6 @@
 /**
- * A package manager without a version, in a project that names none. Tried with pnpm 12, which refused a lockfile of pnpm 10 whose overrides stood in package.json.
- * Corepack takes the newest release where nothing names one (https://github.com/nodejs/corepack#environment-variables, COREPACK_DEFAULT_TO_LATEST).
+ * A package manager without a pinned version. Tested with pnpm 12, which rejected a lockfile of pnpm 10 with overrides in package.json. Corepack uses
+ * the newest version if none is set (https://github.com/nodejs/corepack#environment-variables, COREPACK_DEFAULT_TO_LATEST).
  */
 import { posix } from 'node:path';
 import { parseJson } from '../../formats/json/index.ts';
@@ -57,7 +57,7 @@ function isNamed({ read }: LintFacts, context: string): boolean {
 
 export const rule: Rule = {
   name: 'newest-tool',
-  title: 'A package manager has no version',
+  title: 'A package manager has no pinned version',
   severity: 'warning',
   weight: 44,
   check: (facts) =>
@@ -66,12 +66,12 @@ export const rule: Rule = {
       if (!found || isNamed(facts, dockerfile.context)) return undefined;
       const { run, tool, words } = found;
       return {
-        message: `\`${words.slice(0, 60)}\` brings whichever ${tool} is the newest on that day.`,
-        why: 'A new major release reads other settings and may refuse the lockfile, so that the image stops building without a change of yours.',
+        message: `\`${words.slice(0, 60)}\` installs whichever version of ${tool} is newest at the time.`,
+        why: 'A new major version may use other settings and reject the lockfile, so the build breaks without any change of yours.',
         ...placeOf(dockerfile, run.from),
         fix: {
           safety: 'suggested',
-          description: `Name the release that wrote the lockfile: \`"packageManager": "${tool}@…"\` in package.json, or \`${tool}@…\` here.`,
+          description: `Pin the version that wrote the lockfile: \`"packageManager": "${tool}@…"\` in package.json, or \`${tool}@…\` here.`,
         },
       };
     }),

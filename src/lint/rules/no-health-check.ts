@@ -1,4 +1,4 @@
-/** Neither the image nor a compose file says how to ask whether the application answers. */
+/** Neither the image nor a compose file has a health check. */
 import type { Remark, Rule } from '../contract.ts';
 import { type DockerfileFacts, lastOf, lineageOf, type StageFacts } from '../facts/dockerfile.ts';
 import type { LintFacts } from '../facts/facts.ts';
@@ -13,15 +13,14 @@ function unchecked(facts: LintFacts, dockerfile: DockerfileFacts, stage: StageFa
   const last = stage.stage.instructions.findLast(({ keyword }) => /^(CMD|ENTRYPOINT|EXPOSE)$/.test(keyword));
   const { startLine } = last ?? stage.stage.from;
   return {
-    message:
-      'Nothing asks whether the application answers: the image has no HEALTHCHECK, and no compose file has one for it.',
-    why: 'A server that hangs counts as running: nothing waits for it, and nothing tells that it has stopped answering.',
+    message: 'There is no health check: the image has no HEALTHCHECK, and no compose file adds one.',
+    why: 'A server that hangs counts as running: other services cannot wait for it, and nobody notices when it stops responding.',
     file: dockerfile.path,
     line: startLine,
     fix: {
       safety: 'suggested',
       description:
-        'Add a HEALTHCHECK that asks a route of the application with a program that the image has, or `healthcheck:` of the service in the compose file.',
+        'Add a HEALTHCHECK that requests a route of the application with a program that the image includes, or a `healthcheck:` for the service in the compose file.',
     },
   };
 }

@@ -1,4 +1,4 @@
-/** Dependencies are installed without holding to the lockfile. */
+/** Dependencies are installed without enforcing the lockfile. */
 import { posix } from 'node:path';
 import type { ScriptCommand } from '../../formats/shell/script.ts';
 import type { Remark, Rule } from '../contract.ts';
@@ -15,7 +15,8 @@ const FROZEN: Readonly<Record<string, { readonly files: readonly string[]; reado
   bun: { files: ['bun.lock', 'bun.lockb'], command: 'bun install --frozen-lockfile' },
 };
 
-const WHY = 'The image may get other versions than those that were tested, and two builds of one commit differ.';
+const WHY =
+  'The image may get different versions than those that were tested, and two builds of one commit can differ.';
 
 /** Whether a copy brings a file of this name. */
 const brings = ({ sources }: CopyFacts, name: string): boolean =>
@@ -47,7 +48,7 @@ function loose(facts: LintFacts, { dockerfile, stage, run, command }: Place, ins
     // of a folder that is not here nothing is known
     if (!facts.has(posix.join(context, 'package.json')) || anyLockfile(facts, context)) return undefined;
     return {
-      message: 'The dependencies are installed without a lockfile: the project has none.',
+      message: 'Dependencies are installed without a lockfile: the project has none.',
       why: WHY,
       ...place,
       fix: { safety: 'suggested', description: `Commit ${known.files[0]} and install with \`${known.command}\`.` },
@@ -60,15 +61,15 @@ function loose(facts: LintFacts, { dockerfile, stage, run, command }: Place, ins
   return {
     ...(install.manager === 'npm' || !isCopied ? {} : { severity: 'info' as const }),
     message: isCopied
-      ? `\`${words}\` changes ${file} where it does not fit, instead of refusing it.`
-      : `The dependencies are installed without ${file}: it is not copied.`,
+      ? `\`${words}\` updates ${file} if it is out of date, instead of failing.`
+      : `Dependencies are installed without ${file}, which is not copied.`,
     why: WHY,
     ...place,
     fix: {
       safety: 'suggested',
       description: isCopied
         ? `Install with \`${known.command}\`.`
-        : `Copy ${file} beside package.json, and install with \`${known.command}\`.`,
+        : `Copy ${file} together with package.json, and install with \`${known.command}\`.`,
       ...(isAlone && span && run.from.form === 'shell'
         ? { edits: [{ file: dockerfile.path, ...span, text: 'npm ci' }] }
         : {}),
@@ -81,7 +82,7 @@ const anyLockfile = ({ has }: LintFacts, context: string): boolean =>
 
 export const rule: Rule = {
   name: 'no-lockfile-install',
-  title: 'Dependencies are installed without holding to the lockfile',
+  title: 'Dependencies are installed without enforcing the lockfile',
   severity: 'warning',
   weight: 38,
   check: (facts) =>

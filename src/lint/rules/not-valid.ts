@@ -1,7 +1,7 @@
-/** A file that Docker refuses, or a part of it. */
+/** A file that Docker rejects, as a whole or in part. */
 import type { Remark, Rule } from '../contract.ts';
 
-const WHY = 'Docker stops with an error at this file.';
+const WHY = 'Docker rejects this file with an error.';
 
 /** A message that may begin with the name of the file, as a sentence without it. */
 function sentence(text: string, file: string): string {
@@ -29,7 +29,7 @@ export const rule: Rule = {
       return [
         {
           ...(isNewer ? { severity: 'warning' as const } : {}),
-          message: `${sentence(first.message, path)}${more.length > 0 ? ` ${more.length} more of its lines are not valid.` : ''}`,
+          message: `${sentence(first.message, path)}${more.length > 0 ? ` ${more.length} more lines are not valid.` : ''}`,
           why: WHY,
           file: path,
           line: first.line,

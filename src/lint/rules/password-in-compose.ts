@@ -1,4 +1,4 @@
-/** Passwords stand in a compose file that is committed. */
+/** A committed compose file contains passwords. */
 
 import { isOpening, namesCredential, passwordInUrl, tokenIn } from '../../catalog/secret-values.ts';
 import type { Remark, Rule } from '../contract.ts';
@@ -45,13 +45,13 @@ function remarkOn(found: readonly Found[], file: string): Remark | undefined {
   const shown = listed(found.map(({ service, name }) => `${name} of ${service}`));
   return {
     ...(token ? { severity: 'error' as const } : {}),
-    message: `${token ? `${token.name} of ${token.service} holds ${token.token}` : `Secrets are written out: ${shown}`}.`,
-    why: 'They are in the history of the repository, and every deployment from it has the same ones, those that everybody can read.',
+    message: `${token ? `${token.name} of ${token.service} contains ${token.token}` : `Secrets are in plain text: ${shown}`}.`,
+    why: 'They are in the Git history, everybody with access to the repository can read them, and every deployment has the same ones.',
     file,
     line: (token ?? first).line,
     fix: {
       safety: 'suggested',
-      description: `Write \`\${${(token ?? first).name}:?}\` in their place and keep the values in \`.env\`, which is not committed, or use \`secrets:\`.`,
+      description: `Write \`\${${(token ?? first).name}:?}\` instead and keep the values in \`.env\`, which is not committed, or use \`secrets:\`.`,
     },
   };
 }

@@ -1,4 +1,4 @@
-/** A database, a broker or an admin console answers on every network of the host. */
+/** A database, a broker or an admin console is reachable on every network of the host. */
 import type { Remark, Rule } from '../contract.ts';
 import { dataServiceOf } from '../facts/catalogue.ts';
 import type { PortFacts, ServiceFacts } from '../facts/compose.ts';
@@ -27,11 +27,11 @@ function opened(service: ServiceFacts, facts: LintFacts): readonly Remark[] {
     {
       ...(service.isDevelopment || service.set.use === 'development' ? { severity: 'info' as const } : {}),
       message: `${data.title} (${service.name}) is published on every network of the host, at port ${open.map(({ published, container }) => published ?? container).join(' and ')}.`,
-      why: 'Docker opens the port past the firewall of the host: the whole internet may try passwords on it. Services of the same compose file need no published port.',
+      why: 'Docker bypasses the host firewall for published ports: anybody on the internet can try passwords. Services in the same compose file do not need published ports.',
       ...port.place,
       fix: {
         safety: 'suggested',
-        description: 'Leave `ports` out, or write `127.0.0.1:` before the port, so that only this machine reaches it.',
+        description: 'Remove `ports`, or write `127.0.0.1:` before the port, so that only this machine can reach it.',
         ...(isWhole ? { edits: edits.flatMap((edit) => edit ?? []) } : {}),
       },
     },

@@ -1,4 +1,4 @@
-/** What keeps services up after a crash, and the disk from filling: said once for all compose files of a deployment. */
+/** Services without a restart policy or a log limit: reported once for all compose files of a deployment. */
 import type { Remark, Rule } from '../contract.ts';
 import type { ComposeSet, ServiceFacts } from '../facts/compose.ts';
 import { listed } from './support/words.ts';
@@ -9,7 +9,7 @@ const staying = ({ services }: ComposeSet): readonly ServiceFacts[] =>
 
 export const rule: Rule = {
   name: 'restart-and-logs',
-  title: 'Services have no restart policy and no limit of their logs',
+  title: 'Services have no restart policy and no log limit',
   severity: 'info',
   weight: 10,
   check: (facts) => {
@@ -22,8 +22,8 @@ export const rule: Rule = {
     const isOne = new Set(down.map(({ name }) => name)).size === 1;
     const logs = services.some((service) => !service.has('logging')) ? ', and logs grow without a limit' : '';
     const remark: Remark = {
-      message: `${listed(down.map(({ name }) => name))} ${isOne ? 'does' : 'do'} not start again after a crash or a reboot${logs}.`,
-      why: 'The first error that nobody caught takes a service down until somebody notices, and logs fill the disk.',
+      message: `${listed(down.map(({ name }) => name))} ${isOne ? 'does' : 'do'} not restart after a crash or a reboot${logs}.`,
+      why: 'The first uncaught error takes a service down until somebody notices, and logs fill the disk.',
       ...first.place,
       fix: {
         safety: 'suggested',

@@ -1,4 +1,4 @@
-/** The image that runs in production runs as root, and nothing on the way gives that up. */
+/** The final image runs as root, and nothing drops the privileges. */
 import { posix } from 'node:path';
 import { contentsOf } from '../../catalog/image-contents.ts';
 import type { Remark, Rule } from '../contract.ts';
@@ -38,14 +38,14 @@ function rootOf(facts: LintFacts, dockerfile: DockerfileFacts, stage: StageFacts
   return {
     message: user
       ? `The image runs as ${written}.`
-      : `The image runs as root: nothing after this line says USER, and ${stage.image.text} starts as root.`,
-    why: 'Whoever breaks into the process owns everything in the container, and has a head start on the host.',
+      : `The image runs as root: there is no USER after this line, and ${stage.image.text} runs as root by default.`,
+    why: 'An attacker who takes over the process controls everything in the container, and has a head start on the host.',
     ...placeOf(dockerfile, user ?? stage.stage.from),
     fix: {
       safety: 'suggested',
       description: node
-        ? 'Add `USER node` behind the last line that needs root; folders that the application writes to must belong to that user.'
-        : 'Make a user, give it the folders that the application writes to, and add `USER` with it behind the last line that needs root.',
+        ? 'Add `USER node` after the last line that needs root; folders that the application writes to must belong to that user.'
+        : 'Create a user that owns the folders that the application writes to, and add `USER` after the last line that needs root.',
     },
   };
 }

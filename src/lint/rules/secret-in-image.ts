@@ -1,4 +1,4 @@
-/** A secret stands in a Dockerfile, or gets into the image through an argument. */
+/** A Dockerfile contains a secret, or an argument puts one into the image. */
 
 import { isOpening, namesCredential, passwordInUrl, tokenIn } from '../../catalog/secret-values.ts';
 import type { Remark, Rule } from '../contract.ts';
@@ -22,16 +22,16 @@ function literal(dockerfile: DockerfileFacts, setting: SettingFacts, isShipped: 
   return {
     message:
       token === undefined
-        ? `${from.keyword} ${name} holds a secret as plain text.`
-        : `${from.keyword} ${name} holds ${token}.`,
-    why: 'It is in the history of the repository and in the layers of the image: whoever can pull either of them has it.',
+        ? `${from.keyword} ${name} contains a secret in plain text.`
+        : `${from.keyword} ${name} contains ${token}.`,
+    why: 'It is in the Git history and in the layers of the image: everybody who can pull either of them has it.',
     ...placeOf(dockerfile, from),
     fix: {
       safety: 'suggested',
       description:
         from.keyword === 'ENV'
-          ? 'Take the value out, make a new one where it was real, and give it to the container when it starts.'
-          : 'Take the value out, make a new one where it was real, and give it to the build with `RUN --mount=type=secret`.',
+          ? 'Remove the value, rotate it if it was real, and pass it to the container at run time.'
+          : 'Remove the value, rotate it if it was real, and pass it to the build with `RUN --mount=type=secret`.',
     },
   };
 }
@@ -52,13 +52,13 @@ function handedOn(dockerfile: DockerfileFacts, stage: StageFacts): readonly Rema
     return [
       {
         severity: 'warning',
-        message: `The build argument ${source} becomes the variable ${name} of the image.`,
-        why: 'Arguments and variables are written into the image: whoever can pull it reads the value with `docker inspect` or `docker history`.',
+        message: `The build argument ${source} is stored in the image as the variable ${name}.`,
+        why: 'Arguments and variables are stored in the image: everybody who can pull it can read the value with `docker inspect` or `docker history`.',
         ...placeOf(dockerfile, from),
         fix: {
           safety: 'suggested',
           description:
-            'Give it to the container when it starts; what only the build needs comes with `RUN --mount=type=secret`.',
+            'Pass it to the container at run time, or use `RUN --mount=type=secret` if only the build needs it.',
         },
       },
     ];

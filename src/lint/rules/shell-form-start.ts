@@ -1,6 +1,6 @@
 /**
- * CMD or ENTRYPOINT is written in shell form. The shell of Debian and of Alpine stays process 1 then and starts the application as its child
- * (tried with dash 0.5.12 and BusyBox 1.37); with an ENTRYPOINT in shell form no argument of CMD arrives.
+ * CMD or ENTRYPOINT uses the shell form. The shell of Debian and Alpine then stays PID 1 and starts the application as its child (tested with dash
+ * 0.5.12 and BusyBox 1.37); an ENTRYPOINT in shell form ignores the arguments of CMD.
  */
 import { jsonForm } from '../../formats/dockerfile/index.ts';
 import type { Remark, Rule } from '../contract.ts';
@@ -24,33 +24,32 @@ function shellStart(facts: LintFacts, dockerfile: DockerfileFacts, stage: StageF
   const isManager = /^(npm|yarn|pnpm|npx)$/.test(first.argv[0] ?? '');
   const place = from?.args[0]?.span;
   return {
-    message: `${start.what} is written in shell form, so that /bin/sh is process 1 and the application its child.`,
-    why: 'The shell does not pass SIGTERM on: every stop waits for the whole grace period and then kills the application in the middle of its work.',
+    message: `${start.what} uses the shell form, so /bin/sh is PID 1 and the application is its child.`,
+    why: 'The shell does not pass on SIGTERM: every stop waits for the full grace period, then kills the application in the middle of its work.',
     file: dockerfile.path,
     line: start.line,
     ...(from ? { endLine: from.endLine } : {}),
     fix: isManager
       ? {
           safety: 'suggested',
-          description: 'Write what the script of the package manager runs, as a list, such as `["node", "server.js"]`.',
+          description: 'Write the command of the script in exec form, such as `["node", "server.js"]`.',
         }
       : isPlain
         ? {
             safety: 'suggested',
-            description: `Write it as a list: \`${start.what} ${jsonForm(first.argv)}\`.`,
+            description: `Use the exec form: \`${start.what} ${jsonForm(first.argv)}\`.`,
             ...(place ? { edits: [{ file: dockerfile.path, ...place, text: jsonForm(first.argv) }] } : {}),
           }
         : {
             safety: 'suggested',
-            description:
-              'Write it as a list, or begin the last command with `exec`, so that it takes the place of the shell.',
+            description: 'Use the exec form, or start the last command with `exec`, so that it replaces the shell.',
           },
   };
 }
 
 export const rule: Rule = {
   name: 'shell-form-start',
-  title: 'The start is written in shell form',
+  title: 'The start command uses the shell form',
   severity: 'warning',
   weight: 60,
   check: (facts) => onShipped(facts, (dockerfile, stage) => shellStart(facts, dockerfile, stage)),

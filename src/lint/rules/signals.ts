@@ -1,4 +1,4 @@
-/** Process 1 is a shell or a package manager that starts the application and does not pass signals on. */
+/** PID 1 is a shell or a package manager that starts the application and does not pass on signals. */
 import { posix } from 'node:path';
 import type { Remark, Rule } from '../contract.ts';
 import type { LintFacts } from '../facts/facts.ts';
@@ -7,7 +7,7 @@ import { isInit, type Start, shellScript, startOfService, startOfStage, withoutW
 const MANAGERS: ReadonlySet<string> = new Set(['npm', 'yarn', 'pnpm', 'npx', 'pnpx']);
 
 const WHY =
-  'SIGTERM ends in that process, so the application learns nothing of a stop or a new release: requests are cut off, and it is killed after the grace period.';
+  'SIGTERM only reaches that process, so the application cannot shut down gracefully: requests are cut off, and it is killed after the grace period.';
 
 /** What stands between process 1 and the application; undefined: nothing that is known. */
 function between(start: Start, facts: LintFacts): { readonly what: string; readonly fix: string } | undefined {
@@ -16,8 +16,8 @@ function between(start: Start, facts: LintFacts): { readonly what: string; reado
   const program = posix.basename(argv[0] ?? '');
   if (MANAGERS.has(program)) {
     return {
-      what: `Process 1 is ${program}, which starts a shell, which starts the application.`,
-      fix: 'Start the application itself: write what the script says, such as `["node", "dist/index.js"]`.',
+      what: `PID 1 is ${program}, which starts a shell that starts the application.`,
+      fix: 'Start the application directly, with the command of the script, such as `["node", "dist/index.js"]`.',
     };
   }
   const script = shellScript(argv);
@@ -25,8 +25,8 @@ function between(start: Start, facts: LintFacts): { readonly what: string; reado
   const last = commands.at(-1);
   if (!last || commands.some((command) => command.argv[0] === 'exec') || last.background) return undefined;
   return {
-    what: `Process 1 is ${argv[0] ?? 'a shell'}, which starts the application and waits for it.`,
-    fix: 'Begin its last command with `exec`, so that it takes the place of the shell.',
+    what: `PID 1 is ${argv[0] ?? 'a shell'}, which starts the application and waits for it.`,
+    fix: 'Start its last command with `exec`, so that it replaces the shell.',
   };
 }
 

@@ -1,4 +1,4 @@
-/** The lists of packages are fetched in a layer of their own, which is taken from the cache when the packages change. */
+/** The package lists are fetched in a separate layer, which comes from the cache when the packages change. */
 import { posix } from 'node:path';
 import type { Remark, Rule } from '../contract.ts';
 import type { DockerfileFacts, RunFacts, StageFacts } from '../facts/dockerfile.ts';
@@ -20,20 +20,20 @@ function alone(dockerfile: DockerfileFacts, stage: StageFacts): Remark | undefin
   const install = stage.runs.slice(at + 1).find((run) => does(run, /^install$/));
   if (at === -1 || !update || !install || does(install, /^update$/)) return undefined;
   return {
-    message: `\`apt-get update\` stands in a layer of its own, apart from the installation in line ${install.from.startLine}.`,
-    why: 'When the packages change, the lists come from the cache: the build fails because old versions are gone, or installs old ones without their fixes.',
+    message: `\`apt-get update\` runs in a separate layer from the installation in line ${install.from.startLine}.`,
+    why: 'When the packages change, the lists come from the cache: the build fails because old versions are gone, or installs outdated versions.',
     ...placeOf(dockerfile, update.from),
     fix: {
       safety: 'suggested',
       description:
-        'Write both in one RUN: `RUN apt-get update && apt-get install -y … && rm -rf /var/lib/apt/lists/*`.',
+        'Combine both in one RUN: `RUN apt-get update && apt-get install -y … && rm -rf /var/lib/apt/lists/*`.',
     },
   };
 }
 
 export const rule: Rule = {
   name: 'update-alone',
-  title: 'Package lists are fetched in a layer of their own',
+  title: 'Package lists are fetched in a separate layer',
   severity: 'warning',
   weight: 28,
   check: (facts) => onReached(facts, alone),

@@ -173,7 +173,7 @@ function linkArguments({ name: self, root, plan }: Member, others: readonly Answ
     found.args[name] = given(one, variable.name, address, target.published);
     put(one.decision, variable, address, {
       choice: `${address}, unless it is set`,
-      why: `pages ask ${target.name} from the browser, which finds it at its port of this machine; it is written into them when they are built, so that another address is another build`,
+      why: `pages call ${target.name} from the browser, which reaches it on its published port; the address is written into them at build time, so changing it needs a new build`,
     });
   }
 }
@@ -202,7 +202,7 @@ function linked(member: Member, others: readonly Answering[], sites: readonly Si
       found.developed[name] = given(one, variable.name, local, { ...published, default: developed });
     put(one.decision, variable, address, {
       choice: `${address}, unless it is set`,
-      why: `browsers get the pages of ${site} from its port of this machine, and ${self} must let them in`,
+      why: `browsers load the pages of ${site} from its published port, and ${self} must allow that origin`,
     });
   };
   if (!main?.kept) linkArguments(member, others, found, put);
@@ -213,7 +213,7 @@ function linked(member: Member, others: readonly Answering[], sites: readonly Si
       found.env[name] = given(one, variable.name, own.address);
       put(one.decision, variable, own.address, {
         choice: `${own.address}, unless it is set`,
-        why: `the author’s compose file leads it to ${own.name}, whose service has that name here`,
+        why: `your compose file points it to ${own.name}, and its service has that name here`,
       });
       continue;
     }
@@ -231,7 +231,7 @@ function linked(member: Member, others: readonly Answering[], sites: readonly Si
     found.env[name] = given(one, variable.name, address);
     put(one.decision, variable, address, {
       choice: `${address}, unless it is set`,
-      why: `${self} reaches ${target.name} inside the deployment, where its service has that name`,
+      why: `${self} reaches ${target.name} by its service name inside the deployment`,
     });
   }
   return found;
@@ -240,11 +240,11 @@ function linked(member: Member, others: readonly Answering[], sites: readonly Si
 const ask = (variable: string, root: string, one: EnvVar, others: readonly Answering[]): Question => ({
   key: `apps.${configKey(root)}.variables.${variable}.default`,
   ask: `Which application is at ${variable}?`,
-  why: `Several answer requests, and the pages ask one of them: ${others.map(({ name }) => name).join(', ')}. ${one.purpose}`,
+  why: `The pages call one of several applications: ${others.map(({ name }) => name).join(', ')}. ${one.purpose}`,
   choices: others.flatMap(({ name, published }) =>
     published === undefined ? [] : [{ value: `http://localhost:${published.default}`, label: name }],
   ),
-  default: 'what the project says',
+  default: 'the value in the project',
   from: [],
 });
 

@@ -89,7 +89,7 @@ function refuseSameNames(members: readonly Member[]): void {
       if (other === undefined || name.startsWith('service ')) continue;
       throw new UserError({
         code: 'name-taken',
-        message: `${other} and ${root} would both have a container called "${name}".`,
+        message: `${other} and ${root} would both have a container named "${name}".`,
         next: ['Give one of the two packages, or its process, another name.'],
       });
     }

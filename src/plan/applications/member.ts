@@ -142,7 +142,7 @@ export function asMember(plan: Plan, naming: Naming): Member {
       settings: sorted(
         renamed(moved.settings, renaming.settingOf, (setting, key) =>
           key === renaming.settingOf('PORT') && key !== 'PORT'
-            ? { ...setting, purpose: `the port on this machine that reaches ${name}` }
+            ? { ...setting, purpose: `port on the host for ${name}` }
             : setting,
         ),
       ),

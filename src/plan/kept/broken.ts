@@ -48,7 +48,7 @@ export function planBroken(input: PlanInput, archetype: Archetype, broken: Broke
   }));
   const decision = decide('kept', {
     choice: files.join(', '),
-    why: 'it cannot be read, so that nothing would fit it',
+    why: 'it cannot be read, so nothing can be generated for it',
     from,
   });
   const summary = summarise(specification);

@@ -43,13 +43,13 @@ export function planDevelopment(input: Input): DevelopmentPlan {
   const own = app.service?.mounts.find(
     ({ type, source }) => type === 'bind' && source !== undefined && holdsSources(input.facts, source),
   );
-  if (own) return { kind: 'there', why: `${app.name} has the sources mounted already` };
-  if (app.isOnce) return { kind: 'there', why: `${app.name} runs once and ends, so nothing needs to watch it` };
+  if (own) return { kind: 'there', why: `${app.name} already has the sources mounted` };
+  if (app.isOnce) return { kind: 'there', why: `${app.name} runs once and exits, so there is nothing to watch` };
   const stage = app.built && developmentStage(app.built, set);
   if (stage) return beyondSystem(staged(input, stage), stage);
   if (!app.built) {
-    const why = `${app.name} runs an image that is not built here`;
-    return { kind: 'none', why, next: 'Give the service a `build` of a Dockerfile of the project.' };
+    const why = `${app.name} uses an image that is not built here`;
+    return { kind: 'none', why, next: 'Add a `build` with a Dockerfile of the project to the service.' };
   }
   return beyondSystem(watched(input, app.built), app.built);
 }
@@ -66,8 +66,8 @@ function beyondSystem(planned: DevelopmentPlan, { dockerfile }: Built): Developm
   const hidden =
     planned.kind === 'form' ? planned.form.mounts.find(({ target }) => systemFolders.has(target)) : undefined;
   if (!hidden) return planned;
-  const why = `${dockerfile.path} copies the sources to ${hidden.target}, which is the system's, and nothing can be mounted over it`;
-  return { kind: 'none', why, next: `Set a folder of its own in ${dockerfile.path}, such as \`WORKDIR /app\`.` };
+  const why = `${dockerfile.path} copies the sources to ${hidden.target}, a system folder that cannot be mounted over`;
+  return { kind: 'none', why, next: `Use a separate folder in ${dockerfile.path}, such as \`WORKDIR /app\`.` };
 }
 
 /** The stage for development, of the same Dockerfile where it has one. */
@@ -103,8 +103,8 @@ function staged(input: Input, built: Built): DevelopmentPlan {
   const hasCommand =
     app.service?.command !== undefined || stage.command !== undefined || stage.entrypoint !== undefined;
   if (!hasCommand && !dev) {
-    const why = `${dockerfile.path} has a stage for development that starts nothing`;
-    return { kind: 'none', why, next: 'Give that stage a CMD that starts the application.' };
+    const why = `${dockerfile.path} has a development stage without a start command`;
+    return { kind: 'none', why, next: 'Add a CMD that starts the application to that stage.' };
   }
   const folders = pairsOf(stage).filter(({ isFolder }) => isFolder);
   const whole = folders.find(({ source }) => source === '.');
@@ -126,7 +126,7 @@ function staged(input: Input, built: Built): DevelopmentPlan {
       ...(keep.length > 0 ? { keep } : {}),
       env: {},
       choice: `the stage ${target ?? `of ${dockerfile.path}`}`,
-      why: 'the author has a stage for development; an edit on this machine shows in it',
+      why: 'your Dockerfile has a development stage; an edit on the host shows up in it',
       from: stage.from,
     },
   };
@@ -144,24 +144,29 @@ function watched(input: Input, built: Built): DevelopmentPlan {
   const { app, runtime, has } = input;
   const { stage, dockerfile } = built;
   const command = app.service?.command ?? stage.command;
-  const next = `Add a stage for development to ${dockerfile.path}, named \`development\`: with every dependency, and a CMD that watches the sources.`;
-  if (!runtime) return { kind: 'none', why: `nobody knows what the image of ${app.name} can watch with`, next };
+  const next = `Add a stage named \`development\` to ${dockerfile.path}, with all dependencies and a CMD that watches the sources.`;
+  if (!runtime)
+    return { kind: 'none', why: `could not determine how the image of ${app.name} can watch the sources`, next };
   const { file, watch } = runtime;
   if (file === undefined || watch === undefined) {
-    const why = `the command of ${app.name} is none that its runtime can watch${command ? `: ${command.argv.join(' ')}` : ''}`;
+    const why = `the runtime of ${app.name} cannot watch its command${command ? `: ${command.argv.join(' ')}` : ''}`;
     return { kind: 'none', why, next };
   }
   const path = posix.resolve(app.service?.workdir?.value ?? stage.workdir, file);
   const own = (name: string) => has(posix.join(dockerfile.context, name));
   const origin = originOf(dockerfile, stage, path, own);
   if (origin === undefined) {
-    return { kind: 'none', why: `${app.name} starts ${file}, which is built: the image cannot build it again`, next };
+    return {
+      kind: 'none',
+      why: `${app.name} starts ${file}, which is build output: the image cannot rebuild it`,
+      next,
+    };
   }
   const mounts = mountsFor(input, built, origin, path);
   if (!mounts) {
     return {
       kind: 'none',
-      why: `no mount over the files of ${app.name} leaves what its image has built visible`,
+      why: `a mount over the files of ${app.name} would hide the build output of its image`,
       next,
     };
   }

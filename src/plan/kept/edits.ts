@@ -60,14 +60,14 @@ function checkOf({ app, apps, set, facts, config, runtime, health }: Input): rea
   const isAlone = apps.every((one) => one === app || !isSame(one.built, built));
   if (isAlone) {
     const what = 'a health check of the image';
-    const why = `the engine then knows ${forms} whether ${name} answers`;
+    const why = `shows ${forms} whether ${name} is healthy`;
     const change = { type: 'image-check' as const, stage: stage.index, check };
     return [{ key: `check.${dockerfile.path}`, file: dockerfile.path, what, why, change }];
   }
   const file = service?.from[0]?.file;
   if (file === undefined) return [];
   const what = `a health check of the service ${name}`;
-  const why = `the engine then knows ${forms} whether ${name} answers; the image is also that of other services`;
+  const why = `shows ${forms} whether ${name} is healthy; other services use the image too`;
   return [{ key: `check.${name}`, file, what, why, change: { type: 'service-check', service: name, check } }];
 }
 
@@ -80,7 +80,7 @@ function copyOf({ app: { built }, health: { notCarried } }: Input): readonly Off
       key: `copy.${path}`,
       file: built.dockerfile.path,
       what: `${path} in the image`,
-      why: `${notCarried.why}; with it, ${path} is written and answers /live, /ready and /health`,
+      why: `${notCarried.why}; with it, ${path} is written with the routes /live, /ready and /health`,
       needs: 'source-edits',
       change: { type: 'copy', ...notCarried.copy },
     },
@@ -109,8 +109,8 @@ function stageOf(input: Input): readonly Offer[] {
     {
       key: `stage.${dockerfile.path}`,
       file: dockerfile.path,
-      what: 'a stage for development',
-      why: `${development.why}; with that stage, a form for development is written, in which an edit on this machine shows in ${name}`,
+      what: 'a development stage',
+      why: `${development.why}; with that stage, a development compose file is written, in which an edit on the host shows up in ${name}`,
       change: {
         type: 'stage',
         name: 'development',
@@ -162,9 +162,9 @@ const targetsOf = ({ apps }: Input): readonly Offer[] =>
         file,
         what:
           meant.name === undefined
-            ? `${name} without a stage that is not there`
+            ? `${name} without a stage that does not exist`
             : `${name} built from the stage ${meant.name}`,
-        why: `${path} has no stage ${before}: the build of ${name} stops`,
+        why: `${path} has no stage ${before}, so the build of ${name} fails`,
         change: { type: 'target', service: name, before, ...(meant.name === undefined ? {} : { stage: meant.name }) },
       },
     ];
@@ -182,8 +182,8 @@ function notIgnored({ ignored, runtime, set: { docker } }: Input): readonly Offe
   return [...rows.values()].map(({ dockerfile, line, file, path }) => ({
     key: `not-ignored.${file}.${path}`,
     file,
-    what: `${path} in the context of the build`,
-    why: `${dockerfile}${line === undefined ? '' : `:${line}`} copies ${path}, and the build stops without it`,
+    what: `${path} in the build context`,
+    why: `${dockerfile}${line === undefined ? '' : `:${line}`} copies ${path}, and the build fails without it`,
     change: { type: 'not-ignored', path },
   }));
 }

@@ -43,7 +43,7 @@ export function planKeptFiles(input: Input): KeptFiles {
   const files = [...filesOf(set), ...(hasExample ? [exampleOf(facts)] : [])].sort();
   const decision = decide('kept', {
     choice: files.join(', '),
-    why: 'the author wrote it: it stays as it is, and what is added fits it',
+    why: 'your own file: it stays unchanged, and the added files are made to match',
     from: [...(set.dockerfile?.stage.from.slice(0, 1) ?? []), ...(set.base?.from ?? [])],
   });
   const development = developmentForm(input);
@@ -54,7 +54,7 @@ export function planKeptFiles(input: Input): KeptFiles {
   // the file may be there for others
   const what = (why: string) =>
     development === 'added'
-      ? `what develops ${reasons.flatMap(({ name, plan }) => (plan.why === why ? [name] : [])).join(' and ')}`
+      ? `development of ${reasons.flatMap(({ name, plan }) => (plan.why === why ? [name] : [])).join(' and ')}`
       : compose.development;
   return {
     files,
@@ -87,7 +87,7 @@ const settingsFiles = ({ base }: KeptSet): string[] =>
 /** What to do, and that it is offered as an edit, where it is. */
 function nextOf(next: string, edits: readonly KeptEdit[]): string {
   const offered = edits.find(({ change }) => change.type === 'stage');
-  return offered ? `${next} The edit is offered: \`--accept ${offered.file}=edited\` makes it.` : next;
+  return offered ? `${next} Suggested edit: \`--accept ${offered.file}=edited\` applies it.` : next;
 }
 
 function developmentForm({ set, development, isNeeded }: Input): KeptFiles['forms']['development'] {

@@ -29,8 +29,8 @@ export function bearsOf(app: KeptApp, facts: Facts, runtime: ForeignRuntime | un
   const has = new Set(app.service?.has ?? []);
   if (!stage || mayBeRoot(user?.value) || has.has('privileged')) {
     const why = stage
-      ? 'the image starts as root: what it may need to become another user stays'
-      : 'nothing is known of the image: what it may need stays';
+      ? 'the image starts as root: it keeps the privileges that it may need to switch the user'
+      : 'nothing is known about the image: it keeps the privileges that it may need';
     return { readOnly: false, unprivileged: false, why, from: user?.from ?? [] };
   }
   const given = [
@@ -47,8 +47,8 @@ export function bearsOf(app: KeptApp, facts: Facts, runtime: ForeignRuntime | un
     readOnly: closed,
     unprivileged: !has.has('cap_add'),
     why: closed
-      ? `the image runs as ${user?.value}, who cannot write to the files of the application anyway`
-      : `the image runs as ${user?.value}; ${opened ? 'it owns files of its own' : 'it may write files'}, so the root file system can be written`,
+      ? `the image runs as ${user?.value}, which cannot write to the files of the application anyway`
+      : `the image runs as ${user?.value}; ${opened ? 'it owns some files' : 'it may write files'}, so the root file system stays writable`,
     from,
   };
 }

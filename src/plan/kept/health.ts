@@ -51,7 +51,7 @@ export function planKeptHealth(input: Input): Health & { readonly notCarried?: N
   const own = ownCheck(app);
   if (own) {
     const path = askedPath(own) ?? readyOf(facts.routes)?.path;
-    const why = 'the author’s own check asks it';
+    const why = 'your own health check uses it';
     const decision = decide('workloads.app.probes.ready', { choice: 'kept', why, from: own.from });
     return { ...noHealth, probes: { ready: { ...(path === undefined ? {} : { path }), decision } } };
   }
@@ -107,7 +107,7 @@ function carriedNot({ app: { built }, facts, recipes, read }: Input): NotCarried
   const beside = place && posix.join(posix.dirname(place.path), posix.relative(posix.dirname(file), path));
   if (copying && placeOf(copying, path)?.path === beside && beside !== undefined && runs) return undefined;
   const line = pair?.copy.from[0]?.line;
-  const why = `${dockerfile.path} copies ${beginning} by itself, and a health module beside it would not be in the image`;
+  const why = `${dockerfile.path} copies only ${beginning}, so a health module beside it would not be in the image`;
   if (!pair || !runs || line === undefined || posix.dirname(file) !== posix.dirname(path)) return { why };
   return { why, copy: { line, beside: pair.source, path, to: posix.dirname(place.path) } };
 }

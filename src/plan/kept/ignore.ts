@@ -45,7 +45,7 @@ export function planKeptIgnore(
   // packages are installed again; a folder such as `dist` may be all that there is to copy
   const packages = ignore.filter((pattern) => pattern.startsWith('**/'));
   const rules: [id: string, note: string, patterns: string[]][] = [
-    ['unneeded', 'created inside the build, or of no use there', ['.git', ...packages, '**/*.log', '**/.DS_Store']],
+    ['unneeded', 'created inside the build, or not needed there', ['.git', ...packages, '**/*.log', '**/.DS_Store']],
     ['secrets', 'secrets and local settings', ['**/.env', '**/.env.local', '**/.env.*.local']],
     ['deployment', 'the deployment itself', ['.dockwright', 'dockwright.json']],
   ];
@@ -57,7 +57,7 @@ export function planKeptIgnore(
       note,
       decision: decide(`images.${image}.context.${id}`, {
         choice: patterns.join(', '),
-        why: `${dockerfile.path} copies the whole folder: only what no image should hold is left out`,
+        why: `${dockerfile.path} copies the whole folder: only files that do not belong in an image are excluded`,
       }),
     })),
   };

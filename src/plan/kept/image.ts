@@ -43,8 +43,8 @@ export function planKeptImage(input: Input): Planned<Omit<Image, 'context'>> {
   const { key, app, built, platforms, labels, hasIgnore, decide } = input;
   const { dockerfile, stage } = built;
   const decision = decide(`images.${key}`, {
-    choice: `${dockerfile.path}, as it is`,
-    why: `the author wrote it: ${stage.why}`,
+    choice: `${dockerfile.path}, unchanged`,
+    why: `your own file: ${stage.why}`,
     from: stage.from,
   });
   const used = stagesOf(dockerfile, stage);
@@ -79,12 +79,12 @@ function handedOn({ key, built, decide }: Input, stages: readonly ExistingStage[
   const declared = new Map(stages.flatMap(({ args }) => Object.entries(args)).filter(([name]) => isHandedOn(name)));
   const rows = [...declared].map(([name, { default: fallback, from }]) => {
     const decision = decide(`images.${key}.args.${name}`, {
-      choice: 'a build argument, handed on',
-      why: `${built.dockerfile.path} declares it${fallback === undefined ? ' without a default' : ''}: a value that is set reaches the build`,
+      choice: 'a build argument, passed on',
+      why: `${built.dockerfile.path} declares it${fallback === undefined ? ' without a default' : ''}: if it is set, its value is passed to the build`,
       from,
     });
     const required = fallback === undefined;
-    const purpose = `build argument of ${built.dockerfile.path}: another value is another build`;
+    const purpose = `build argument of ${built.dockerfile.path}: changing it needs a new build`;
     const secret = holdsSecret(name, fallback);
     const value: EnvVar = { value: { from: 'user', variable: name, required }, secret, purpose, decision };
     const settings: Settings = {
@@ -102,7 +102,7 @@ function handedOn({ key, built, decide }: Input, stages: readonly ExistingStage[
 function givenArguments({ key, app, decide }: Input): Planned<Record<string, EnvVar>> {
   const { args = {}, from = [] } = app.service?.build ?? {};
   const rows = Object.entries(args).map(([name, text]): [string, EnvVar] => {
-    const why = 'the author’s compose file gives it';
+    const why = 'set by your compose file';
     const decision = decide(`images.${key}.args.${name}`, { choice: 'a build argument', why, from });
     const parts = text === null ? undefined : partsOf(text, false);
     const value: EnvVar['value'] = parts ? valueOfParts(parts) : { from: 'user', variable: name, required: false };
@@ -124,7 +124,7 @@ function secretsOf({ key, decide }: Input, stages: readonly ExistingStage[]): Pl
         .replace(/^(?=\d)/, '_');
       const decision = decide(`images.${key}.buildSecrets.${env}`, {
         choice: 'a build secret',
-        why: 'an instruction of the Dockerfile mounts it',
+        why: 'mounted by an instruction of the Dockerfile',
         from,
       });
       const purpose = `build secret ${id} of the Dockerfile; only building needs it`;

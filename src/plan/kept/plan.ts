@@ -277,7 +277,7 @@ function ownValues({ apps, decide }: Draft, facts: Facts): Readonly<Record<strin
       const from = read?.from ?? facts.port?.from ?? [];
       const decision = decide(`workloads.app.env.${name}`, {
         choice: text,
-        why: 'where the application listens in its container, which the author’s image does not set',
+        why: 'the port that the application listens on, which your image does not set',
         from,
       });
       const purpose = read?.purpose ?? 'where the application listens';
@@ -358,8 +358,8 @@ function workloadsOf(draft: Draft, { facts, main, env, probes, images }: Planned
   const folder = posix.dirname(set.base?.files[0] ?? 'compose');
   const has = (file: string) => input.read(file) !== undefined;
   decide('workloads.app.hardening', {
-    choice: 'what the kept image bears',
-    why: 'what the app does not need, an intruder must not have; what the image may need stays',
+    choice: 'as far as the existing image allows',
+    why: 'an intruder must not have permissions that the app does not need; those that the image may need are kept',
     from: main ? bearsOf(main, facts, runtimeOf(draft, main), embedded !== undefined).from : [],
   });
   const asked = archetype === 'cli-tool' ? 'command' : archetype === 'data-pipeline' ? 'job' : 'service';
@@ -392,10 +392,10 @@ function workloadsOf(draft: Draft, { facts, main, env, probes, images }: Planned
 const elsewhereNotes = ({ split, decide }: Draft): NonNullable<Plan['kept']>['notWritten'] =>
   split.elsewhere.map(({ detection, variables, from }) => ({
     what: `a service for ${detection.title}`,
-    why: `the author’s compose file gives ${variables.join(', ') || 'its settings'}, which leads to ${detection.title} elsewhere`,
+    why: `your compose file sets ${variables.join(', ') || 'its settings'}, which points to ${detection.title} elsewhere`,
     decision: decide(`kept.elsewhere.${detection.name}`, {
       choice: 'not added',
-      why: `the author’s compose file already says where ${detection.title} is`,
+      why: `your compose file already sets the address of ${detection.title}`,
       from,
     }),
   }));
@@ -405,14 +405,14 @@ const withoutNotes = ({ split, decide }: Draft): NonNullable<Plan['kept']>['notW
   split.without.map(({ one: { name, detection, from }, why }) => ({
     what: `a service for ${detection.title}`,
     why,
-    next: `Where it is needed, \`--set services.${name}={}\` adds it.`,
+    next: `If you need it, \`--set services.${name}={}\` adds it.`,
     decision: decide(`kept.elsewhere.${name}`, { choice: 'not added', why, from }),
   }));
 
 function volumesOf({ workloads, services }: Pick<Parts, 'workloads' | 'services'>): Plan['volumes'] {
   const own = Object.values(workloads).flatMap(({ writable }) =>
     writable.flatMap((one) =>
-      one.volume ? [[one.volume, { purpose: `what the app keeps in ${one.path}`, decision: one.decision }]] : [],
+      one.volume ? [[one.volume, { purpose: `files that the app keeps in ${one.path}`, decision: one.decision }]] : [],
     ),
   );
   const backing = Object.entries(services).flatMap(([host, { volume }]) =>

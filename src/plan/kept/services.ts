@@ -73,9 +73,9 @@ function whyWithout(
 ): string | undefined {
   if (!service || isAsked || !apps.some((app) => app.service)) return undefined;
   const variant = variantWith(docker, name);
-  if (variant !== undefined) return `${variant} starts the application with ${title}, and this set without`;
+  if (variant !== undefined) return `${variant} starts the application with ${title}, these files without it`;
   if (variables.length > 0) return undefined;
-  return `no setting that was read would lead the application to a ${title} of its own, and the author’s compose file starts it without`;
+  return `no setting of the application would point to its own ${title}, and your compose file starts it without one`;
 }
 
 /** The host of an address that only the network of a deployment can know: a name without a dot, other than this machine's. */
@@ -209,8 +209,8 @@ export function keptServices(
       const container = service?.container({ app, host, role });
       if (!container) return [];
       const decision = decide(`services.${host}`, {
-        choice: `${detection.title}, as the author runs it`,
-        why: 'the author’s compose file starts it: name, version, account and data stay',
+        choice: `${detection.title}, as in your compose file`,
+        why: 'started by your compose file: name, version, account and data stay',
         from: kept.from,
       });
       return [
@@ -247,8 +247,8 @@ export function otherServices(
       const adds = additionsTo(service, base?.services ?? []);
       if (known.has(service.name)) return [];
       const decision = decide(`kept.services.${service.name}`, {
-        choice: 'limits, logs that end, and time to stop',
-        why: 'the author’s compose file starts it',
+        choice: 'limits, log rotation, and time to stop',
+        why: 'started by your compose file',
         from: service.from,
       });
       return [[service.name, { has: [...service.has], adds, memory: memoryOf(service.image?.value), decision }]];

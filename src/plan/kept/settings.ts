@@ -36,8 +36,10 @@ function interpolated({ base, production }: KeptSet, { variables }: Facts, sugge
       const secret = read?.secret ?? holdsSecret(name, fallback);
       const decision = decide(`settings.${name}`, {
         choice:
-          fallback === undefined ? 'set by whoever deploys' : `${secret ? 'the default' : fallback} unless it is set`,
-        why: 'the author’s compose file takes it from the environment',
+          fallback === undefined
+            ? 'set by the user who deploys'
+            : `${secret ? 'the default' : fallback} unless it is set`,
+        why: 'your compose file takes it from the environment',
         from,
       });
       const purpose = read?.purpose ?? `used in ${from[0]?.file ?? 'the compose file'}`;
@@ -90,8 +92,8 @@ function passwords(set: KeptSet, adopted: readonly Adopted[], decide: Decide): S
       const isGiven = password?.variables.some((one) => Object.hasOwn(kept.env, one));
       if (name === undefined || !isNeeded || isGiven || set.base?.variables?.[name]) return [];
       const decision = decide(`settings.${name}`, {
-        choice: 'set by whoever deploys',
-        why: `${detection.title} does not start without a password, and its container takes it from the file of settings`,
+        choice: 'set by the user who deploys',
+        why: `${detection.title} does not start without a password, and its container reads it from the settings file`,
         from: kept.from,
       });
       const purpose = `password of ${detection.title} (${host})`;
@@ -116,8 +118,8 @@ function fileSettings(set: KeptSet, facts: Facts, suggest: Suggest, decide: Deci
       const isConnection = variable.service !== undefined && variable.part !== 'other' && suggested !== undefined;
       if (!required && !isConnection) return [];
       const decision = decide(`settings.${name}`, {
-        choice: 'set by whoever deploys',
-        why: 'the author’s compose file gives the application the file of settings, and the application reads it there',
+        choice: 'set by the user who deploys',
+        why: 'your compose file passes the settings file to the application, which reads it there',
         from,
       });
       const purpose = variable.purpose ?? `read in ${from[0]?.file ?? 'the source'}`;

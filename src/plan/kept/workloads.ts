@@ -42,10 +42,8 @@ export function planKeptWorkload(input: WorkloadInput): Workload {
   const { app, facts, bears, decide, shape } = input;
   const { service, built, name } = app;
   const decision = decide(`workloads.${name}`, {
-    choice: service ? 'as the author runs it' : 'the author’s image',
-    why: service
-      ? 'the author’s compose file starts it'
-      : 'the author’s Dockerfile builds it, and no compose file starts it',
+    choice: service ? 'as in your compose file' : 'your own image',
+    why: service ? 'started by your compose file' : 'built by your Dockerfile, and not started by a compose file',
     from: service?.from ?? built?.stage.from ?? [],
   });
   // an init of its own must be process 1, and what an image begins with that is not built here is not known
@@ -67,8 +65,8 @@ export function planKeptWorkload(input: WorkloadInput): Workload {
       init,
       grace: 15,
       decision: decide(`workloads.${name}.signals`, {
-        choice: init ? 'the engine’s init is process 1' : 'process 1 is the author’s',
-        why: init ? 'nothing handles SIGTERM: docker stop would wait, and kill it' : 'docker stop ends it in time',
+        choice: init ? 'the init of the engine is PID 1' : 'PID 1 is your own command',
+        why: init ? 'nothing handles SIGTERM: docker stop would wait, then kill it' : 'docker stop ends it in time',
         ...signalReason(facts),
       }),
     },
@@ -77,13 +75,13 @@ export function planKeptWorkload(input: WorkloadInput): Workload {
       reservations: { cpus: 0.25, memory: '128M' },
       decision: decide(`workloads.${name}.resources`, {
         choice: 'limits of CPU and memory',
-        why: 'one container must not starve its neighbors',
+        why: 'one container must not starve the others',
       }),
     },
     replicas: {
       count: 1,
       ...(input.embedded ? { max: 1 } : {}),
-      decision: decide(`workloads.${name}.replicas`, { choice: 'one', why: 'nothing asks for more' }),
+      decision: decide(`workloads.${name}.replicas`, { choice: 'one', why: 'nothing requires more' }),
     },
     after: afterOf(input),
     ...developmentOf(input),
@@ -114,8 +112,8 @@ function mountsOf({ app, facts, decide }: WorkloadInput) {
   const { hiding, left } = withoutSources(app, facts) ?? {};
   if (!hiding || !left) return {};
   decide(`workloads.${app.name}.mounts`, {
-    choice: 'without the sources of this machine',
-    why: 'mounted over the image they hide what it has built',
+    choice: 'without the sources of the host',
+    why: 'a mount over the image would hide its build output',
     from: hiding.flatMap(({ from }) => from),
   });
   const mounts = left.flatMap(({ type, source, target, readOnly }) =>
@@ -149,7 +147,7 @@ function portsOf({ app, facts, decide }: WorkloadInput): Workload['ports'] {
   const host = hostPort(published?.host) ?? number;
   const decision = decide(`workloads.${app.name}.ports.http`, {
     choice: `${number}, published`,
-    why: app.service ? 'the author’s compose file publishes it' : 'the port that the kept image listens on',
+    why: app.service ? 'published by your compose file' : 'the port that the existing image listens on',
     from: port.from,
   });
   return { http: { container: number, publish: { address: '', variable: 'PORT', default: host }, decision } };
@@ -160,7 +158,7 @@ function writableOf({ app, bears, decide }: WorkloadInput): Workload['writable']
   const { service, built, name } = app;
   const rows: Workload['writable'][number][] = [];
   if (bears.readOnly) {
-    const why = 'the root file system is read-only; libraries expect a place for scratch files';
+    const why = 'the root file system is read-only, and libraries expect a writable place for temporary files';
     rows.push({
       path: '/tmp',
       kind: 'tmpfs',
@@ -170,7 +168,7 @@ function writableOf({ app, bears, decide }: WorkloadInput): Workload['writable']
   // what its author gives it in memory is as it should be, whatever the image bears
   for (const { type, target: path, from } of bears.readOnly ? [] : (service?.mounts ?? [])) {
     if (type !== 'tmpfs' || rows.some((row) => row.path === path)) continue;
-    const why = 'the author’s compose file mounts memory there';
+    const why = 'your compose file mounts a tmpfs there';
     rows.push({
       path,
       kind: 'tmpfs',
@@ -190,7 +188,7 @@ function writableOf({ app, bears, decide }: WorkloadInput): Workload['writable']
           .replace(/[^a-z0-9_-]/gi, '-')
           .toLowerCase()
       : plain;
-    const why = 'the image keeps data there, and a new container must find it again';
+    const why = 'the image keeps data there, which must outlive the container';
     const decision = decide(`workloads.${name}.writable.${path}`, { choice: `the volume ${volume}`, why, from });
     rows.push({ path, kind: 'volume', volume, decision });
   }
@@ -207,7 +205,7 @@ const afterOf = ({ app, after, decide }: WorkloadInput): Workload['after'] =>
         until: waits ? ('healthy' as const) : ('started' as const),
         decision: decide(`workloads.${app.name}.after.${host}`, {
           choice: waits ? `waits until ${host} is healthy` : `starts after ${host}`,
-          why: required ? 'the app cannot serve without it' : 'the app answers, degraded, without it',
+          why: required ? 'the app cannot serve requests without it' : 'the app runs degraded without it',
           from,
           assertions,
         }),

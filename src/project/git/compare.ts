@@ -248,10 +248,10 @@ function addedFile(
   const ignores = ignoreRules(repository.top, textOf(join(repository.common, 'info', 'exclude')));
   try {
     for (const path of unignoredFiles(repository.top, prefix, ignores, (folder) => others.has(folder)))
-      if (!tracked.has(path.replace(/\/$/, '')) && isCounted(path)) return dirty(`${path} is in no commit`);
+      if (!tracked.has(path.replace(/\/$/, '')) && isCounted(path)) return dirty(`${path} is not committed`);
   } catch (error) {
     if (!(error instanceof TooManyFiles)) throw error;
-    return { state: 'unknown', why: 'there are too many files that git does not know', notCompared: [] };
+    return { state: 'unknown', why: 'there are too many untracked files', notCompared: [] };
   }
   return undefined;
 }

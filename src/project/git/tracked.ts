@@ -18,12 +18,11 @@ export function readIndex(repository: GitRepository): IndexFile {
   const path = join(repository.folder, 'index');
   const kind = lstatSync(path, { throwIfNoEntry: false });
   if (kind === undefined) return { entries: [] };
-  if (!kind.isFile() || kind.size > MAX_INDEX)
-    return { unsupported: 'the index of git is not a file that can be read' };
+  if (!kind.isFile() || kind.size > MAX_INDEX) return { unsupported: 'the Git index could not be read' };
   const index = parseIndex(readFileSync(path), repository.hash === 'sha256' ? 32 : 20);
   if ('unsupported' in index) return index;
   return index.entries.some((entry) => isUnsafe(entry.path.replace(/\/$/, '')))
-    ? { unsupported: 'the index of git names files outside of the tree' }
+    ? { unsupported: 'the Git index contains files outside the tree' }
     : index;
 }
 

@@ -11,7 +11,7 @@ const stagesIn = (text: string): ReadonlySet<string> =>
 export const buildChecks: Item = {
   id: 'build-checks',
   number: 1,
-  title: 'The build has no warning',
+  title: 'The build has no warnings',
   turn: 'still',
   shapes: every,
   async prove(subject) {
@@ -32,7 +32,9 @@ export const buildChecks: Item = {
       }
     }
     if (found.size === 0)
-      return pass(`docker build --check is silent for ${targets.map((one) => one ?? 'the last stage').join(', ')}`);
-    return fail([...found.keys()], `Change these lines; docker build --check . shows them.`);
+      return pass(
+        `docker build --check reports nothing for ${targets.map((one) => one ?? 'the last stage').join(', ')}`,
+      );
+    return fail([...found.keys()], 'Fix these lines; `docker build --check .` lists them.');
   },
 };

@@ -37,31 +37,31 @@ function installing(steps: readonly BuildStep[], stages: readonly string[]): rea
 export const caches: Item = {
   id: 'caches',
   number: 7,
-  title: 'An edit of one source file reuses the dependency layers',
+  title: 'An edit to one source file reuses the dependency layers',
   turn: 'still',
   shapes: every,
   async prove(subject) {
     const { source } = subject;
     const { image } = needBuilt(subject);
-    if (source === undefined) return notProved(['no source file is known to edit'], 'The key `entry`.');
+    if (source === undefined) return notProved(['no source file to edit was found'], 'Set the key `entry`.');
     const stages = dependencyStages(image, source);
     if (stages.length === 0 && !image.kept) return notApplicable('no stage installs dependencies');
     // an engine that is short of disk forgets layers between two builds: what is built again twice is built again always
     const first = await buildEdited(subject, source, 1);
     const made = reused(first, stages) ? first : await buildEdited(subject, source, 2);
     const steps = installing(made, stages);
-    if (steps.length === 0) return notApplicable('the build runs nothing');
+    if (steps.length === 0) return notApplicable('the build runs no commands');
     if (!reused(made, stages)) {
       return fail(
-        steps.filter((step) => !step.cached).map((step) => `built again after an edit of ${source}: ${step.name}`),
-        'Copy the manifests alone before installing, and the source after.',
+        steps.filter((step) => !step.cached).map((step) => `rebuilt after an edit to ${source}: ${step.name}`),
+        'Copy only the manifests before installing, and the source afterwards.',
       );
     }
     const built = made.filter((step) => !step.cached && step.name.startsWith('['));
     const took = built.reduce((sum, step) => sum + step.seconds, 0);
     return pass(
-      `a blank line added to ${source} in a copy: ${steps.filter((step) => step.cached).length} steps that install came from the cache`,
-      `built again: ${built.map((step) => step.name).join('; ') || 'nothing'} (${short(took)})`,
+      `after adding a blank line to ${source} in a copy, ${steps.filter((step) => step.cached).length} install steps came from the cache`,
+      `rebuilt: ${built.map((step) => step.name).join('; ') || 'nothing'} (${short(took)})`,
     );
   },
 };

@@ -8,8 +8,8 @@ const NOTICED_WITHIN = 60_000;
 
 const said = (run: OneRun): string =>
   run.timedOut
-    ? `did not end within ${short(ENDS_WITHIN / 1000)}`
-    : `ended with code ${run.code} after ${short(run.seconds)}`;
+    ? `did not exit within ${short(ENDS_WITHIN / 1000)}`
+    : `exited with code ${run.code} after ${short(run.seconds)}`;
 
 /** 3, for what runs and ends: it does what it is for, can be run again, and says so when it cannot. */
 export async function proveEnding(subject: Subject): Promise<Outcome> {
@@ -20,10 +20,10 @@ export async function proveEnding(subject: Subject): Promise<Outcome> {
 function command(runs: readonly OneRun[]): Outcome {
   const [run] = runs;
   if (run?.code === 0 && run.stdout.trim() !== '')
-    return pass(`asked for help it ${said(run)}; it printed ${run.stdout.trim().split('\n').length} lines`);
+    return pass(`when asked for help, it ${said(run)} and printed ${run.stdout.trim().split('\n').length} lines`);
   return notProved(
-    [run ? `asked for help or its version it ${said(run)}: ${lastLines(run.stderr)}` : 'it was not run'],
-    'A command that answers `--help` with text and exit code 0.',
+    [run ? `when asked for help or its version, it ${said(run)}: ${lastLines(run.stderr)}` : 'it was not run'],
+    'Make the command print help and exit with 0 for `--help`.',
   );
 }
 
@@ -33,18 +33,18 @@ async function job(subject: Subject, runs: readonly OneRun[]): Promise<Outcome> 
   if (first.code !== 0)
     return fail(
       [`it ${said(first)}: ${lastLines(first.stderr)}`],
-      exitCause(first.stderr)?.next ?? `docker compose run ${subject.name} shows what stops it.`,
+      exitCause(first.stderr)?.next ?? `Run \`docker compose run ${subject.name}\` to see why.`,
     );
   if (second.code !== 0) {
     return fail(
       [`the first run ${said(first)}; the second ${said(second)}: ${lastLines(second.stderr)}`],
-      'A job is run again after a failure, and by its schedule: what is there already must not stop it.',
+      'A job runs again after a failure and on schedule, so existing data must not make it fail.',
     );
   }
   const away = await withoutServices(subject);
-  const good = [`it ${said(first)}`, `run again it ${said(second)}`];
+  const good = [`it ${said(first)}`, `the second time it ${said(second)}`];
   return away.bad.length > 0
-    ? fail([...away.bad, ...good], 'End with another code than 0 when a service that is needed is away.')
+    ? fail([...away.bad, ...good], 'Exit with a code other than 0 when a required service is unavailable.')
     : pass(...good, ...away.good);
 }
 
@@ -64,8 +64,8 @@ async function withoutServices(subject: Subject): Promise<{ good: string[]; bad:
     };
     const run = await composeRun(project, subject.name, how);
     await compose(project, ['start', name]);
-    if (run.timedOut) bad.push(`${name} stopped: it did not end within ${short(NOTICED_WITHIN / 1000)}`);
-    else if (run.code === 0) bad.push(`${name} stopped: it ended with code 0 all the same`);
+    if (run.timedOut) bad.push(`${name} stopped: it did not exit within ${short(NOTICED_WITHIN / 1000)}`);
+    else if (run.code === 0) bad.push(`${name} stopped: it still exited with code 0`);
     else good.push(`${name} stopped: it ${said(run)}`);
   }
   return { good, bad };

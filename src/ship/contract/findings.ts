@@ -22,14 +22,14 @@ export const isBroken = (status: number): boolean => status >= 500 && status !==
 
 /** What an address that only the deployment knows is answered with. */
 export const strayBad = (path: string, stray: string): Bad => ({
-  what: `GET ${path} redirects to ${stray}, which no browser reaches`,
-  next: 'Redirect to a path alone, or to the address that the request names: the one that the app listens on is known inside the container only.',
+  what: `GET ${path} redirects to ${stray}, which browsers cannot reach`,
+  next: 'Redirect to a path, or use the host of the request: the address that the app listens on only works inside the container.',
 });
 
 /** The sentence for a failed request, with what the log says of that moment; undefined: it was not looked into. */
 export const answered = (path: string, status: number, said: string | undefined): string =>
-  `GET ${path} answered ${status}${said === undefined ? '' : said === '' ? ', and the log says nothing of it' : `: ${said}`}`;
+  `GET ${path} returned ${status}${said === undefined ? '' : said === '' ? ', with nothing about it in the log' : `: ${said}`}`;
 
 /** Where to look when an answer is 5xx. */
 export const readLog =
-  'What the log says is the reason: a file that the image lacks, a variable without a value, a table that is not there.';
+  'Check the log for the reason, such as a file missing from the image, a variable without a value, or a missing table.';

@@ -61,25 +61,23 @@ export function judge(
   const numeric = /^\d+(:\d+)?$/.test(container.user) && Number.parseInt(container.user, 10) > 0;
   say(
     numeric && !kernel.uids.includes(0),
-    `process 1 has the uid ${kernel.uids[0]}, and the image says ${container.user}`,
-    `the image says the user "${container.user || 'root'}" and process 1 has the uid ${kernel.uids[0]}: a number other than 0 is needed`,
+    `PID 1 runs with uid ${kernel.uids[0]}; the image sets USER ${container.user}`,
+    `the image sets USER "${container.user || 'root'}" and PID 1 runs with uid ${kernel.uids[0]}; a numeric user other than 0 is required`,
   );
   say(
     kernel.rootReadOnly && kernel.wrote === 'read-only',
-    'writing a file into / fails: the file system is read-only',
-    `the root file system can be written (a file in /: ${kernel.wrote})`,
+    'the root file system is read-only: writing to / fails',
+    `the root file system is writable (a file in /: ${kernel.wrote})`,
   );
   const undeclared = kernel.tmpfs.filter((path) => !declared.includes(path));
   say(
     undeclared.length === 0,
-    kernel.tmpfs.length > 0
-      ? `may be written: ${kernel.tmpfs.join(', ')} in memory, as declared`
-      : 'nothing may be written',
-    `${undeclared.join(', ')} may be written and was not declared`,
+    kernel.tmpfs.length > 0 ? `writable, as declared: ${kernel.tmpfs.join(', ')} (tmpfs)` : 'nothing is writable',
+    `${undeclared.join(', ')} writable, but not declared`,
   );
   say(
     kernel.capabilities.length === 0 && !container.privileged,
-    'it has no capability, and can get none (CapEff, CapPrm and CapBnd are 0)',
+    'it has no capabilities and cannot gain any (CapEff, CapPrm and CapBnd are 0)',
     `it has capabilities (${kernel.capabilities.join(', ') || 'privileged'})`,
   );
   say(kernel.noNewPrivileges, 'NoNewPrivs is 1', 'it can gain privileges (NoNewPrivs is 0)');
@@ -99,7 +97,7 @@ async function prove(subject: Subject) {
       [
         `user ${container.user || 'root'}, read-only ${container.readOnly}, dropped ${container.capDrop.join(', ') || 'nothing'}`,
       ],
-      'A build image with a shell would let the kernel be asked; only the settings could be read.',
+      'Only the settings could be checked. With a shell in a build image, the running process could be inspected too.',
     );
   }
   const declared = workload.writable.filter((one) => one.kind === 'tmpfs').map((one) => one.path);
@@ -111,7 +109,7 @@ async function prove(subject: Subject) {
     ? pass(...good)
     : fail(
         [...bad, ...good],
-        'Say a numeric USER in the Dockerfile; give the service read_only, tmpfs, cap_drop and security_opt in the compose file.',
+        'Set a numeric USER in the Dockerfile, and read_only, tmpfs, cap_drop and security_opt for the service in the compose file.',
       );
 }
 

@@ -57,13 +57,17 @@ async function required(subject: Subject, running: Running, name: string): Promi
   const good: string[] = [];
   const bad: string[] = [];
   const say = (ok: boolean, right: string, wrong: string) => (ok ? good.push(right) : bad.push(wrong));
-  say(noticed !== undefined, `${name} stopped: unhealthy`, `${name} stopped: not unhealthy after ${NOTICED_WITHIN} s`);
+  say(
+    noticed !== undefined,
+    `${name} stopped: unhealthy`,
+    `${name} stopped: still not unhealthy after ${NOTICED_WITHIN} s`,
+  );
   if (path && answer) {
     const said = answer.ok ? String(answer.status) : answer.why;
     say(
       answer.ok && answer.status === 503,
-      `${path} answered 503`,
-      `${path} answered ${said} while ${name} was stopped, not 503`,
+      `${path} returned 503`,
+      `${path} returned ${said} instead of 503 while ${name} was stopped`,
     );
   }
   say(
@@ -73,9 +77,9 @@ async function required(subject: Subject, running: Running, name: string): Promi
   );
   if (path && recovered !== undefined && back) {
     const ok = back.ok && back.status >= 200 && back.status < 300;
-    say(ok, `${path} answers ${back.ok ? back.status : ''} again`, `${path} does not answer 2xx after recovering`);
+    say(ok, `${path} returns ${back.ok ? back.status : ''} again`, `${path} does not return 2xx after recovery`);
   }
-  say(restarts === 0, 'without a restart of the app', `the app ended ${restarts} times meanwhile`);
+  say(restarts === 0, 'without a restart of the app', `the app was restarted ${restarts} times meanwhile`);
   return { good: good.length > 0 && bad.length === 0 ? [good.join('; ')] : good, bad };
 }
 
@@ -89,16 +93,16 @@ async function optional(subject: Subject, running: Running, name: string): Promi
   await compose(running.project, ['start', name]);
   if (failed !== undefined) {
     await until(NOTICED_WITHIN, signal, async () => (await healthOf(running, signal)) === 'healthy');
-    return { good: [], bad: [`${name} is optional, and the app became unhealthy without it`] };
+    return { good: [], bad: [`${name} is optional, but the app became unhealthy without it`] };
   }
   if (path && answer) {
     const said = answer.ok ? String(answer.status) : answer.why;
     if (!answer.ok || answer.status >= 300) {
-      return { good: [], bad: [`${name} is optional, and ${path} answered ${said} without it`] };
+      return { good: [], bad: [`${name} is optional, but ${path} returned ${said} without it`] };
     }
     const word = /"status"\s*:\s*"(\w+)"/.exec(answer.body)?.[1];
     return {
-      good: [`${name} stopped (optional): healthy, ${path} answered ${said}${word ? ` (${word})` : ''}`],
+      good: [`${name} stopped (optional): healthy, ${path} returned ${said}${word ? ` (${word})` : ''}`],
       bad: [],
     };
   }
@@ -119,20 +123,20 @@ async function prove(subject: Subject): Promise<Outcome> {
   const checked = (await healthOf(running, signal)) !== 'none';
   if (!checked) {
     const lacks = built?.archive.config.config?.Healthcheck
-      ? 'the compose file switches the health check off'
+      ? 'the compose file disables the health check'
       : 'the image has no health check';
-    return notProved([lacks], 'A route that says whether the app is ready, and a health check that asks it.');
+    return notProved([lacks], 'Add a readiness route and a health check that uses it.');
   }
   if (running.healthyAfter === undefined) {
     const cause = await causeOf(running, signal);
     return fail(
       [
-        'it does not become healthy',
-        ...(running.lastCheck ? [`its check said: ${running.lastCheck.slice(0, 300)}`] : []),
+        'it did not become healthy',
+        ...(running.lastCheck ? [`output of its health check: ${running.lastCheck.slice(0, 300)}`] : []),
         ...(cause ? [`it printed: ${cause.lines.join(' / ').slice(0, 600)}`] : []),
       ],
       cause?.next ??
-        `docker compose up shows what the app prints; its check is in ${built?.archive.config.config?.Healthcheck ? built.image.dockerfile : 'the compose file'}.`,
+        `Run \`docker compose up\` to see what the app prints; its health check is in ${built?.archive.config.config?.Healthcheck ? built.image.dockerfile : 'the compose file'}.`,
     );
   }
   const first: Finding = { good: [`healthy after ${short(running.healthyAfter)}`], bad: [] };
@@ -140,8 +144,8 @@ async function prove(subject: Subject): Promise<Outcome> {
     return notProved(
       first.good,
       !built || built.image.kept
-        ? 'A route of the application that asks the backing services, so that stopping one is seen. If it has one, say so: key `health.ready`.'
-        : 'A readiness route that asks the backing services (generate can write one), so that stopping one is seen.',
+        ? 'Use a readiness route that checks the backing services, so that an outage is noticed. If the app has one, set the key `health.ready`.'
+        : 'Add a readiness route that checks the backing services, so that an outage is noticed (generate can write one).',
     );
   }
   const findings: Finding[] = [first];
@@ -153,7 +157,10 @@ async function prove(subject: Subject): Promise<Outcome> {
   const { good, bad } = merge(findings);
   return bad.length === 0
     ? pass(...good)
-    : fail([...bad, ...good], 'Readiness must answer 503 while a required service is unavailable, and 200 otherwise.');
+    : fail(
+        [...bad, ...good],
+        'The readiness route must return 503 while a required service is unavailable, and 200 otherwise.',
+      );
 }
 
 function proveOwn(subject: Subject): Promise<Outcome> {
@@ -174,7 +181,7 @@ async function withWorkers(subject: Subject): Promise<Outcome> {
 export const health: Item = {
   id: 'health',
   number: 3,
-  title: 'It becomes healthy, says when it is not, and recovers',
+  title: 'Becomes healthy, reports failures, and recovers',
   turn: 'disturbing',
   shapes: every,
   prove: withWorkers,

@@ -38,7 +38,7 @@ export function misplaced(path: string, folder: string, development: ReadonlySet
   const at = parts.findLastIndex((part) => packageFolders.includes(part));
   // what a package was published with is no setting of this app
   const isSettings = at < 0 && /^\.env(\..+)?$/.test(name) && !/\.(example|sample|template)$/.test(name);
-  if (inside && isSettings) return 'a file of settings';
+  if (inside && isSettings) return 'a settings file';
   if (at >= 0) {
     const scoped = parts[at + 1]?.startsWith('@');
     const dependency = parts.slice(at + 1, at + (scoped ? 3 : 2)).join('/');
@@ -74,20 +74,20 @@ async function scan(archive: Archive, subject: Subject): Promise<Scan> {
       if (folder !== '' && header.name.startsWith(`${folder}/`)) own.push({ path: header.name, size: header.size });
       const why = misplaced(header.name, folder, subject.developmentDependencies);
       if (why) {
-        const place = `${layerOf(subject, at)} holds /${grouped(header.name)} (${why})`;
+        const place = `${layerOf(subject, at)} contains /${grouped(header.name)} (${why})`;
         names.set(place, (names.get(place) ?? 0) + 1);
       }
       const search = finder(subject.secrets);
       return (chunk) => {
         search.feed(chunk);
         for (const name of search.found())
-          secrets.add(`${layerOf(subject, at)}: /${header.name} holds the value of ${name}`);
+          secrets.add(`${layerOf(subject, at)}: /${header.name} contains the value of ${name}`);
       };
     });
   }
   const texts = finder(subject.secrets);
   texts.feed(Buffer.from(archive.texts.join('\n')));
-  for (const name of texts.found()) secrets.add(`the history or the configuration holds the value of ${name}`);
+  for (const name of texts.found()) secrets.add(`the history or the configuration contains the value of ${name}`);
   const counted = [...names].map(([place, count]) => (count === 1 ? place : `${place}, ${count} files`));
   return { bad: [...[...secrets].sort(), ...counted.sort()], own, files };
 }
@@ -119,17 +119,17 @@ export const lean: Item = {
       return fail(
         [...bad.slice(0, 20), ...more],
         bad.some((one) => one.endsWith(' of the build'))
-          ? 'The build wrote a placeholder into what runs: read that variable when the app starts, outside of what is rendered or bundled by the build.'
+          ? 'The build wrote a placeholder into the output: read that variable when the app starts, outside the code that the build renders or bundles.'
           : 'Exclude it in .dockerignore, or copy less. Rotate any secret that was in an image.',
       );
     }
     const names = Object.keys(subject.secrets);
     const listed = own.length <= 6 ? `: ${own.map((one) => `/${one.path}`).join(', ')}` : '';
     return pass(
-      `${files} files in ${needBuilt(subject).archive.layers.length} layers; the app's own folder has ${own.length}${listed}`,
+      `${files} files in ${needBuilt(subject).archive.layers.length} layers; ${own.length} in the app folder${listed}`,
       names.length > 0
-        ? `the values of ${names.join(', ')} are in no layer, nor in the history`
-        : 'there is no .env whose values could have come in',
+        ? `no layer and no history entry contains the values of ${names.join(', ')}`
+        : 'there is no .env whose values could have been copied',
     );
   },
 };

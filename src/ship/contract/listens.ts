@@ -39,35 +39,36 @@ async function prove(subject: Subject) {
   const running = needRunning(subject);
   const { workload, tools, signal } = subject;
   const declared = Object.values(workload.ports)[0]?.container;
-  if (declared === undefined) return notProved(['no port is declared'], 'The key `port` says what the app listens on.');
-  if (!tools) return notProved(['no image with a shell to look with'], 'A build image with a shell.');
+  if (declared === undefined)
+    return notProved(['no port is declared'], 'Set the key `port` to the port that the app listens on.');
+  if (!tools) return notProved(['no image with a shell to inspect it with'], 'Use a build image with a shell.');
   const listeners = await listening(subject, tools, declared);
   const own = listeners.filter((one) => one.port === declared);
   const answer = running.url === undefined ? undefined : await get(`${running.url}/`, 5000, signal);
   const ports = [...new Set(listeners.map((one) => one.port))].sort((a, b) => a - b).join(', ') || 'none';
   if (own.length === 0) {
     return fail(
-      [`nothing listens on ${declared}; ports that are listened on: ${ports}`],
-      'Set the key `port`, or make the app read the variable that carries it.',
+      [`nothing listens on port ${declared}; open ports: ${ports}`],
+      'Set the key `port`, or make the app read the port from its variable.',
     );
   }
   if (!own.some((one) => one.everywhere)) {
     return fail(
-      [`${declared} is listened on for one address only`],
-      'Listen on 0.0.0.0: nothing outside the container reaches a loopback address.',
+      [`port ${declared} is only open on one address`],
+      'Listen on 0.0.0.0: a loopback address cannot be reached from outside the container.',
     );
   }
   if (answer && !answer.ok) {
     return fail(
-      [`listens on ${declared}, and a request from outside failed: ${answer.why}`],
+      [`listens on port ${declared}, but a request from outside failed: ${answer.why}`],
       'The app must answer HTTP on its published port.',
     );
   }
-  const socket = `the kernel shows a socket on ${declared} for every address`;
+  const socket = `the kernel shows a socket on port ${declared} for all addresses`;
   if (!answer?.ok || running.url === undefined)
-    return pass(socket, 'the compose file publishes no port, so none was asked from outside');
+    return pass(socket, 'the compose file publishes no port, so no request was sent from outside');
   const { good, bad, next } = await useApplication(subject, running.url);
-  const seen = [socket, `a request from outside was answered with ${answer.status}`, ...good];
+  const seen = [socket, `a request from outside returned ${answer.status}`, ...good];
   return bad.length > 0 ? fail([...bad, ...seen], next) : pass(...seen);
 }
 
@@ -75,7 +76,7 @@ async function prove(subject: Subject) {
 export const listens: Item = {
   id: 'listens',
   number: 4,
-  title: 'It listens on all interfaces on the declared port, and answers as it is used',
+  title: 'Listens on all interfaces on the declared port, and serves requests',
   turn: 'running',
   shapes: servers,
   prove,

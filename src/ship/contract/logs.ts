@@ -42,14 +42,17 @@ export const logs: Item = {
     ];
     const said = `${lines(stdout)} lines on stdout, ${lines(stderr)} on stderr`;
     if (files.length > 0)
-      return fail([said, `it writes ${files.join(', ')}`], 'Log to stdout; whatever runs the container collects it.');
+      return fail(
+        [said, `it writes to ${files.join(', ')}`],
+        'Log to stdout, where the container runtime collects logs.',
+      );
     const usual = Object.values(subject.plan.images).find(({ logs: to }) => to?.to === 'stderr')?.logs;
     if (lines(stdout) > 0) return pass(said, 'no log file was written');
     if (lines(stderr) > 0 && usual) return pass(said, usual.why, 'no log file was written');
-    if (lines(stderr) > 0) return fail([said], 'Log to stdout: stderr is for what went wrong.');
+    if (lines(stderr) > 0) return fail([said], 'Log to stdout; stderr is for errors.');
     return notProved(
       [said],
-      'A line at the start or at a request: an app that says nothing cannot show where it says it.',
+      'Log a line at startup or for a request: without any output, the destination of the logs is unknown.',
     );
   },
 };

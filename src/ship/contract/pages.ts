@@ -72,7 +72,7 @@ function judge({ named: { path, kind }, visit }: Asked, about: About): Verdict {
   const isNeeded = kind === 'code' || kind === 'style';
   if (stray !== undefined) return strayBad(path, stray);
   if (!answer.ok) {
-    const what = `GET ${path} gave no answer: ${answer.why}`;
+    const what = `GET ${path} failed: ${answer.why}`;
     return isNeeded ? { what, next: needed } : { listed: what };
   }
   const { status, type } = answer;
@@ -81,9 +81,9 @@ function judge({ named: { path, kind }, visit }: Asked, about: About): Verdict {
     return { missing: path };
   if (status < 400) {
     const isOther = isNeeded && type === 'text/html' && !isRedirected;
-    return isOther ? { what: `GET ${path} is answered with a page, and no ${names[kind]}`, next: needed } : 'fine';
+    return isOther ? { what: `GET ${path} returns a page instead of ${names[kind]}`, next: needed } : 'fine';
   }
-  const what = answered(path, status, status >= 500 ? said : `a page names it as ${names[kind]}`);
+  const what = answered(path, status, status >= 500 ? said : `a page uses it as ${names[kind]}`);
   if (isNeeded) return { what, next: status >= 500 ? readLog : needed };
   if (status >= 500) {
     // a part of the address is another address: what answers there is not here
@@ -93,16 +93,16 @@ function judge({ named: { path, kind }, visit }: Asked, about: About): Verdict {
   const file = status === 404 ? about.served?.fileOf(at.pathname) : undefined;
   // the page for what is missing is answered with the status of what is missing
   if (file !== undefined && !/\/404(\.html|\/index\.html)$/.test(file))
-    return { what: `GET ${path} answered 404, and the image holds ${file}`, next: held };
-  return status === 404 ? { missing: path } : { listed: `GET ${path} answered ${status}` };
+    return { what: `GET ${path} returned 404, but the image contains ${file}`, next: held };
+  return status === 404 ? { missing: path } : { listed: `GET ${path} returned ${status}` };
 }
 
-const names = { code: 'script', style: 'stylesheet', file: 'file', link: 'link' } as const;
+const names = { code: 'a script', style: 'a stylesheet', file: 'a file', link: 'a link' } as const;
 
 const needed =
-  'The build output must contain what a page loads, below the path that pages request: check the base path and the output folder of the build.';
+  'The build output must contain the files that pages load, at the path that they request: check the base path and the output folder of the build.';
 const held =
-  'The settings of the web server look for another file than the page asks for: make them try the path, the path with .html, and the index.html of a folder.';
+  'The web server looks for a different file than the page requests: make it try the path, the path with .html, and the index.html of a folder.';
 
 /** Uses the pages of an application as a browser does. `asked` are the paths that were asked, and `first` is what came of `/`. */
 export async function usePages(
@@ -121,10 +121,13 @@ export async function usePages(
   );
   const others = verdicts.flatMap(({ verdict }) => (verdict !== 'fine' && 'listed' in verdict ? [verdict.listed] : []));
   const good = pages > 0 && asked.length > 0 ? [summary(pages, verdicts)] : [];
-  const leftOver = left === 0 ? [] : [`${left} more that pages name were left over, after ${asked.length} were asked`];
+  const leftOver = left === 0 ? [] : [`${left} more files and links were skipped, after ${asked.length} requests`];
   return {
     good: [...good, ...leftOver],
-    listed: [...others, ...(missing.length > 0 ? [`pages name what is not there: ${few(missing, 5).join(', ')}`] : [])],
+    listed: [
+      ...others,
+      ...(missing.length > 0 ? [`pages use files or links that do not exist: ${few(missing, 5).join(', ')}`] : []),
+    ],
     bad,
     asked: new Set(['/', first.at.pathname, ...asked.map(({ named }) => named.path.split('?')[0] ?? '')]),
     first,

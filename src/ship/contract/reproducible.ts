@@ -39,7 +39,7 @@ const isWrittenByFramework = (path: string, folder: string): boolean =>
 /** Layers whose files have the same bytes: they differ in times, modes or links. */
 const layersThatDiffer = (first: Archive, second: Archive): readonly string[] =>
   first.layers.flatMap((layer, at) =>
-    layer.digest === second.layers[at]?.digest ? [] : [`layer ${at + 1} differs, its files do not`],
+    layer.digest === second.layers[at]?.digest ? [] : [`layer ${at + 1} differs, but its files do not`],
   );
 
 /** The outcome for two builds that differ. Where the framework itself writes something different in each, the project has not failed. */
@@ -47,7 +47,7 @@ export async function differing(first: Archive, second: Archive, varies: Varies 
   const files = await differingFiles(first, second);
   const more = files.length > NAMED ? [`and ${files.length - NAMED} more files`] : [];
   const named = [...files.slice(0, NAMED).map((path) => `${path} differs`), ...more];
-  const digests = `${first.digest} and, without any cache, ${second.digest}`;
+  const digests = `${first.digest}, but ${second.digest} without any cache`;
   if (varies && files.length > 0 && files.every((path) => isWrittenByFramework(path, varies.folder)))
     return notProved([digests, ...named, varies.what], varies.edit);
   return fail(
@@ -60,7 +60,7 @@ export async function differing(first: Archive, second: Archive, varies: Varies 
 export const reproducible: Item = {
   id: 'reproducible',
   number: 8,
-  title: 'Two builds of one commit give one digest',
+  title: 'Two builds of one commit produce the same digest',
   turn: 'still',
   shapes: every,
   async prove(subject) {
@@ -68,8 +68,8 @@ export const reproducible: Item = {
     const { image, context, dockerfile, target, buildArgs, buildSecrets, made } = needBuilt(subject);
     if (!engine.containerd) {
       return notProved(
-        ['this engine keeps images in its older store, which cannot set the times in layers'],
-        'An engine with the containerd image store.',
+        ['this engine uses the classic image store, which cannot set timestamps in layers'],
+        'Use an engine with the containerd image store.',
       );
     }
     const again = await makeImage({

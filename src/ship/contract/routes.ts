@@ -59,9 +59,13 @@ export async function useRoutes(
     wanted.delete(path);
     routes.push({ path, isOpen, visit: await visit(path) });
   }
-  const left = wanted.size === 0 ? [] : [`${wanted.size} more routes were left over`];
+  const left = wanted.size === 0 ? [] : [`${wanted.size} more routes were skipped`];
   const { bad, listed, below, count } = judged(routes, isUnsure);
-  return { good: [...(count === 0 ? [] : [`${below} of ${count} routes answer below 500`]), ...left], listed, bad };
+  return {
+    good: [...(count === 0 ? [] : [`${below} of ${count} routes return a status below 500`]), ...left],
+    listed,
+    bad,
+  };
 }
 
 function judged(routes: readonly Route[], isUnsure: boolean) {
@@ -71,7 +75,7 @@ function judged(routes: readonly Route[], isUnsure: boolean) {
   for (const { path, isOpen, visit } of routes) {
     const { answer, stray, said } = visit;
     if (!answer.ok) {
-      listed.push(`GET ${path} gave no answer: ${answer.why}`);
+      listed.push(`GET ${path} failed: ${answer.why}`);
       continue;
     }
     statuses.push(answer.status);
@@ -84,6 +88,6 @@ function judged(routes: readonly Route[], isUnsure: boolean) {
   }
   const below = statuses.filter((status) => status < 500).length;
   if (statuses.length > 2 && statuses.every(isBroken))
-    bad.unshift({ what: `each of the ${statuses.length} routes that were asked answered 5xx`, next: readLog });
+    bad.unshift({ what: `all ${statuses.length} routes that were requested returned 5xx`, next: readLog });
   return { bad, listed, below, count: statuses.length };
 }

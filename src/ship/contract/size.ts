@@ -4,14 +4,14 @@ import { every, fail, type Item, megabytes, needBuilt, notApplicable, pass } fro
 export const size: Item = {
   id: 'size',
   number: 9,
-  title: 'The size stays under its budget',
+  title: 'The image size stays within its budget',
   turn: 'still',
   shapes: every,
   async prove(subject) {
     const { budget } = subject;
     const { sizes } = needBuilt(subject);
     const said = `${megabytes(sizes.compressed)} compressed, ${megabytes(sizes.size)} unpacked`;
-    if (budget === undefined) return notApplicable(`${said}; no budget is set (key budget)`);
+    if (budget === undefined) return notApplicable(`${said}; no budget is set (key \`budget\`)`);
     if (sizes.compressed <= budget) return pass(`${said}, of ${megabytes(budget)}`);
     const largest = [...sizes.layers].sort((a, b) => b.size - a.size).slice(0, 3);
     return fail(
@@ -19,7 +19,7 @@ export const size: Item = {
         `${said}: more than ${megabytes(budget)}`,
         ...largest.map((one) => `${megabytes(one.size)}: ${one.instruction}`),
       ],
-      'Leave out what the largest layers do not need, or raise the key budget.',
+      'Remove unneeded files from the largest layers, or raise the key `budget`.',
     );
   },
 };

@@ -21,10 +21,10 @@ export type Stay = {
   readonly printed: { readonly stdout: string; readonly stderr: string };
 };
 
-/** 3, for what neither listens nor ends: it still runs after a while, and nothing had to start it again. */
+/** 3, for what neither listens nor ends: it is still running after a while, and nothing had to start it again. */
 export async function proveStaying(subject: Subject): Promise<Outcome> {
   const stay = await watch(subject.name, needRunning(subject).id, subject.signal);
-  return judgeStay(stay) ?? pass(`it still runs after ${short(stay.up)}`);
+  return judgeStay(stay) ?? pass(`it is still running after ${short(stay.up)}`);
 }
 
 /**
@@ -44,7 +44,7 @@ export async function workersBeside(subject: Subject): Promise<{ failed?: Outcom
     const stay = await watch(name, id, signal);
     const failed = judgeStay(stay);
     if (failed) return { failed, good };
-    good.push(`${name} still runs after ${short(stay.up)}`);
+    good.push(`${name} is still running after ${short(stay.up)}`);
   }
   return { good };
 }
@@ -52,18 +52,18 @@ export async function workersBeside(subject: Subject): Promise<{ failed?: Outcom
 /** What is wrong with a container that was watched; undefined: nothing. */
 export function judgeStay({ name, restarts, code, printed }: Stay): Outcome | undefined {
   if (restarts === 0 && code === undefined) return undefined;
-  const times = restarts > 0 ? `; it was started again ${restarts === 1 ? 'once' : `${restarts} times`}` : '';
+  const times = restarts > 0 ? `; it was restarted ${restarts === 1 ? 'once' : `${restarts} times`}` : '';
   if (code === 0) {
     return fail(
-      [`${name} ended by itself with code 0${times}`],
-      'What ends by itself is a job: key `archetype` with the value `data-pipeline`. As a worker it is started again for ever.',
+      [`${name} exited with code 0${times}`],
+      'A process that exits on its own is a job: set the key `archetype` to `data-pipeline`. As a worker it would be restarted forever.',
     );
   }
   const cause = exitCause(printed.stderr) ?? exitCause(printed.stdout);
-  const how = code === undefined ? 'ended by itself' : `ended with code ${code}`;
+  const how = code === undefined ? 'exited on its own' : `exited with code ${code}`;
   return fail(
     [`${name} ${how}${times}`, ...(cause ? [`it printed: ${cause.lines.join(' / ').slice(0, 600)}`] : [])],
-    cause?.next ?? `docker compose logs ${name} shows what it prints.`,
+    cause?.next ?? `Run \`docker compose logs ${name}\` to see its output.`,
   );
 }
 

@@ -33,14 +33,14 @@ async function startAgain(
 export const stops: Item = {
   id: 'stops',
   number: 5,
-  title: 'SIGTERM ends it well within the grace period',
+  title: 'Stops on SIGTERM well within the grace period',
   turn: 'stopping',
   shapes: every,
   async prove(subject) {
     const { workload, signal } = subject;
     const { project, id: own } = needRunning(subject);
     const id = ending.includes(workload.shape) ? await startAgain(project, subject.name, signal) : own;
-    if (id === undefined) return notApplicable('it had ended by itself before it could be asked to');
+    if (id === undefined) return notApplicable('it had already exited before SIGTERM was sent');
     const grace = Math.max(1, workload.signals.grace);
     const took = await stopContainer(id, grace, signal);
     const { exitCode, outOfMemory } = await inspectContainer(id, signal);
@@ -48,12 +48,12 @@ export const stops: Item = {
     const orderly = exitCode === 0 || exitCode === 143;
     if (orderly && took <= grace / 2 && !outOfMemory) return pass(said);
     if (exitCode === 137) {
-      return fail([`${said}: it was killed`], 'Handle SIGTERM in the app, or let an init pass it on as process 1.');
+      return fail([`${said}: it was killed`], 'Handle SIGTERM in the app, or run an init as PID 1 that passes it on.');
     }
-    if (!orderly) return fail([said], 'End with code 0 after SIGTERM.');
+    if (!orderly) return fail([said], 'Exit with code 0 on SIGTERM.');
     return fail(
       [`${said}, more than half of the grace period (${short(grace)})`],
-      'Close what is open sooner, or allow a longer stop_grace_period.',
+      'Close connections sooner, or set a longer stop_grace_period.',
     );
   },
 };

@@ -59,8 +59,10 @@ function stockPage({ archive }: BuiltImage): Used {
     .find((one) => one.startsWith('COPY') && one.includes(webServer.root));
   return {
     good: [],
-    bad: ["the page is that of the web server's image: the build made no index.html where it is copied from"],
-    next: `See which folder the build writes its pages to${step === undefined ? '' : `, and compare it with ${step}`}: the settings of the tool that builds can name the folder that is copied, the key \`build\` the command, and an edit of the Dockerfile another folder.`,
+    bad: [
+      'the page is the default page of the web server image: the build did not write an index.html to the folder that is copied',
+    ],
+    next: `Check which folder the build writes its pages to${step === undefined ? '' : `, and compare it with ${step}`}: change the output folder in the settings of the build tool, the command with the key \`build\`, or the folder in the Dockerfile.`,
   };
 }
 

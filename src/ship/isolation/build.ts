@@ -17,8 +17,8 @@ import {
 import { hostPath } from './mounts.ts';
 import { applyTable, drop, judged, omit, refused, type Table } from './walk.ts';
 
-const noCache = 'builds of verify use the cache of the engine alone';
-const windows = 'it is for Windows containers alone';
+const noCache = 'verify only uses the build cache of the engine';
+const windows = 'it only applies to Windows containers';
 
 const isRemote = (text: string): boolean => /^([a-z][a-z\d+.-]*:\/\/|git@|github\.com\/)/i.test(text);
 
@@ -26,7 +26,7 @@ const isRemote = (text: string): boolean => /^([a-z][a-z\d+.-]*:\/\/|git@|github
 function inside(path: string, scope: Scope): string | undefined {
   const { host } = scope.in;
   if (isRemote(path)) {
-    return refuse(scope, `${path} is fetched from elsewhere`) ? path : undefined;
+    return refuse(scope, `${path} is fetched from a remote location`) ? path : undefined;
   }
   const lead = host.lead(path);
   if (lead.inside) return host.copyTracked(lead.path);
@@ -54,7 +54,7 @@ function buildArgs(value: unknown, scope: Scope): ComposeMap {
     if (one === null || one === undefined) unset.push(name);
     return typeof one === 'object' || one === undefined ? [] : [[name, textOf(one)]];
   });
-  if (unset.length > 0) note(scope, 'dropped', `no value of this shell is taken for ${unset.join(', ')}`);
+  if (unset.length > 0) note(scope, 'dropped', `${unset.join(', ')} gets no value from this shell`);
   return Object.fromEntries(kept);
 }
 
@@ -64,12 +64,12 @@ function contexts(value: unknown, scope: Scope): readonly string[] {
     const text = textOf(one);
     const here = at(scope, name);
     if (!isName(name) || typeof one !== 'string') {
-      note(here, 'dropped', 'a further context has a name or a form that a build does not take');
+      note(here, 'dropped', 'an additional context has a name or form that builds do not accept');
       return [];
     }
     if (/^docker-image:\/\//.test(text)) return ['--build-context', `${name}=${text}`];
     if (/^service:/.test(text)) {
-      note(here, 'dropped', `the image of another service (${text}) is not handed to the build`);
+      note(here, 'dropped', `the image of another service (${text}) is not passed to the build`);
       return [];
     }
     const path = inside(text, here);
@@ -114,15 +114,15 @@ export const buildTable: Table = {
   additional_contexts: judged(contexts),
   network: judged(network),
   ssh: judged(flags('--ssh', 'the build reaches the SSH agent or a key of this machine')),
-  entitlements: judged(flags('--allow', 'the build gets more rights than a build has')),
-  privileged: refused('the build gets more rights than a build has'),
+  entitlements: judged(flags('--allow', 'the build gets more permissions than a normal build')),
+  privileged: refused('the build gets more permissions than a normal build'),
   isolation: refused(windows, (value) => value === 'default'),
   cache_from: drop(noCache),
   cache_to: drop(noCache),
-  extra_hosts: drop('no other addresses are given to names'),
+  extra_hosts: drop('host names are not mapped to other addresses'),
   shm_size: drop('the builder has its own limits'),
   ulimits: drop('the builder has its own limits'),
-  tags: drop('the image has a name of the run'),
+  tags: drop('the image gets a name for this run'),
   // nothing that a run depends on
   labels: omit,
   no_cache: omit,

@@ -43,7 +43,7 @@ export function capDrop(value: unknown, scope: Scope): readonly string[] {
 export function capAdd(value: unknown, scope: Scope): undefined {
   const back = givenBack(scope.owner);
   const more = textsOf(value).filter((name) => !back.includes(plain(name)));
-  if (back.length > 0) note(scope, 'replaced', `${back.join(', ')} stays, by dropping every other capability`);
-  if (more.length > 0) note(scope, 'dropped', `no capability is added (${more.join(', ')})`);
+  if (back.length > 0) note(scope, 'replaced', `${back.join(', ')} is kept by dropping all other capabilities`);
+  if (more.length > 0) note(scope, 'dropped', `no capabilities are added (${more.join(', ')})`);
   return undefined;
 }

@@ -14,12 +14,12 @@ export const fileTable: Table = {
   configs: omit,
   include: refused('it is resolved before, or not at all'),
   models: drop('verify runs no language model'),
-  jobs: drop('verify starts services alone'),
+  jobs: drop('verify only starts services'),
 };
 
 const isExternal = (map: ComposeMap): boolean => (map['external'] ?? false) !== false;
 
-const replaced = 'what was made for the run stands in its place';
+const replaced = 'it is replaced by one made for this run';
 
 const networkTable: Table = {
   name: omit,
@@ -29,9 +29,9 @@ const networkTable: Table = {
   attachable: omit,
   enable_ipv4: omit,
   enable_ipv6: omit,
-  driver: drop('the network of the run is a bridge of its own', (value) => value === 'bridge'),
+  driver: drop('the run uses its own bridge network', (value) => value === 'bridge'),
   driver_opts: drop(replaced),
-  ipam: drop('the network of the run has addresses of its own'),
+  ipam: drop('the network of the run has its own addresses'),
 };
 
 const volumeTable: Table = {
@@ -58,7 +58,7 @@ function definitions(ground: Case, kind: Kind, always: ComposeMap = {}): readonl
     const map = mapOf(value);
     const scope = scopeOf(ground, kind, name, map);
     if (isName(name)) return [[name, map, scope]];
-    note(scope, 'dropped', 'it has a name that Compose does not take');
+    note(scope, 'dropped', 'it has a name that Compose does not accept');
     return [];
   });
 }
@@ -89,7 +89,7 @@ function made(
 ): ComposeMap {
   return Object.fromEntries(
     definitions(ground, kind, always).map(([name, map, scope]) => {
-      if (isExternal(map)) note(scope, 'replaced', `an empty one of the run stands in for what ${name} is outside`);
+      if (isExternal(map)) note(scope, 'replaced', `an empty one of this run replaces the external ${name}`);
       const passed = applyTable(map, table, (key) => below(scope, key, map));
       return [name, { ...Object.fromEntries(Object.entries(passed).filter(([key]) => kept.includes(key))), labels }];
     }),

@@ -74,12 +74,13 @@ export function isolate(effective: EffectiveCompose, options: IsolateOptions): I
     volumes: [],
   };
   const facts = new Set<string>([
-    `runs as the compose project ${options.project}, with volumes and networks of its own`,
+    `runs as the compose project ${options.project}, with its own volumes and networks`,
     ...tagsOf(options).map((tag) => `runs ${tag}, which was just built`),
   ]);
   const { plan, labels } = options;
   const idle = idleServices(effective.model, plan);
-  for (const [name, profiles] of idle) facts.add(`${name}: not started, as nobody asks for its profile (${profiles})`);
+  for (const [name, profiles] of idle)
+    facts.add(`${name}: not started, because its profile is not active (${profiles})`);
   judgeUnread(ground);
   judgeFile(ground);
   const schedulers = Object.entries(plan.workloads).flatMap(([name, { scheduler }]) =>
@@ -139,7 +140,7 @@ const waitsFor = ({ depends_on: waits }: ComposeMap): readonly string[] =>
 
 function named(name: string, ground: Case): boolean {
   const scope: Scope = { in: ground, key: `services.${name}`, path: ['services', name], owner: {} };
-  if (!isName(name)) note(scope, 'dropped', 'it has a name that Compose does not take');
+  if (!isName(name)) note(scope, 'dropped', 'it has a name that Compose does not accept');
   return isName(name);
 }
 
@@ -223,7 +224,7 @@ function appService(name: string, service: ComposeService, options: IsolateOptio
   const built = !tested && service.build ? buildOf(name, service, ground) : undefined;
   if (built) ground.builds.push(built);
   const tag = tested?.tag ?? built?.tag;
-  if (checked) facts.add(`${name}: its health is checked every second`);
+  if (checked) facts.add(`${name}: health checked every second`);
   return {
     ...made,
     ...(tag === undefined ? {} : { image: tag, pull_policy: 'never' }),
@@ -254,7 +255,7 @@ function stubbed({ externals, stub }: IsolateOptions, facts: Set<string>): Recor
       facts.add(`${api.urlVariable}: ${api.name} is unreachable`);
       return [[api.urlVariable, 'http://127.0.0.1:9']];
     }
-    facts.add(`${api.urlVariable}: ${api.name} is answered by a stub (200, an empty JSON object)`);
+    facts.add(`${api.urlVariable}: ${api.name} is replaced by a stub (200, an empty JSON object)`);
     return [[api.urlVariable, `http://${stubName}:${stub.port}`]];
   });
   return Object.fromEntries(values);

@@ -28,6 +28,6 @@ export function assertNoRealValue(model: unknown, values: readonly RealValue[], 
   );
   if (!leak) return;
   throw new Error(
-    `verify stopped before it started anything: the value of ${leak.name} in ${leak.file} is in what it would start`,
+    `verify stopped before starting anything: the value of ${leak.name} in ${leak.file} would be passed to containers`,
   );
 }

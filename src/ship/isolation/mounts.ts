@@ -33,7 +33,7 @@ export const hostPath = (path: string, why: string): string =>
 function subpath(value: unknown, scope: Scope): string | undefined {
   const text = textOf(value);
   if (!text.startsWith('/') && !text.split(/[/\\]/).includes('..')) return text;
-  note(scope, 'dropped', `${text} leads out of what is mounted`);
+  note(scope, 'dropped', `${text} leads out of the mount`);
   return undefined;
 }
 
@@ -65,7 +65,7 @@ export function mounts(value: unknown, scope: Scope): readonly ComposeMap[] | un
 }
 
 function unknown(scope: Scope): undefined {
-  note(scope, 'dropped', 'a mount has a form that Dockwright does not know');
+  note(scope, 'dropped', 'a mount has a form that Dockwright does not support');
   return undefined;
 }
 
@@ -77,7 +77,7 @@ function mount(entry: ComposeMap, scope: Scope): ComposeMap | undefined {
   }
   if (type === 'bind') return bind(entry, scope);
   const table = Object.hasOwn(tables, type) ? tables[type] : undefined;
-  if (!table) return refuse(scope, `it mounts something of the type ${type}`) ? entry : undefined;
+  if (!table) return refuse(scope, `it has a mount of type ${type}`) ? entry : undefined;
   const source = entry['source'];
   if (type === 'volume' && source !== undefined && source !== '' && !declared(source, scope)) {
     const why = `${textOf(source)} is not a volume of the compose files`;
@@ -95,7 +95,7 @@ function bind(entry: ComposeMap, scope: Scope): ComposeMap | undefined {
   const source = textOf(entry['source'] ?? '');
   const target = textOf(entry['target']);
   if (isHarmless(source)) {
-    note(scope, 'dropped', `${source} of this machine is not mounted; the container uses what its image has`);
+    note(scope, 'dropped', `${source} on this machine is not mounted; the container uses the content of its image`);
     return undefined;
   }
   const lead = scope.in.host.lead(source);
@@ -129,7 +129,7 @@ function standIn(path: string, target: string, scope: Scope): string {
     scope,
     'replaced',
     some
-      ? `${target} is a volume with a copy of what is tracked in ${path}`
+      ? `${target} is a volume with a copy of the tracked files in ${path}`
       : `${target} is an empty volume: nothing is tracked in ${path}`,
   );
   return volume;

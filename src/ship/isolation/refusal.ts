@@ -35,26 +35,26 @@ export function throwRefused(
     const others = refused.filter((note) => !isFinal(note)).map(nameOf);
     throw new UserError({
       code: 'allow-unknown',
-      message: `--allow ${stray} names nothing that verify refuses.`,
+      message: `--allow ${stray} does not match anything that verify refuses.`,
       next:
         others.length > 0
           ? [`Refused in these compose files: ${[...new Set(others)].join(', ')}.`]
-          : ['Remove the flag: nothing that it could allow is refused.'],
+          : ['Remove the flag: nothing is refused.'],
     });
   }
   const twice = allow.find((name) => new Set(allowed.filter((one) => nameOf(one) === name).map(subject)).size > 1);
   if (twice !== undefined) {
     throw new UserError({
       code: 'allow-ambiguous',
-      message: `--allow ${twice} names more than one key of the compose files.`,
-      next: ['Rename a service: its name and a key of the file read the same.'],
+      message: `--allow ${twice} matches more than one key in the compose files.`,
+      next: ['Rename a service: its name is ambiguous with a key in the file.'],
     });
   }
   const [first] = refused;
   if (!first) return;
   throw new UserError({
     code: 'isolation-refused',
-    message: `verify starts nothing: the compose files ask for what leads out of the containers (${names.join(', ')}).`,
+    message: `verify did not start anything: the compose files request access outside the containers (${names.join(', ')}).`,
     ...(first.place ? { where: shown(first.place, read) } : {}),
     next: refused.map(answer),
     details: { isolation: notes },

@@ -5,8 +5,8 @@ import { hostPath, mounts, references, volumesFrom } from './mounts.ts';
 import { applyTable, drop, judged, keys, omit, pass, refused, type Table } from './walk.ts';
 
 const namesHost = 'it names something on this machine';
-const windows = 'it is for Windows containers alone';
-const device = 'it gives the container a device of this machine';
+const windows = 'it only applies to Windows containers';
+const device = 'it gives the container access to a device of this machine';
 
 const among =
   (...values: readonly unknown[]) =>
@@ -24,7 +24,7 @@ const namespace = (what: string, own: readonly string[]) => (value: unknown, sco
 
 function networkMode(value: unknown, scope: Scope): unknown {
   if (value === 'bridge' || value === 'default') {
-    note(scope, 'replaced', 'a network of the run stands in for the network that all containers share');
+    note(scope, 'replaced', 'a network of the run replaces the default bridge, which all containers share');
     return undefined;
   }
   return namespace('network', ['none'])(value, scope);
@@ -36,9 +36,9 @@ const attachment: Table = {
   gw_priority: pass,
   interface_name: pass,
   use_service_name_alias: pass,
-  ipv4_address: drop('the network of the run has addresses of its own'),
-  ipv6_address: drop('the network of the run has addresses of its own'),
-  link_local_ips: drop('the network of the run has addresses of its own'),
+  ipv4_address: drop('the network of the run has its own addresses'),
+  ipv6_address: drop('the network of the run has its own addresses'),
+  link_local_ips: drop('the network of the run has its own addresses'),
   mac_address: drop(namesHost),
   driver_opts: drop('the network of the run has no options'),
 };
@@ -61,7 +61,8 @@ function networks(value: unknown, scope: Scope): ComposeMap {
 function links(value: unknown, scope: Scope): readonly string[] | undefined {
   const services = mapOf(scope.in.effective.model.services);
   const kept = textsOf(value).filter((link) => Object.hasOwn(services, link.split(':')[0] ?? ''));
-  if (kept.length < listOf(value).length) note(scope, 'dropped', 'a link leads to no service of the compose files');
+  if (kept.length < listOf(value).length)
+    note(scope, 'dropped', 'a link does not point to a service in the compose files');
   return kept.length > 0 ? kept : undefined;
 }
 
@@ -86,7 +87,7 @@ function environment(value: unknown, scope: Scope): ComposeMap {
         return cut < 0 ? [text, null] : [text.slice(0, cut), text.slice(cut + 1)];
       });
   const unset = pairs.filter(([, one]) => one === null || one === undefined).map(([name]) => name);
-  if (unset.length > 0) note(scope, 'dropped', `no value of this shell is taken for ${unset.join(', ')}`);
+  if (unset.length > 0) note(scope, 'dropped', `${unset.join(', ')} gets no value from this shell`);
   return Object.fromEntries(pairs.filter(([name, one]) => !unset.includes(name) && typeof one !== 'object'));
 }
 
@@ -119,7 +120,7 @@ function sysctls(value: unknown, scope: Scope): ComposeMap | undefined {
   const pairs = isMap(value) ? Object.entries(value) : Object.entries(environment(value, scope));
   const own = pairs.filter(([name, one]) => isOwnSysctl(name) && typeof one !== 'object');
   const others = pairs.filter(([name]) => !isOwnSysctl(name)).map(([name]) => name);
-  if (others.length > 0) note(scope, 'dropped', `${others.join(', ')} would concern this machine`);
+  if (others.length > 0) note(scope, 'dropped', `${others.join(', ')} would affect this machine`);
   return own.length > 0 ? Object.fromEntries(own) : undefined;
 }
 
@@ -142,7 +143,7 @@ const LIMITS = [
 function ulimits(value: unknown, scope: Scope): ComposeMap | undefined {
   const kept = Object.entries(mapOf(value)).flatMap(([name, limit]): [string, unknown][] => {
     if (!LIMITS.includes(name)) {
-      note(scope, 'dropped', `the limit ${name} would concern what runs beside it`);
+      note(scope, 'dropped', `the limit ${name} would affect other programs`);
       return [];
     }
     if (!isMap(limit)) return [[name, limit]];
@@ -199,7 +200,7 @@ const resources: Table = {
   reservations: keys({
     cpus: pass,
     memory: pass,
-    generic_resources: drop('it is for Swarm alone'),
+    generic_resources: drop('it only applies to Swarm'),
     devices: refused(device),
   }),
 };
@@ -251,7 +252,7 @@ export const serviceTable: Table = {
   environment: judged(environment),
   healthcheck: keys(healthcheck),
   depends_on: judged(dependsOn),
-  pull_policy: drop('an image that is built is built by verify', (value) => value !== 'build'),
+  pull_policy: drop('verify builds the image', (value) => value !== 'build'),
   pull_refresh_after: pass,
 
   // limits
@@ -270,10 +271,10 @@ export const serviceTable: Table = {
   shm_size: pass,
   ulimits: judged(ulimits),
   deploy: keys(deploy),
-  cpu_rt_period: drop('real-time scheduling would concern what runs beside it'),
-  cpu_rt_runtime: drop('real-time scheduling would concern what runs beside it'),
+  cpu_rt_period: drop('real-time scheduling would affect other programs'),
+  cpu_rt_runtime: drop('real-time scheduling would affect other programs'),
   oom_kill_disable: drop('this machine would run out of memory instead'),
-  oom_score_adj: drop('this machine would end other programs first', isCalm),
+  oom_score_adj: drop('this machine would kill other programs first', isCalm),
   blkio_config: keys({
     weight: pass,
     weight_device: drop(namesHost),
@@ -282,21 +283,21 @@ export const serviceTable: Table = {
     device_write_bps: drop(namesHost),
     device_write_iops: drop(namesHost),
   }),
-  storage_opt: drop('few engines have it'),
+  storage_opt: drop('few engines support it'),
 
   // rights
   cap_add: judged(capAdd),
   cap_drop: judged(capDrop),
   security_opt: judged(securityOpt),
   sysctls: judged(sysctls),
-  privileged: refused('it gets every right on this machine'),
+  privileged: refused('it gets full access to this machine'),
   use_api_socket: refused('it gets the socket of the container engine'),
   devices: refused(device),
   device_cgroup_rules: refused(device),
   gpus: refused(device),
   runtime: refused('another runtime may isolate less', among('runc')),
   isolation: refused(windows, among('default')),
-  credential_spec: refused('it hands over an account of this machine'),
+  credential_spec: refused('it passes on an account of this machine'),
   provider: refused('Compose would run a program of this machine for it'),
 
   // namespaces and networks
@@ -313,7 +314,7 @@ export const serviceTable: Table = {
   dns: drop('names are resolved by the engine'),
   dns_opt: drop('names are resolved by the engine'),
   dns_search: drop('names are resolved by the engine'),
-  extra_hosts: drop('no other addresses are given to names'),
+  extra_hosts: drop('host names are not mapped to other addresses'),
   domainname: drop(namesHost),
   hostname: drop(namesHost),
   mac_address: drop(namesHost),
@@ -334,7 +335,7 @@ export const serviceTable: Table = {
   // commands beside the process
   post_start: judged(hooks),
   pre_stop: judged(hooks),
-  pre_start: drop('it would start a container of its own'),
+  pre_start: drop('it would start a separate container'),
   logging: judged(logging),
   models: drop('verify runs no language model'),
 

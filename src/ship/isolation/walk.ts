@@ -79,12 +79,12 @@ function applyRule(rule: Rule | undefined, value: unknown, scope: Scope): unknow
 
 function passed(value: unknown, scope: Scope): unknown {
   if (isFlat(value)) return value;
-  note(scope, 'dropped', 'its value has a form that Dockwright does not know');
+  note(scope, 'dropped', 'its value has a form that Dockwright does not support');
   return undefined;
 }
 
 function nested(table: Table, value: unknown, scope: Scope): unknown {
   if (isMap(value)) return applyTable(value, table, (key) => below(scope, key, value));
-  note(scope, 'dropped', 'its value has a form that Dockwright does not know');
+  note(scope, 'dropped', 'its value has a form that Dockwright does not support');
   return undefined;
 }

@@ -44,10 +44,10 @@ async function versionOf(scanner: Scanner, signal: AbortSignal | undefined): Pro
   if (!bad) return version;
   throw new UserError({
     code: 'scanner-refused',
-    message: `${scanner.title} ${version} is a release that somebody tampered with (${bad.source}): no image is given to it.`,
+    message: `${scanner.title} ${version} is a compromised release (${bad.source}), so it is not used.`,
     next: [
-      `Remove it, replace every secret that this machine held, and install another release: ${scanner.page}`,
-      'Or take another scanner once it is gone: `--scanner grype`.',
+      `Remove it, rotate every secret on this machine, and install another release: ${scanner.page}`,
+      'Or use another scanner once it is removed: `--scanner grype`.',
     ],
     exit: 4,
   });
@@ -56,7 +56,7 @@ async function versionOf(scanner: Scanner, signal: AbortSignal | undefined): Pro
 const missing = ({ name, title, page }: Scanner): UserError =>
   new UserError({
     code: 'scanner-missing',
-    message: `${title} was asked for (\`--scanner ${name}\`) and is not there.`,
-    next: [`Install it: ${page}`, 'Or leave the flag out: the first scanner that is there is taken.'],
+    message: `${title} is not installed (\`--scanner ${name}\`).`,
+    next: [`Install it: ${page}`, 'Or remove the flag to use the first scanner that is installed.'],
     exit: 4,
   });

@@ -8,7 +8,7 @@ export const ignoreFile = 'scan-ignore.json';
 const day = z
   .string()
   .regex(/^\d{4}-\d{2}-\d{2}$/, 'must be a day such as 2027-03-31')
-  .refine((text) => !Number.isNaN(Date.parse(text)), 'must be a day that there is');
+  .refine((text) => !Number.isNaN(Date.parse(text)), 'must be an existing day');
 
 /** `scan-ignore.json`. */
 export const ScanIgnore = z
@@ -40,7 +40,7 @@ export function readIgnore(text: string | undefined): readonly IgnoreEntry[] {
     ),
     where: { file: ignoreFile },
     next: [
-      'Its form: { "ignore": [{ "id": "CVE-2024-1234", "reason": "not reached here", "expires": "2027-03-31" }] }.',
+      'The format is { "ignore": [{ "id": "CVE-2024-1234", "reason": "not reached here", "expires": "2027-03-31" }] }.',
     ],
   });
 }

@@ -65,7 +65,7 @@ function checkDigest(file: string, { image, digest }: ImageScan): void {
   if (isIn(nodesOf(openBlobs(file)), digest)) return;
   throw new UserError({
     code: 'image-changed',
-    message: `${image} is no longer ${digest}: it was built again in the meantime.`,
+    message: `${image} is no longer ${digest}: it was rebuilt in the meantime.`,
     next: ['Scan again: `dockwright scan`.'],
     exit: 1,
   });
@@ -108,7 +108,7 @@ export const namesOf = (findings: readonly ScanFinding[]): readonly string[] =>
   [...new Set(findings.map(({ id, package: name }) => `${id} ${name}`))].sort();
 
 const noScanner =
-  'Known vulnerabilities were not looked for: no scanner is there. Install Trivy (https://trivy.dev) or Grype (https://github.com/anchore/grype#installation).';
+  'No scanner is installed, so known vulnerabilities were not checked. Install Trivy (https://trivy.dev) or Grype (https://github.com/anchore/grype#installation).';
 
 const located = ({ layer, ...finding }: RawFinding, origins: Origins): ScanFinding => ({
   ...finding,
@@ -154,7 +154,7 @@ function databaseOf(
   if (database.state === 'missing')
     return {
       is: { state: 'missing' },
-      why: [`it has no database of vulnerabilities, so it looked for none (${database.why}).`],
+      why: [`it has no vulnerability database, so nothing was checked (${database.why}).`],
     };
   const { date } = database;
   const age = date === undefined ? Number.NaN : (now - Date.parse(date)) / DAY;
@@ -162,7 +162,7 @@ function databaseOf(
   const when = date === undefined ? 'does not say when it was made' : `is of ${date.slice(0, 10)}`;
   return {
     is: { state: 'old', ...(date === undefined ? {} : { date }) },
-    why: [`its database ${when}: what became known since was not looked for.`],
+    why: [`its database ${when}, so newer vulnerabilities were not checked.`],
   };
 }
 

@@ -23,7 +23,7 @@ export async function secretsOf(archive: Archive, origins: Origins): Promise<Sec
   const unread: string[] = [];
   for (const [at, layer] of archive.layers.entries()) {
     if (layer.mediaType.endsWith('zstd')) {
-      unread.push(`Layer ${at + 1} is packed with zstd, so no secret was looked for in it.`);
+      unread.push(`Layer ${at + 1} is compressed with zstd, so it was not checked for secrets.`);
       continue;
     }
     await archive.readLayer(layer, ({ name, type }) => {
@@ -64,7 +64,7 @@ function inLine(line: string): string | undefined {
   const trimmed = line.trim();
   if (trimmed === '' || trimmed.startsWith('#') || trimmed.startsWith(';')) return undefined;
   const password = passwordInUrl(trimmed);
-  if (password !== undefined && secretOf('', trimmed)) return 'an address with a password';
+  if (password !== undefined && secretOf('', trimmed)) return 'a URL with a password';
   // the files of curl and git, and a document of Docker on one line
   const word = /(?:^|\s)password\s+(\S{4,500})/.exec(trimmed)?.[1];
   if (word !== undefined && secretOf('PASSWORD', word)) return 'a login';

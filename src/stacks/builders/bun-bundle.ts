@@ -1,4 +1,4 @@
-/** `bun build`: the app and its dependencies become one file, so that no node_modules is needed where it runs. */
+/** `bun build`: the app and its dependencies become one file, so no node_modules are needed at run time. */
 import { posix } from 'node:path';
 import type { Evidence } from '../../model/evidence.ts';
 import type { Command, Facts } from '../../model/facts.ts';
@@ -19,33 +19,35 @@ export const detection: Detection = {
  * that is made at run time, or patch other modules while those load.
  */
 const breaking: Readonly<Record<string, string>> = {
-  '@fastify/autoload': 'it finds its plugins as files while it runs',
-  'elysia-autoload': 'it finds its routes as files while it runs',
-  '@fastify/swagger-ui': 'it serves files of its own folder',
+  '@fastify/autoload': 'it loads its plugins from files at run time',
+  'elysia-autoload': 'it loads its routes from files at run time',
+  '@fastify/swagger-ui': 'it serves files from its own folder',
   '@nestjs/core': 'it loads optional packages by name',
-  '@opentelemetry/auto-instrumentations-node': 'it patches modules while they load',
-  '@opentelemetry/instrumentation': 'it patches modules while they load',
-  'dd-trace': 'it patches modules while they load',
-  'elastic-apm-node': 'it patches modules while they load',
-  newrelic: 'it patches modules while they load',
+  '@opentelemetry/auto-instrumentations-node': 'it patches modules as they load',
+  '@opentelemetry/instrumentation': 'it patches modules as they load',
+  'dd-trace': 'it patches modules as they load',
+  'elastic-apm-node': 'it patches modules as they load',
+  newrelic: 'it patches modules as they load',
   knex: 'it loads its driver by name',
   sequelize: 'it loads its driver by name',
   typeorm: 'it loads drivers and entities by name',
   '@mikro-orm/core': 'it loads drivers and entities by name',
-  jsdom: 'it reads files of its own folder',
-  mjml: 'it reads files of its own folder',
-  'geoip-lite': 'it reads files of its own folder',
-  'swagger-ui-express': 'it serves files of its own folder',
-  'swagger-ui-dist': 'it serves files of its own folder',
+  jsdom: 'it reads files from its own folder',
+  mjml: 'it reads files from its own folder',
+  'geoip-lite': 'it reads files from its own folder',
+  'swagger-ui-express': 'it serves files from its own folder',
+  'swagger-ui-dist': 'it serves files from its own folder',
   piscina: 'it starts workers from files',
   tinypool: 'it starts workers from files',
-  playwright: 'it starts programs of its own',
-  puppeteer: 'it starts programs of its own',
+  playwright: 'it starts its own programs',
+  puppeteer: 'it starts its own programs',
 };
 
 function fits(facts: Facts): ReturnType<Builder['fits']> {
   const tool = 'value' in facts.archetype && facts.archetype.value === 'cli-tool';
-  return tool ? { ok: false, why: 'a command-line tool becomes one program instead', from: [] } : becomesOne(facts);
+  return tool
+    ? { ok: false, why: 'a command-line tool is compiled to a single program instead', from: [] }
+    : becomesOne(facts);
 }
 
 /** Whether an app on Bun can become one file, or one program. */
@@ -56,22 +58,22 @@ export function becomesOne(facts: Facts): ReturnType<Builder['fits']> {
   const blocker = facts.notes.find(({ code }) => code === 'bundle-blocker' || code === 'packages-apart');
   if (blocker) return no(blocker.message, blocker.from);
   const native = facts.native[0];
-  if (native) return no(`${native.value} has native code, which stays outside of a bundle`, native.from);
+  if (native) return no(`${native.value} has native code, which cannot be bundled`, native.from);
   for (const one of facts.dependencies) {
     const why = one.dev || !Object.hasOwn(breaking, one.name) ? undefined : breaking[one.name];
     if (why) return no(`${one.name} does not work in one file: ${why}`, [one.from]);
   }
-  if (!('value' in facts.entry)) return no('the source file that starts is not known', facts.entry.from);
+  if (!('value' in facts.entry)) return no('the entry point is not known', facts.entry.from);
   const own = facts.commands.build;
-  if (own && !isBundle(own.value)) return no('the project has a build of its own', own.from);
+  if (own && !isBundle(own.value)) return no('the project has its own build', own.from);
   if (own && ownPreloads(facts).length > 0)
-    return no('the start command loads modules first, which that build leaves out', own.from);
-  if (own && ownFlags(own.value).compile) return no('the project compiles a program of its own', own.from);
+    return no('the start command preloads modules, which that build would leave out', own.from);
+  if (own && ownFlags(own.value).compile) return no('the project compiles its own program', own.from);
   return {
     ok: true,
     why: own
       ? "the project's own build, with its flags"
-      : 'everything that runs becomes one file, so the image needs no node_modules',
+      : 'the app is bundled into one file, so the image needs no node_modules',
     from: own?.from ?? facts.entry.from,
   };
 }
@@ -165,7 +167,7 @@ function build(facts: Facts): ReturnType<Builder['build']> {
     makesPreloads: true,
     selfContained: true,
     needs: [],
-    why: 'one file with everything that runs: no node_modules in the image',
+    why: 'one bundled file: no node_modules in the image',
   };
 }
 

@@ -15,11 +15,11 @@ export const detection: Detection = {
 /** What goes into one file also goes into one program: files that are found by a path, and native code, do not. */
 function fits(facts: Facts): ReturnType<Builder['fits']> {
   const tool = 'value' in facts.archetype && facts.archetype.value === 'cli-tool';
-  if (!tool) return { ok: false, why: 'only a command-line tool becomes one program', from: [] };
-  if (ownPreloads(facts).length > 0) return { ok: false, why: 'modules are loaded before it', from: [] };
+  if (!tool) return { ok: false, why: 'only command-line tools are compiled to a single program', from: [] };
+  if (ownPreloads(facts).length > 0) return { ok: false, why: 'the start command preloads modules', from: [] };
   const { build: _own, ...commands } = facts.commands;
   const judged = becomesOne({ ...facts, commands });
-  return judged.ok ? { ...judged, why: 'one program that needs no runtime beside it' } : judged;
+  return judged.ok ? { ...judged, why: 'one program that needs no separate runtime' } : judged;
 }
 
 function build(facts: Facts): ReturnType<Builder['build']> {
@@ -34,7 +34,7 @@ function build(facts: Facts): ReturnType<Builder['build']> {
     needs: [],
     compiled: true,
     start: [`/app/${name}`],
-    why: 'one program with the runtime inside, built here for every platform',
+    why: 'one program that includes the runtime, cross-compiled for each platform',
   };
 }
 

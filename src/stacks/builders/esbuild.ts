@@ -1,6 +1,6 @@
 /**
- * esbuild, for apps on Node.js that are started through a loader of TypeScript (`tsx src/index.ts`): the loader is a development tool, so
- * the app is made JavaScript before it ships. Its packages stay outside of the bundle, as they are when it is developed.
+ * esbuild, for apps on Node.js that are started with a TypeScript loader (`tsx src/index.ts`): the loader is a development tool, so the app is compiled
+ * to JavaScript before it ships. Packages stay outside the bundle, as in development.
  */
 import { posix } from 'node:path';
 import { lt } from 'semver';
@@ -72,30 +72,30 @@ function fits(facts: Facts): ReturnType<Builder['fits']> {
   if (!('value' in facts.runtime) || facts.runtime.value.name !== 'node')
     return { ok: false, why: 'the app does not run on Node.js', from: [] };
   if (!('value' in facts.entry) || !/\.[cm]?tsx?$/.test(facts.entry.value))
-    return { ok: false, why: 'what starts is no TypeScript', from: [] };
+    return { ok: false, why: 'the entry point is not TypeScript', from: [] };
   const start = startOf(facts);
   const loader = start.find((word) => word === 'tsx' || word.startsWith('ts-node/'));
   const { preloads } = startLineOf(facts);
   const plain = start[0] === 'node' && !preloads.some(isLoader);
   const native = plain && facts.commands.start && 'value' in facts.commands.start && facts.commands.start.value.script;
-  if (native) return { ok: false, why: 'Node.js runs the source as it is', from: [] };
+  if (native) return { ok: false, why: 'Node.js runs the source directly', from: [] };
   const made = start.find((word) => /\.[cm]?js$/.test(word));
   if (facts.commands.build && made !== undefined && loader === undefined)
-    return { ok: false, why: `the project's own build makes ${made}`, from: [] };
+    return { ok: false, why: `the project's own build writes ${made}`, from: [] };
   const kept = loader && facts.dependencies.find((one) => !one.dev && one.name === loader.split('/')[0]);
-  if (kept) return { ok: false, why: `${kept.name} is a dependency of production, and runs the source`, from: [] };
-  if (bringerOf(facts) === undefined) return no('esbuild is none of the dependencies');
+  if (kept) return { ok: false, why: `${kept.name} is a production dependency and runs the source`, from: [] };
+  if (bringerOf(facts) === undefined) return no('esbuild is not a dependency');
   const blocker = facts.notes.find((note) => note.code === 'bundle-blocker');
   if (blocker) return no(blocker.message, blocker.from);
   if (detailsOf(facts).workspace?.apart)
     return no(
-      `${sourceSiblings(facts).join(', ')} is TypeScript of this workspace, whose own packages the app would not find from one file`,
+      `${sourceSiblings(facts).join(', ')} is a TypeScript package of this workspace, whose own dependencies could not be resolved from one file`,
     );
   return {
     ok: true,
     why: loader
-      ? `${loader} is for development: the app is made JavaScript instead`
-      : 'the source is TypeScript, and nothing builds it',
+      ? `${loader} is for development: the app is compiled to JavaScript instead`
+      : 'the source is TypeScript, and there is no build step',
     from: 'value' in facts.commands.start ? facts.commands.start.from : facts.entry.from,
   };
 }
@@ -154,7 +154,7 @@ function build(facts: Facts): ReturnType<Builder['build']> {
     inPlace: true,
     start: ['node', ...kept, `dist/${place(entry)}`, ...startLineOf(facts).args],
     makesPreloads: true,
-    why: 'the source as JavaScript: no loader of TypeScript in the image',
+    why: 'compiled to JavaScript: no TypeScript loader in the image',
   };
 }
 

@@ -1,4 +1,4 @@
-/** The project's own build script, whatever it runs: its output is what the start command names. */
+/** The project's own build script, whatever it runs: its output is the file in the start command. */
 import { posix } from 'node:path';
 import type { Facts } from '../../model/facts.ts';
 import type { Builder, Detection } from '../contract.ts';
@@ -55,11 +55,11 @@ export const builder: Builder = {
     if (!own) return { ok: false, why: 'there is no build script', from: [] };
     const imported = importedFile(facts);
     if (imported !== undefined)
-      return { ok: true, why: `the program needs ${imported}, which the build script makes`, from: own.from };
+      return { ok: true, why: `the program imports ${imported}, which the build script writes`, from: own.from };
     const made = madeFile(facts);
     if (made === undefined)
-      return { ok: false, why: 'the start command runs the source, not what the build makes', from: [] };
-    return { ok: true, why: `the start command runs ${made}, which the build script makes`, from: own.from };
+      return { ok: false, why: 'the start command runs the source, not the build output', from: [] };
+    return { ok: true, why: `the start command runs ${made}, which the build script writes`, from: own.from };
   },
   build: (facts) => {
     const imported = importedFile(facts);
@@ -80,7 +80,7 @@ export const builder: Builder = {
       needs: ['.'],
       inPlace: true,
       ...(start ? { start } : {}),
-      why: "the project's own build script makes what the start command runs",
+      why: "the project's own build script writes the files that the start command runs",
     };
   },
 };

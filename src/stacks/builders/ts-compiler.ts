@@ -1,7 +1,4 @@
-/**
- * TypeScript's own compiler, for apps that are started through a loader (`ts-node src/index.ts`), or whose source Node.js cannot run, and that have
- * nothing else that builds them.
- */
+/** The TypeScript compiler, for apps without a build step that are started with a loader (`ts-node src/index.ts`), or whose source Node.js cannot run. */
 import { posix } from 'node:path';
 import type { Facts } from '../../model/facts.ts';
 import type { Builder, Detection } from '../contract.ts';
@@ -23,24 +20,25 @@ const startOf = (facts: Facts): readonly string[] =>
 function fits(facts: Facts): ReturnType<Builder['fits']> {
   const no = (why: string) => ({ ok: false, why, from: [] });
   if (!('value' in facts.runtime) || facts.runtime.value.name !== 'node') return no('the app does not run on Node.js');
-  if (!('value' in facts.entry) || !/\.[cm]?tsx?$/.test(facts.entry.value)) return no('what starts is no TypeScript');
-  if (!facts.dependencies.some((one) => one.name === 'typescript')) return no('typescript is none of the dependencies');
+  if (!('value' in facts.entry) || !/\.[cm]?tsx?$/.test(facts.entry.value))
+    return no('the entry point is not TypeScript');
+  if (!facts.dependencies.some((one) => one.name === 'typescript')) return no('typescript is not a dependency');
   const { keepsImports, importEnding } = detailsOf(facts);
   if (keepsImports && importEnding === '')
     return {
       ok: false,
-      why: 'the sources import each other without endings, which Node.js does not find in what the compiler makes',
+      why: 'the sources import each other without file extensions, which Node.js cannot resolve in the compiler output',
       from: keepsImports.from,
     };
   const siblings = sourceSiblings(facts);
   // a file that is made of the app alone imports the source of the others
   if (siblings.length > 0)
-    return no(`${siblings.join(', ')} of this workspace is TypeScript, which would not be compiled`);
+    return no(`${siblings.join(', ')} is a TypeScript package of this workspace, which would not be compiled`);
   const loader = startOf(facts).find((word) => word.startsWith('ts-node/') || word === 'tsx');
   if (loader === undefined)
-    return startsWhatFails(facts) ? fitsSource(facts) : no('Node.js runs what the start command names');
+    return startsWhatFails(facts) ? fitsSource(facts) : no('Node.js runs the file in the start command');
   if (facts.dependencies.some((one) => !one.dev && one.name === loader.split('/')[0]))
-    return no(`${loader} is a dependency of production, and runs the source`);
+    return no(`${loader} is a production dependency and runs the source`);
   const from = 'value' in facts.commands.start ? facts.commands.start.from : [];
   return { ok: true, why: `${loader} is for development: the app is compiled instead`, from };
 }
@@ -57,7 +55,7 @@ function startsWhatFails(facts: Facts): boolean {
 
 const fitsSource = ({ entry }: Facts): ReturnType<Builder['fits']> => ({
   ok: true,
-  why: 'Node.js does not run the source as it is: the app is compiled',
+  why: 'Node.js cannot run the source directly, so the app is compiled',
   from: 'value' in entry ? entry.from : [],
 });
 
@@ -80,7 +78,7 @@ function build(facts: Facts): ReturnType<Builder['build']> {
     start: ['node', ...flags, `dist/${made}`, ...startLineOf(facts).args],
     makesPreloads: true,
     starts: (file) => (/\.[cm]?tsx?$/.test(file) ? ['node', `dist/${madeOf(file)}`] : undefined),
-    why: 'the source as JavaScript: no loader of TypeScript in the image',
+    why: 'compiled to JavaScript: no TypeScript loader in the image',
   };
 }
 

@@ -1,7 +1,7 @@
 /**
- * AdonisJS (https://docs.adonisjs.com/guides/getting-started/deployment): `node ace build` compiles the whole application into a folder of its own, which
- * starts as the application does and has the manifest, but no packages. It listens where `HOST` and `PORT` say, and ends without what its schema of the
- * variables demands.
+ * AdonisJS (https://docs.adonisjs.com/guides/getting-started/deployment): `node ace build` compiles the application into a separate folder, which has
+ * the manifest, but no packages, and starts like the application itself. It listens on `HOST` and `PORT`, and exits if a variable that its schema
+ * requires is missing.
  */
 import type { Detection, FullStack } from '../contract.ts';
 
@@ -26,7 +26,7 @@ export const fullStack: FullStack = {
     leavesOut: ['tests'],
     // where its starters keep the database (https://lucid.adonisjs.com/docs/installation)
     writes: [['better-sqlite3', 'sqlite3'].some((name) => source.depends?.(name)) ? 'tmp/db.sqlite3' : 'tmp'],
-    why: 'what AdonisJS compiles, with the production dependencies beside it',
+    why: 'the compiled AdonisJS app, with its production dependencies',
   }),
   starts: (file) => server.test(file),
   entries: (files) =>

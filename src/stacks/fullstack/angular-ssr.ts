@@ -1,6 +1,6 @@
 /**
- * Angular with a server (https://angular.dev/guide/ssr): the build bundles the server with all that it needs, and puts the files for browsers beside it.
- * It listens where `PORT` says, on every interface, has no handler for signals, and renders pages for the hosts that `NG_ALLOWED_HOSTS` names.
+ * Angular with a server (https://angular.dev/guide/ssr): the build bundles the server with its dependencies, and writes the files for browsers beside
+ * it. It listens on `PORT` on all interfaces, does not handle signals, and only renders pages for the hosts in `NG_ALLOWED_HOSTS`.
  */
 import type { Detection, FullStack, FullStackBuild, SiteSource } from '../contract.ts';
 import { angularDownloads, angularFolders, angularProject, angularServe, isServed } from '../support/angular.ts';
@@ -27,16 +27,16 @@ function buildOf(source: SiteSource): FullStackBuild | { readonly unsupported: s
   if (!project || !isServed(project))
     return {
       unsupported:
-        'the server of Angular is built apart from its pages, as before version 17: with the builder `application` and `"outputMode": "server"` in angular.json one build makes both',
+        'the Angular server is built separately from its pages, as before version 17: use the builder `application` and `"outputMode": "server"` in angular.json to build both at once',
     };
   const entry = project.option(['ssr', 'entry']);
   if (typeof entry !== 'string')
     return {
       unsupported:
-        'the option `ssr` of angular.json names no file that starts a server: `"ssr": { "entry": "src/server.ts" }` does, `"outputMode": "static"` makes files alone',
+        'the option `ssr` in angular.json does not name a file that starts a server: set `"ssr": { "entry": "src/server.ts" }`, or `"outputMode": "static"` for static files only',
     };
   const folders = angularFolders(project, source);
-  if (!folders) return { unsupported: 'the option `outputPath` of angular.json leads out of the app' };
+  if (!folders) return { unsupported: 'the option `outputPath` in angular.json points outside the app' };
   const downloads = angularDownloads(source);
   return {
     ...(downloads ? { downloads } : {}),
@@ -48,7 +48,7 @@ function buildOf(source: SiteSource): FullStackBuild | { readonly unsupported: s
     selfContained: isBundled(project.option(['externalDependencies'])),
     settings: [],
     writes: [],
-    why: 'the server that Angular bundles, with the files for browsers beside it',
+    why: 'the bundled Angular server, with the files for browsers',
   };
 }
 
@@ -62,7 +62,7 @@ export const fullStack: FullStack = {
     {
       name: 'NG_ALLOWED_HOSTS',
       ...(namesHosts(source) ? {} : { required: true as const }),
-      purpose: 'the hosts that browsers ask for, such as shop.example: for any other one no page is rendered',
+      purpose: 'the host names that browsers use, such as shop.example; pages are not rendered for other hosts',
     },
   ],
   listens: { port: 4000, variable: 'PORT' },

@@ -1,7 +1,7 @@
 /**
- * Astro with @astrojs/node (https://docs.astro.build/en/guides/integrations-guide/node): standalone, the build makes a server beside which the
- * dependencies have to lie. It listens where `HOST` and `PORT` say, and has no handler for signals. `import.meta.env` is written into the code of the
- * server, too; secrets of `astro:env` are read at run time.
+ * Astro with @astrojs/node (https://docs.astro.build/en/guides/integrations-guide/node): in standalone mode the build writes a server that needs the
+ * dependencies beside it. It listens on `HOST` and `PORT`, and does not handle signals. `import.meta.env` is written into the server code too; secrets
+ * of `astro:env` are read at run time.
  */
 import { posix } from 'node:path';
 import { keyName, literalValue, type Node, nodesOf, property, stringValue } from '../../formats/source/index.ts';
@@ -29,7 +29,7 @@ function modeOf(source: SiteSource): string | undefined {
     );
   const options = call?.arguments[0];
   const mode = options && property(options, 'mode');
-  return mode && config ? (stringValue(config.read, mode) ?? 'worked out') : undefined;
+  return mode && config ? (stringValue(config.read, mode) ?? 'computed') : undefined;
 }
 
 /** What a middleware does with a request comes before any route. */
@@ -55,16 +55,15 @@ function buildOf(source: SiteSource): FullStackBuild | { readonly unsupported: s
   if (mode === undefined)
     return {
       unsupported:
-        'the settings of Astro call no adapter for Node.js: with `@astrojs/node` in mode `standalone` a server is made, without any adapter files alone',
+        'the Astro settings use no adapter for Node.js: add `@astrojs/node` in mode `standalone` to build a server, or remove the adapter to build static files',
     };
   if (mode !== 'standalone' && !source.ownServer)
     return {
-      unsupported: `the mode of @astrojs/node is \`${mode}\`, which needs a server of your own that calls it: \`standalone\` makes one`,
+      unsupported: `the mode of @astrojs/node is \`${mode}\`, which needs your own server around it: use \`standalone\` to build a complete server`,
     };
   const output =
     flagOf(source.argv, '--outDir') ?? (settings.at(['outDir']) ? inside(settings.path(['outDir'])?.path) : 'dist');
-  if (output === undefined)
-    return { unsupported: 'the setting `outDir` of Astro is worked out, or leads out of the app' };
+  if (output === undefined) return { unsupported: 'the Astro setting `outDir` is computed, or points outside the app' };
   const health = healthOf(source, settings);
   return {
     output,
@@ -82,14 +81,14 @@ function buildOf(source: SiteSource): FullStackBuild | { readonly unsupported: s
       ? {}
       : {
           remark:
-            'behind a proxy that ends TLS Astro takes its own address for http and refuses forms: `security.allowedDomains` in its settings names the addresses whose forwarded protocol it believes',
+            'behind a proxy that terminates TLS, Astro treats requests as http and rejects forms: list your domains under `security.allowedDomains` in its settings, so that it trusts their forwarded protocol',
         }),
     // https://docs.astro.build/en/guides/server-islands/#reusing-the-encryption-key
     varies: {
-      what: 'Astro makes a new key in each build and writes it into its server: pages that an older image gave out ask the new one for islands that it cannot read',
-      edit: 'A key of your own in the variable ASTRO_KEY of the build fixes it: `astro create-key` makes one.',
+      what: 'Astro generates a new key in each build and writes it into its server, so a new image cannot read requests from pages that an older image served (server islands)',
+      edit: 'Set ASTRO_KEY to a fixed key for the build: `astro create-key` generates one.',
     },
-    why: 'the server that Astro makes, with the production dependencies beside it',
+    why: 'the server built by Astro, with its production dependencies',
   };
 }
 
@@ -112,7 +111,7 @@ function variablesOf(source: SiteSource): readonly OwnVariable[] {
     return [
       {
         name,
-        purpose: isSecret ? 'read when the server starts' : 'written into the code when it is built',
+        purpose: isSecret ? 'read when the server starts' : 'written into the code at build time',
         ...(said('optional') === 'true' || value !== undefined ? {} : { required: true as const }),
         ...(value === undefined ? {} : { default: value }),
         ...(isSecret ? {} : { built: true as const }),

@@ -1,10 +1,9 @@
 /**
- * Next.js (https://nextjs.org/docs/app/api-reference/config/next-config-js/output): with `output: 'standalone'` the build makes a server with the
- * packages that it needs, beside which the static files are put; without it the server is that of the package, and that output is
- * offered as an edit of the settings (`--accept next.config.ts=edited`). So is `experimental.isrFlushToDisk: false` where pages are rendered again while the
- * server runs: it would write them beside its code, which is read-only. The key for server actions is a secret of the build and a variable at run time, and
- * is taken out of what the build wrote. NEXT_PUBLIC_ variables are written into the code. Its server binds to `HOSTNAME`, which a container sets to its own
- * name.
+ * Next.js (https://nextjs.org/docs/app/api-reference/config/next-config-js/output): with `output: 'standalone'` the build writes a server with the
+ * packages that it needs, and the static files are copied beside it; without it, the server of the package is used, and that output is suggested as an
+ * edit to the settings (`--accept next.config.ts=edited`). So is `experimental.isrFlushToDisk: false` if pages are rendered again at run time, because
+ * they would be written beside the code, which is read-only. The key for server actions is a build secret and a variable at run time, and is removed
+ * from the build output. NEXT_PUBLIC_ variables are written into the code. The server binds to `HOSTNAME`, which a container sets to its own name.
  */
 import { posix } from 'node:path';
 import { filesBelow } from '../../project/paths.ts';
@@ -38,16 +37,15 @@ const isThere = (all: readonly string[], folder: string): boolean => all.some((f
 /** A setting that is worked out, or names a folder outside, decides where everything lies. */
 function unsupported(source: SiteSource, settings: Settings): string | undefined {
   const output = settings.text(['output']);
-  if (settings.at(['output']) && output === undefined)
-    return 'the setting `output` of Next.js is worked out when it builds';
-  if (output === 'export') return '`output: "export"` of Next.js makes files alone: they are a site, and no server';
+  if (settings.at(['output']) && output === undefined) return 'the Next.js setting `output` is computed at build time';
+  if (output === 'export') return 'with `output: "export"` Next.js builds static files: a site without a server';
   const folder = settings.at(['distDir']);
   if (folder && inside(settings.text(['distDir'])) === undefined)
-    return 'the setting `distDir` of Next.js is worked out, or leads out of the app';
+    return 'the Next.js setting `distDir` is computed, or points outside the app';
   if (output !== 'standalone') return undefined;
   const traced = settings.at(tracingRoot) ?? settings.at(['experimental', ...tracingRoot]);
   return traced && tracedAt(source, settings) === undefined
-    ? 'the setting `outputFileTracingRoot` of Next.js is worked out, or names neither the folder of the application nor that of its workspace'
+    ? 'the Next.js setting `outputFileTracingRoot` is computed, or is neither the application folder nor the workspace folder'
     : undefined;
 }
 
@@ -158,7 +156,7 @@ export const fullStack: FullStack = {
         beside: [`${folder}/static`, ...pages],
         start: ['node', 'server.js'],
         selfContained: true,
-        why: 'the server that Next.js makes, with the packages that it needs',
+        why: 'the server built by Next.js, with the packages that it needs',
       };
     return {
       ...common,
@@ -168,7 +166,7 @@ export const fullStack: FullStack = {
       start: ['node', `${source.modules?.('next') ?? 'node_modules'}/next/dist/bin/next`, 'start'],
       selfContained: false,
       ...nextLoads(source),
-      why: 'the server of Next.js, with the production dependencies beside it',
+      why: 'the Next.js server, with its production dependencies',
     };
   },
   // https://nextjs.org/docs/app/guides/custom-server

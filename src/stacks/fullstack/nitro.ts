@@ -1,6 +1,6 @@
 /**
- * Nitro alone (https://nitro.build/deploy/runtimes/node): the build makes a server with the packages that it needs. What `runtimeConfig` holds is read
- * when the server starts, by the names of its keys behind NITRO_.
+ * Nitro without a framework (https://nitro.build/deploy/runtimes/node): the build writes a server with the packages that it needs. The values of
+ * `runtimeConfig` are read when the server starts, from variables with the prefix NITRO_.
  */
 import type { Detection, FullStack, HealthRoute, SiteSource } from '../contract.ts';
 import {
@@ -51,13 +51,13 @@ export const fullStack: FullStack = {
     if (why !== undefined) return { unsupported: why };
     const output = outputOf(settings, ['output', 'dir']);
     if (output === undefined)
-      return { unsupported: 'the setting `output.dir` of Nitro is worked out, or leads out of the app' };
+      return { unsupported: 'the Nitro setting `output.dir` is computed, or points outside the app' };
     return nitroBuild(
       output,
       ['public', 'assets'],
       healthOf(source, settings),
       nitroTimes,
-      'the server that Nitro makes, with the packages that it needs',
+      'the server built by Nitro, with the packages that it needs',
       serverOf(preset, source),
     );
   },

@@ -1,7 +1,7 @@
 /**
- * Nuxt 3 and 4 (https://nuxt.com/docs/getting-started/deployment): the build makes a server with the packages that it needs. What `runtimeConfig` holds
- * is read when the server starts, by the names of its keys: NUXT_API_KEY is `apiKey`, NUXT_PUBLIC_API_BASE is `public.apiBase`. `nuxt generate` makes
- * files alone.
+ * Nuxt 3 and 4 (https://nuxt.com/docs/getting-started/deployment): the build writes a server with the packages that it needs. The values of
+ * `runtimeConfig` are read when the server starts, from variables named after their keys: NUXT_API_KEY is `apiKey`, NUXT_PUBLIC_API_BASE is
+ * `public.apiBase`. `nuxt generate` only writes static files.
  */
 import { posix } from 'node:path';
 import { keyName, type Node, stringValue } from '../../formats/source/index.ts';
@@ -40,8 +40,8 @@ function healthOf(source: SiteSource, settings: Settings): HealthRoute | undefin
 
 /** https://nuxt.com/docs/api/nuxt-config#buildid */
 const withBuildId = {
-  what: `Nuxt makes a new id in each build, by which names of files follow; ${nitroTimes.what}`,
-  edit: '`buildId` in the settings of Nuxt fixes the id; for the times there is no setting.',
+  what: `Nuxt generates a new build id in each build, which changes file names; ${nitroTimes.what}`,
+  edit: 'Set `buildId` in the Nuxt settings to fix the id; there is no setting for the timestamps.',
 };
 
 function buildOf(source: SiteSource): FullStackBuild | { readonly unsupported: string } {
@@ -51,14 +51,14 @@ function buildOf(source: SiteSource): FullStackBuild | { readonly unsupported: s
   if (why !== undefined) return { unsupported: why };
   const output = outputOf(settings, ['nitro', 'output', 'dir']);
   if (output === undefined)
-    return { unsupported: 'the setting `nitro.output.dir` of Nuxt is worked out, or leads out of the app' };
+    return { unsupported: 'the Nuxt setting `nitro.output.dir` is computed, or points outside the app' };
   const taken = ['app', 'app.vue', 'public', 'assets', 'content', 'i18n', 'layers'];
   return nitroBuild(
     output,
     taken,
     healthOf(source, settings),
     settings.at(['buildId']) ? nitroTimes : withBuildId,
-    'the server that Nuxt makes, with the packages that it needs',
+    'the server built by Nuxt, with the packages that it needs',
     serverOf(preset, source),
   );
 }
@@ -89,7 +89,7 @@ function variablesOf(source: SiteSource): readonly OwnVariable[] {
           return [
             {
               name: ['NUXT', ...path.map(partOf)].join('_'),
-              purpose: `${path[0] === 'public' ? 'for everybody to read, ' : ''}\`runtimeConfig.${path.join('.')}\`, read when the server starts`,
+              purpose: `${path[0] === 'public' ? 'public, ' : ''}\`runtimeConfig.${path.join('.')}\`, read when the server starts`,
               ...(text === undefined || text === '' ? {} : { default: text }),
               from: { file, line: read.line(one.start) },
             },

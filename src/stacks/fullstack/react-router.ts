@@ -1,6 +1,6 @@
 /**
- * React Router 7 as a framework (https://reactrouter.com/start/framework/deploying): the build makes a request handler, which `react-router-serve`
- * starts with the dependencies beside it. Variables that begin with VITE_ are written into the code. With `ssr: false` it makes files alone.
+ * React Router 7 as a framework (https://reactrouter.com/start/framework/deploying): the build writes a request handler, which `react-router-serve` runs
+ * with the dependencies beside it. VITE_ variables are written into the code. With `ssr: false` it only writes static files.
  */
 import type { Detection, FullStack } from '../contract.ts';
 import { buildFolder, routeFile, routerEntries, routerSettings, servedBuild } from '../support/react-router.ts';
@@ -18,19 +18,19 @@ export const fullStack: FullStack = {
     const settings = routerSettings(source);
     const output = buildFolder(settings);
     if (output === undefined)
-      return { unsupported: 'the setting `buildDirectory` of React Router is worked out, or leads out of the app' };
+      return { unsupported: 'the React Router setting `buildDirectory` is computed, or points outside the app' };
     if (settings.at(['serverBundles']) || settings.at(['serverBuildFile']))
-      return { unsupported: 'the settings of React Router name other files of the server than `index.js`' };
+      return { unsupported: 'the React Router settings use a server file other than `index.js`' };
     if (!source.ownServer && !source.depends?.('@react-router/serve', 'production'))
       return {
         unsupported:
-          'nothing starts the request handler that React Router makes: `@react-router/serve` among the dependencies does, or a server of your own that the start script runs',
+          'nothing starts the request handler built by React Router: add `@react-router/serve` to the dependencies, or your own server to the start script',
       };
     return servedBuild(
       output,
       `${source.modules?.('@react-router/serve') ?? 'node_modules'}/@react-router/serve/bin.js`,
       routeFile(source, settings),
-      'the request handler that React Router makes, started by its own server, with the production dependencies beside it',
+      'the request handler built by React Router, run by its own server, with its production dependencies',
     );
   },
   entries: routerEntries,

@@ -1,6 +1,6 @@
 /**
- * Remix 2 (https://remix.run/docs/en/main/start/quickstart): the build makes a request handler, which `remix-serve` starts with the dependencies beside it.
- * Variables that begin with VITE_ are written into the code.
+ * Remix 2 (https://remix.run/docs/en/main/start/quickstart): the build writes a request handler, which `remix-serve` runs with the dependencies beside
+ * it. VITE_ variables are written into the code.
  */
 import type { Detection, FullStack, FullStackBuild, SiteSource } from '../contract.ts';
 import { vitePlugin } from '../support/plugin.ts';
@@ -22,29 +22,29 @@ function buildOf(source: SiteSource): FullStackBuild | { readonly unsupported: s
   if (!plugin)
     return {
       unsupported:
-        'the compiler of Remix before Vite has no deployment in this version: with `vitePlugin` of `@remix-run/dev` in the settings of Vite `remix vite:build` makes a server',
+        'the classic Remix compiler is not supported in this version: add `vitePlugin` of `@remix-run/dev` to the Vite settings, so that `remix vite:build` builds a server',
     };
   const moved = moving.filter((key) => plugin.at([key]) !== undefined);
   if (moved.some((key) => key.startsWith('build') || key.startsWith('server')))
     return {
-      unsupported: `the option \`${moved.join('`, `')}\` of Remix names other files of the server than build/server/index.js`,
+      unsupported: `the option \`${moved.join('`, `')}\` of Remix uses a server file other than build/server/index.js`,
     };
   if (plugin.text(['ssr']) === 'false')
     return {
       unsupported:
-        'Remix with `ssr: false` makes files alone, which this version does not give out: React Router 7, into which Remix has gone, can be',
+        'Remix with `ssr: false` builds static files, which this version does not support: migrate to React Router 7, its successor, which is supported',
     };
   if (!source.ownServer && !source.depends?.('@remix-run/serve', 'production'))
     return {
       unsupported:
-        'nothing starts the request handler that Remix makes: `@remix-run/serve` among the dependencies does, or a server of your own that the start script runs',
+        'nothing starts the request handler built by Remix: add `@remix-run/serve` to the dependencies, or your own server to the start script',
     };
   return servedBuild(
     'build',
     `${source.modules?.('@remix-run/serve') ?? 'node_modules'}/@remix-run/serve/dist/cli.js`,
     // files are routes by their names
     moved.length === 0 ? routeIn('app', '/') : undefined,
-    'the request handler that Remix makes, started by its own server, with the production dependencies beside it',
+    'the request handler built by Remix, run by its own server, with its production dependencies',
   );
 }
 

@@ -1,6 +1,6 @@
 /**
- * SolidStart 1 (https://docs.solidjs.com/solid-start/reference/config/define-config): Vinxi builds a server with the packages that it needs. Variables that
- * begin with VITE_ are written into the code.
+ * SolidStart 1 (https://docs.solidjs.com/solid-start/reference/config/define-config): Vinxi builds a server with the packages that it needs. VITE_
+ * variables are written into the code.
  */
 import { posix } from 'node:path';
 import type { Detection, FullStack, FullStackBuild, HealthRoute, SiteSource } from '../contract.ts';
@@ -36,22 +36,24 @@ function buildOf(source: SiteSource): FullStackBuild | { readonly unsupported: s
   if (source.argv[0] !== 'vinxi')
     return {
       unsupported:
-        'SolidStart that is not built by Vinxi has no deployment in this version: SolidStart 1 with `vinxi build` makes a server for containers',
+        'SolidStart without Vinxi is not supported in this version: use SolidStart 1 with `vinxi build` to build a server for containers',
     };
   const settings = settingsOf(source, configs);
   const preset = presetOf(source, settings, ['server', 'preset']);
   if (isFiles(preset))
-    return { unsupported: `the preset \`${preset}\` of SolidStart makes files alone: without it a server is made` };
+    return {
+      unsupported: `the preset \`${preset}\` of SolidStart builds static files only: remove it to build a server`,
+    };
   const why = foreignPreset(preset, source);
   if (why !== undefined) return { unsupported: why };
   if (settings.at(['server', 'output']))
-    return { unsupported: 'the setting `server.output` of SolidStart moves what its build makes' };
+    return { unsupported: 'the SolidStart setting `server.output` moves the build output' };
   return nitroBuild(
     '.output',
     ['public'],
     healthOf(source, settings),
     nitroTimes,
-    'the server that SolidStart makes, with the packages that it needs',
+    'the server built by SolidStart, with the packages that it needs',
     serverOf(preset, source),
   );
 }

@@ -1,6 +1,6 @@
 /**
- * SvelteKit (https://svelte.dev/docs/kit/adapter-node): its adapter makes a server, into which development dependencies are bundled and beside which
- * the dependencies have to lie. It knows its own address by `ORIGIN` alone, and refuses forms of another one. `$env/static` and `import.meta.env` are
+ * SvelteKit (https://svelte.dev/docs/kit/adapter-node): its adapter writes a server that bundles development dependencies and needs the production
+ * dependencies beside it. It only knows its own address from `ORIGIN`, and rejects forms from other origins. `$env/static` and `import.meta.env` are
  * written into the code, `$env/dynamic` is read at run time.
  */
 import { posix } from 'node:path';
@@ -49,12 +49,12 @@ export const GET = ({ params }: { params: { probe?: string } }) => answer(params
 /** The adapter that makes a server for Node.js; a text: why there is none. */
 function chosen(source: SiteSource): Adapter | string {
   const [adapter, ...others] = adaptersOf(source);
-  if (!adapter) return 'the settings of SvelteKit (@sveltejs/kit) name no adapter that this version knows';
-  if (others.length > 0) return 'the settings of SvelteKit choose between several adapters when it builds';
+  if (!adapter) return 'the SvelteKit settings (@sveltejs/kit) use no adapter that this version supports';
+  if (others.length > 0) return 'the SvelteKit settings choose between several adapters at build time';
   if (adapter.name !== 'node' && adapter.name !== 'auto')
-    return `the adapter \`${adapter.name}\` of SvelteKit builds for another platform: \`@sveltejs/adapter-node\` makes a server, \`@sveltejs/adapter-static\` files`;
+    return `the adapter \`${adapter.name}\` of SvelteKit builds for another platform: use \`@sveltejs/adapter-node\` for a server, or \`@sveltejs/adapter-static\` for static files`;
   return adapter.has('envPrefix')
-    ? 'the setting `envPrefix` of adapter-node renames the variables of port and address, which this version does not follow'
+    ? 'the setting `envPrefix` of adapter-node renames the variables for port and address, which this version does not support'
     : adapter;
 }
 
@@ -63,7 +63,7 @@ function buildOf(source: SiteSource): FullStackBuild | { readonly unsupported: s
   if (typeof adapter === 'string') return { unsupported: adapter };
   const output = folderOf(adapter, 'out', 'build');
   if (output === undefined)
-    return { unsupported: 'the setting `out` of adapter-node is worked out, or leads out of the app' };
+    return { unsupported: 'the setting `out` of adapter-node is computed, or points outside the app' };
   const health = healthOf(source);
   const varies = kitVaries(source);
   return {
@@ -81,10 +81,10 @@ function buildOf(source: SiteSource): FullStackBuild | { readonly unsupported: s
       ? {
           buildEnv: choosesNode,
           remark:
-            'adapter-auto of SvelteKit chooses by the platform that builds, and knows no container: it is told to install adapter-node in each build, which no lockfile holds; with @sveltejs/adapter-node in package.json and in the settings every build has the same one',
+            'adapter-auto of SvelteKit chooses an adapter by build platform and does not detect containers, so each build installs adapter-node, which is not in the lockfile; add @sveltejs/adapter-node to package.json and to the settings to pin it',
         }
       : {}),
-    why: 'the server that SvelteKit makes; what it does not bundle are the production dependencies beside it',
+    why: 'the server built by SvelteKit, with the production dependencies that it does not bundle',
   };
 }
 
@@ -115,9 +115,9 @@ export const fullStack: FullStack = {
     {
       name: 'ORIGIN',
       required: true,
-      purpose: 'the address that browsers use, such as https://shop.example: forms from any other one are refused',
+      purpose: 'the URL that browsers use, such as https://shop.example; forms from other origins are rejected',
     },
-    { name: 'BODY_SIZE_LIMIT', purpose: 'the largest body of a request, such as 10M', default: '512K' },
+    { name: 'BODY_SIZE_LIMIT', purpose: 'the maximum size of a request body, such as 10M', default: '512K' },
   ],
   listens: { port: 3000, variable: 'PORT', address: 'HOST' },
   portFlags: [],

@@ -1,6 +1,6 @@
 /**
- * TanStack Start (https://tanstack.com/start/latest/docs/framework/react/guide/hosting): with the plugin of Nitro the build makes a server with the
- * packages that it needs; without it srvx, or a server of the author, starts what is built. Variables that begin with VITE_ are written into the code.
+ * TanStack Start (https://tanstack.com/start/latest/docs/framework/react/guide/hosting): with the Nitro plugin the build writes a server with the
+ * packages that it needs; without it, srvx or your own server runs the build output. VITE_ variables are written into the code.
  */
 import { posix } from 'node:path';
 import { satisfies } from 'semver';
@@ -76,13 +76,13 @@ function handlerOf(source: SiteSource): FullStackBuild | { readonly unsupported:
   if (platforms.some((one) => depends?.(one)))
     return {
       unsupported:
-        'the plugins of Vite build TanStack Start for another platform: with `nitro()` of `nitro/vite` in their place a server for containers is made',
+        'the Vite plugins build TanStack Start for another platform: use `nitro()` of `nitro/vite` instead to build a server for containers',
     };
   const program = programOf(source);
   if (!ownServer && program === undefined)
     return {
       unsupported:
-        'nothing starts the request handler that TanStack Start makes: `srvx` among the dependencies does, or the plugin `nitro()` of `nitro/vite` in the settings of Vite, or a server of your own that the start script runs',
+        'nothing starts the request handler built by TanStack Start: add `srvx` to the dependencies, the plugin `nitro()` of `nitro/vite` to the Vite settings, or your own server to the start script',
     };
   const settings = settingsOf(
     source,
@@ -90,7 +90,7 @@ function handlerOf(source: SiteSource): FullStackBuild | { readonly unsupported:
   );
   const output = settings.at(['build', 'outDir']) ? inside(settings.text(['build', 'outDir'])) : 'dist';
   if (output === undefined)
-    return { unsupported: 'the setting `build.outDir` of TanStack Start is worked out, or leads out of the app' };
+    return { unsupported: 'the TanStack Start setting `build.outDir` is computed, or points outside the app' };
   const health = healthOf(source);
   return {
     output,
@@ -103,7 +103,7 @@ function handlerOf(source: SiteSource): FullStackBuild | { readonly unsupported:
     settings: [],
     writes: [],
     ...(health ? { health } : {}),
-    why: 'the request handler that TanStack Start makes, started by srvx, with the production dependencies beside it',
+    why: 'the request handler built by TanStack Start, run by srvx, with its production dependencies',
   };
 }
 
@@ -118,13 +118,13 @@ function buildOf(source: SiteSource): FullStackBuild | { readonly unsupported: s
   const why = foreignPreset(preset, source);
   if (why !== undefined) return { unsupported: why };
   if (nitro.at(['output']) || own.at(['output']))
-    return { unsupported: 'the setting `output` of Nitro moves what TanStack Start makes' };
+    return { unsupported: 'the Nitro setting `output` moves the output of TanStack Start' };
   return nitroBuild(
     '.output',
     ['public'],
     healthOf(source),
     nitroTimes,
-    'the server that TanStack Start makes, with the packages that it needs',
+    'the server built by TanStack Start, with the packages that it needs',
     serverOf(preset, source),
   );
 }

@@ -148,7 +148,7 @@ export const manager: Manager = {
       ...tokens.map((token): Mount => ({ type: 'secret', id: token, env: token })),
     ],
     why: lockfile
-      ? `exactly what ${lockfile} says${production ? ', without development dependencies' : ''}`
+      ? `exactly the versions in ${lockfile}${production ? ', without development dependencies' : ''}`
       : 'no lockfile: two builds can install different versions',
   }),
   listed: (project, lockfile) => {

@@ -1,4 +1,4 @@
-/** npm, as it comes with Node.js: `package-lock.json`, or `npm-shrinkwrap.json`. */
+/** npm, which comes with Node.js: `package-lock.json`, or `npm-shrinkwrap.json`. */
 import { posix } from 'node:path';
 import { coerce, satisfies } from 'semver';
 import type { Mount } from '../../model/plan.ts';
@@ -150,7 +150,7 @@ export const manager: Manager = {
     ],
     mounts: [cache, ...secrets(tokens)],
     why: lockfile
-      ? `exactly what ${lockfile} says${production ? ', without development dependencies' : ''}`
+      ? `exactly the versions in ${lockfile}${production ? ', without development dependencies' : ''}`
       : 'no lockfile: two builds can install different versions',
   }),
   shared,

@@ -1,6 +1,6 @@
 /**
- * PDM (https://pdm-project.org/latest/usage/lock-targets/): `pdm.lock`. PDM writes what it holds as requirements, in a stage of its own, and pip installs those
- * with their hashes: no image that runs has PDM in it.
+ * PDM (https://pdm-project.org/latest/usage/lock-targets/): `pdm.lock`. PDM exports it as a requirements file in a separate stage, and pip installs from
+ * that with hashes: PDM is not in the final image.
  */
 import { exporters } from '../../catalog/python.ts';
 import type { Dependency } from '../../model/facts.ts';

@@ -1,6 +1,6 @@
 /**
- * pip: `requirements.txt`, with the files that it names by `-r` and `-c`; where `requirements/` holds them, `production.txt`, `prod.txt` or `base.txt`.
- * Requirements for developing are those of `requirements-dev.txt` and its kind. (https://pip.pypa.io/en/stable/reference/requirements-file-format/)
+ * pip: `requirements.txt`, with the files that it includes with `-r` and `-c`; in a folder `requirements/`, `production.txt`, `prod.txt` or `base.txt`.
+ * Development requirements come from `requirements-dev.txt` and similar files. (https://pip.pypa.io/en/stable/reference/requirements-file-format/)
  */
 import { pathIn } from '../../project/paths.ts';
 import type { Project } from '../../project/project.ts';

@@ -1,6 +1,6 @@
 /**
- * Pipenv (https://pipenv.pypa.io/en/latest/commands.html#requirements): `Pipfile.lock`. Pipenv writes what it holds as requirements, in a stage of its own, and pip
- * installs those with their hashes: no image that runs has Pipenv in it.
+ * Pipenv (https://pipenv.pypa.io/en/latest/commands.html#requirements): `Pipfile.lock`. Pipenv exports it as a requirements file in a separate stage,
+ * and pip installs from that with hashes: Pipenv is not in the final image.
  */
 import { exporters } from '../../catalog/python.ts';
 import type { Dependency } from '../../model/facts.ts';

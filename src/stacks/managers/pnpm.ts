@@ -1,4 +1,4 @@
-/** pnpm: `pnpm-lock.yaml`. No image has it; npm installs the release that the project names. */
+/** pnpm: `pnpm-lock.yaml`. No base image includes it, so npm installs the version that the project declares. */
 import { posix } from 'node:path';
 import { gte, lt, valid } from 'semver';
 import { pnpmDefault, pnpmReleases } from '../../catalog/tools.ts';
@@ -205,7 +205,7 @@ export const manager: Manager = {
     names.length > 0 && leavesOut(asked ?? pnpmDefault) && !saysWhatIsBuilt(project, root) ? names : [],
   installInto: ({ version: asked }) => ({
     argv: ['npm', 'install', '--global', `pnpm@${asked ?? pnpmDefault}`],
-    why: asked ? 'the release of pnpm that the project is kept with' : 'no image has pnpm',
+    why: asked ? 'the version of pnpm that the project uses' : 'the image does not include pnpm',
   }),
   install: ({ lockfile, production, tokens, ignoreScripts, member, build = [] }) => ({
     argv: [
@@ -223,12 +223,10 @@ export const manager: Manager = {
     ...(tokens.length > 0 ? { env: { NPM_CONFIG_USERCONFIG: '.npmrc' } } : {}),
     why: [
       lockfile
-        ? `exactly what ${lockfile} says${production ? ', without development dependencies' : ''}`
+        ? `exactly the versions in ${lockfile}${production ? ', without development dependencies' : ''}`
         : 'no lockfile: two builds can install different versions',
       ...(build.length > 0 && !ignoreScripts
-        ? [
-            `${build.join(', ')} is compiled by a script of its own, which pnpm 10 leaves out unless the project allows it`,
-          ]
+        ? [`${build.join(', ')} has an install script, which pnpm 10 does not run unless the project allows it`]
         : []),
     ].join('; '),
   }),

@@ -1,7 +1,7 @@
 /**
- * Poetry (https://python-poetry.org/docs/, https://github.com/python-poetry/poetry-plugin-export): `poetry.lock` of Poetry 1 and 2. Poetry writes what it holds as
- * requirements, in a stage of its own, and pip installs those with their hashes: no image that runs has Poetry in it, and the version of Python that Poetry
- * itself runs on is not that of the application.
+ * Poetry (https://python-poetry.org/docs/, https://github.com/python-poetry/poetry-plugin-export): `poetry.lock` of Poetry 1 and 2. Poetry exports it as
+ * a requirements file in a separate stage, and pip installs from that with hashes: Poetry is not in the final image, and may run on a different version
+ * of Python than the application.
  */
 import { exporters } from '../../catalog/python.ts';
 import type { Dependency } from '../../model/facts.ts';

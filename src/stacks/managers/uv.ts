@@ -1,6 +1,6 @@
 /**
- * uv (https://docs.astral.sh/uv/guides/integration/docker/): `uv sync --frozen` installs exactly what `uv.lock` says. A `pyproject.toml` without a lockfile of
- * any manager is installed by uv too: then each build resolves the versions again.
+ * uv (https://docs.astral.sh/uv/guides/integration/docker/): `uv sync --frozen` installs exactly the versions in `uv.lock`. A `pyproject.toml` without
+ * any lockfile is installed with uv too: then each build resolves the versions again.
  */
 import { uvImage } from '../../catalog/python.ts';
 import type { Dependency } from '../../model/facts.ts';

@@ -1,6 +1,6 @@
 /**
- * Yarn: classic (1.x) and the later ones (2 to 4), told apart by the lockfile. With Plug'n'Play there is no node_modules, and nothing
- * but Yarn's own loader finds a package: an image gets node_modules instead, through the setting that Yarn has for it.
+ * Yarn: classic (1.x) and modern (2 to 4), distinguished by the lockfile. With Plug'n'Play there are no node_modules, and only Yarn's own loader can
+ * find packages, so an image gets node_modules instead, through a Yarn setting.
  */
 import { posix } from 'node:path';
 import { major, valid } from 'semver';
@@ -73,11 +73,11 @@ function ofLockfile(project: Project, root: string): Known<string> | undefined {
   const known = (value: string, why: string): Known<string> => ({ value, by: 'detected', from: [{ file, why }] });
   const head = text.slice(0, 400).split(/\r?\n/);
   const metadata = head.indexOf('__metadata:');
-  if (metadata === -1) return known(yarnClassic, 'its form is that of Yarn 1');
+  if (metadata === -1) return known(yarnClassic, 'it has the format of Yarn 1');
   const form = head.slice(metadata).flatMap((line) => /^ {2}version: (\d+)$/.exec(line)?.[1] ?? [])[0] ?? '';
   const plain = form === '8' && /^ {2}checksum: [0-9a-f]+\r?$/m.test(text);
   const release = plain ? yarnPlainChecksums : yarnReleases[form];
-  return known(release ?? yarnDefault, 'its form is that of Yarn 2 and later');
+  return known(release ?? yarnDefault, 'it has the format of Yarn 2 and later');
 }
 
 /** A file of the app's folder, or else of the repository's root. */
@@ -193,26 +193,26 @@ export const manager: Manager = {
     if (!isClassic(asked)) {
       return {
         argv: ['npm', 'install', '--global', '--force', `@yarnpkg/cli-dist@${asked}`],
-        why: 'the release of Yarn that the project is kept with; over the old one that some images have',
+        why: 'the version of Yarn that the project uses, replacing the old one in some images',
       };
     }
     // beside another runtime lies what /usr/local of an image of Node.js has: its Yarn is a link from there to a folder that is missing
     if (runtime !== 'node')
       return {
         argv: ['npm', 'install', '--global', '--force', `yarn@${asked ?? yarnClassic}`],
-        why: 'the image of the runtime has no Yarn',
+        why: 'the runtime image does not include Yarn',
       };
     // images of Node.js have Yarn 1 up to line 24 (docker-node, README)
     if (Number(runtimeVersion.split('.')[0]) <= 24) return undefined;
     return {
       argv: ['npm', 'install', '--global', `yarn@${asked ?? yarnClassic}`],
-      why: 'the image has no Yarn any more',
+      why: 'the image no longer includes Yarn',
     };
   },
   install: ({ lockfile, production, tokens, ignoreScripts, version: asked, member }) => {
     const secrets = tokens.map((token): Mount => ({ type: 'secret', id: token, env: token }));
     const why = lockfile
-      ? `exactly what ${lockfile} says${production ? ', without development dependencies' : ''}`
+      ? `exactly the versions in ${lockfile}${production ? ', without development dependencies' : ''}`
       : 'no lockfile: two builds can install different versions';
     if (isClassic(asked)) {
       const argv = [

@@ -1,4 +1,4 @@
-/** Alembic (https://alembic.sqlalchemy.org/en/latest/tutorial.html): `alembic upgrade head` applies the folder that `alembic.ini` names. */
+/** Alembic (https://alembic.sqlalchemy.org/en/latest/tutorial.html): `alembic upgrade head` applies the migrations in the folder that `alembic.ini` sets. */
 import type { Detection } from '../contract.ts';
 import type { PythonMigrator } from '../python.ts';
 

@@ -1,4 +1,4 @@
-/** Django (https://docs.djangoproject.com/en/stable/ref/django-admin/#migrate): `manage.py migrate`, which the tables of its own applications need too. */
+/** Django (https://docs.djangoproject.com/en/stable/ref/django-admin/#migrate): `manage.py migrate`, which also creates the tables of Django's own applications. */
 import type { Detection } from '../contract.ts';
 import type { PythonMigrator } from '../python.ts';
 

@@ -1,4 +1,4 @@
-/** Drizzle Kit (https://orm.drizzle.team/docs/drizzle-kit-migrate): `drizzle-kit migrate` applies the folder that its configuration names. */
+/** Drizzle Kit (https://orm.drizzle.team/docs/drizzle-kit-migrate): `drizzle-kit migrate` applies the migrations in the folder that its configuration sets. */
 import { intersects, validRange } from 'semver';
 import type { Detection, Migrator } from '../contract.ts';
 

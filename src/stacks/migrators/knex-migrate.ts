@@ -1,4 +1,4 @@
-/** Knex (https://knexjs.org/guide/migrations.html): `knex migrate:latest` applies the folder that its knexfile names. */
+/** Knex (https://knexjs.org/guide/migrations.html): `knex migrate:latest` applies the migrations in the folder that its knexfile sets. */
 import type { Detection, Migrator } from '../contract.ts';
 
 export const detection: Detection = {

@@ -1,4 +1,7 @@
-/** Lucid of AdonisJS (https://lucid.adonisjs.com/docs/migrations): `node ace migration:run` applies what is in `database/migrations`; in production it asks, unless it is told. */
+/**
+ * Lucid of AdonisJS (https://lucid.adonisjs.com/docs/migrations): `node ace migration:run` applies the migrations in `database/migrations`; in
+ * production it asks for confirmation unless it is forced.
+ */
 import type { Detection, Migrator } from '../contract.ts';
 
 export const detection: Detection = {

@@ -1,4 +1,4 @@
-/** Prisma (https://www.prisma.io/docs/orm/prisma-migrate): `prisma migrate deploy` applies what is in `prisma/migrations`. */
+/** Prisma (https://www.prisma.io/docs/orm/prisma-migrate): `prisma migrate deploy` applies the migrations in `prisma/migrations`. */
 import { posix } from 'node:path';
 import { placeholders } from '../../catalog/placeholders.ts';
 import { parseJson } from '../../formats/json/index.ts';
@@ -133,7 +133,7 @@ export const migrator: Migrator = {
     // a database of documents has no tables
     const isOfTables = !schemas.some((file) => settingsOf(read(file), 'provider').includes('mongodb'));
     return schemas.length > 0 && !isThere && isOfTables
-      ? 'the schema of Prisma has no migrations, and nothing makes its tables in a new database: `prisma migrate dev --name init` writes the first, which a job then applies before the application starts; `prisma db push` under the key "migrate" makes them as the schema is'
+      ? 'the Prisma schema has no migrations, so a new database gets no tables: run `prisma migrate dev --name init` to create the first one, which a job then applies before the application starts, or set the key "migrate" to `prisma db push` to create the tables from the schema'
       : undefined;
   },
   // its engines look for the libssl of the system (https://www.prisma.io/docs/orm/reference/system-requirements)

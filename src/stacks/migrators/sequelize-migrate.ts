@@ -1,4 +1,4 @@
-/** The command line of Sequelize (https://sequelize.org/docs/v6/other-topics/migrations): `sequelize-cli db:migrate`, by the settings that .sequelizerc names. */
+/** The Sequelize CLI (https://sequelize.org/docs/v6/other-topics/migrations): `sequelize-cli db:migrate`, with the settings in .sequelizerc. */
 import type { Detection, Migrator } from '../contract.ts';
 
 export const detection: Detection = {

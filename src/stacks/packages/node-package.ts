@@ -1,5 +1,5 @@
 /**
- * A package for the registry of npm: what package.json has to say so that Node.js, bundlers and TypeScript all find its entry
+ * A package for the npm registry: the fields that package.json needs so that Node.js, bundlers and TypeScript all find its entry point
  * (https://nodejs.org/api/packages.html, https://www.typescriptlang.org/docs/handbook/modules/reference.html).
  */
 import { posix } from 'node:path';
@@ -70,19 +70,19 @@ function manifestChanges(manifest: Table, typed: boolean, ignored: boolean): { c
     const value = exportsOf(manifest, said, typed);
     if (value) {
       changes.push({ path: ['exports'], value });
-      why.push('`exports` says what may be imported, and keeps everything else inside');
+      why.push('`exports` defines what can be imported, and keeps everything else private');
     }
   }
   if (said === undefined && types !== undefined) {
     changes.push({ path: ['types'], value: types });
-    why.push('`types` is where older compilers look for the declarations');
+    why.push('older compilers look for the declarations in `types`');
   }
   if (manifest['files'] === undefined && !ignored && entry !== undefined) {
     const folder = posix.normalize(entry).split('/')[0] ?? '';
     if (folder !== '' && !folder.includes('.')) {
       const apart = types !== undefined && !posix.normalize(types).startsWith(`${folder}/`);
       changes.push({ path: ['files'], value: [folder, ...(apart ? [posix.normalize(types)] : [])] });
-      why.push('`files` leaves sources, tests and settings out of the package');
+      why.push('`files` keeps sources, tests and settings out of the package');
     }
   }
   return { changes, why };
@@ -96,13 +96,13 @@ function manual(manifest: Table, untyped: boolean): Publication['manual'] {
   if (entry === undefined && manifest['exports'] === undefined) {
     const named = text(manifest, 'main') ?? text(manifest, 'module');
     const why = named
-      ? `package.json names ${named} without the ending of a file, and \`exports\` finds nothing by less than its whole name`
-      : 'package.json names no file that others import, so `exports` cannot be written';
+      ? `package.json names ${named} without a file extension, and \`exports\` needs full file names`
+      : 'package.json does not name an entry point, so `exports` cannot be written';
     found.push({ file: 'package.json', why, lines: ['"main": "./dist/index.js"'] });
   }
   const said = text(manifest, 'types') ?? text(manifest, 'typings') ?? manifest['exports'];
   if (untyped && entry !== undefined && said === undefined) {
-    const why = 'the command of the build does not say that it writes declarations: where it does, name them';
+    const why = 'the build command does not show whether it writes declarations: if it does, add them';
     found.push({ file: 'package.json', why, lines: [`"types": ${JSON.stringify(typesOf(entry))}`] });
   }
   const root = isTable(manifest['exports']) ? manifest['exports']['.'] : undefined;
@@ -152,7 +152,7 @@ function declarations(config: string): { file: string; before: string; after: st
     file: 'tsconfig.json',
     before: config,
     after,
-    why: 'without declarations nobody who uses the package has its types',
+    why: 'without declarations, users of the package get no types',
   };
 }
 

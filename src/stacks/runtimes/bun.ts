@@ -61,7 +61,7 @@ function version(project: Project, root: string): Known<{ version: string; range
   if (!chosen) return { value: { version: images.version }, by: 'default', from: [] };
   const { text, from } = chosen.saying;
   if (chosen.version === undefined) {
-    return { why: `no version of Bun that is known on ${asOf} is inside "${text}"`, ask: 'runtime', from: [from] };
+    return { why: `no version of Bun known as of ${asOf} matches "${text}"`, ask: 'runtime', from: [from] };
   }
   return { value: { version: chosen.version, ...(exact(text) ? {} : { range: text }) }, by: 'detected', from: [from] };
 }
@@ -101,20 +101,20 @@ function supportNotes(asked: string): readonly { code: string; message: string }
       ? [
           {
             code: 'runtime-unknown',
-            message: `Bun ${asked} is newer than what is known on ${asOf}: check that its image is there`,
+            message: `Bun ${asked} is newer than the versions known as of ${asOf}: check that its image exists`,
           },
         ]
       : [
           {
             code: 'runtime-past',
-            message: `Bun ${asked} gets no fixes any more (as of ${asOf}); the newest is ${images.version}`,
+            message: `Bun ${asked} no longer gets fixes (as of ${asOf}); the newest is ${images.version}`,
           },
         ];
   }
   return [
     {
       code: 'runtime-past',
-      message: `Bun ${line.line} gets no fixes any more (as of ${asOf}): its last release is ${line.newest}, the newest Bun is ${images.version}`,
+      message: `Bun ${line.line} no longer gets fixes (as of ${asOf}): its last release is ${line.newest}, the newest Bun is ${images.version}`,
     },
   ];
 }
@@ -131,7 +131,7 @@ function bases(of: string): readonly RuntimeBase[] {
       gid: images.distroless.gid,
       shell: images.distroless.shell,
       copiedFromBuild: images.distroless.copiedFromBuild,
-      why: `the C and C++ libraries that Bun needs and little else: it has no ${images.distroless.lacks[1]} and no shell`,
+      why: `only the C and C++ libraries that Bun needs: no ${images.distroless.lacks[1]} and no shell`,
     },
     {
       kind: 'slim',
@@ -140,7 +140,7 @@ function bases(of: string): readonly RuntimeBase[] {
       gid: images.slim.gid,
       shell: images.slim.shell,
       copiedFromBuild: [],
-      why: 'Debian with a shell and system libraries, for what needs them',
+      why: 'Debian with a shell and system libraries, which the app needs',
     },
   ];
 }
@@ -155,7 +155,7 @@ function compiledBase(): RuntimeBase {
     gid,
     shell,
     copiedFromBuild: [],
-    why: 'the C library and CA certificates: the program brings the rest',
+    why: 'the C library and CA certificates: the program includes the rest',
   };
 }
 
@@ -280,7 +280,7 @@ export const runtime: Runtime = {
     call: 'Bun.serve',
     port: 3000,
     variable: 'PORT',
-    why: 'Bun.serve takes PORT, else 3000, where the code names no port',
+    why: 'Bun.serve uses PORT, or 3000, if the code sets no port',
   },
   stubServer: (port) => [
     'bun',

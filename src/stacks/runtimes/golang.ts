@@ -30,7 +30,7 @@ function stated(project: Project, root: string): { readonly pin?: Stated; readon
   const [newest] = said.sort((a, b) => number(b.version) - number(a.version));
   const least = newest && {
     version: newest.version,
-    from: { file, line: newest.line, why: `it takes Go ${newest.version} or later` },
+    from: { file, line: newest.line, why: `it requires Go ${newest.version} or later` },
   };
   const pinned = pathIn(root, '.go-version');
   const pin = project.read(pinned)?.trim();
@@ -91,7 +91,7 @@ export const runtime: Runtime = {
     return [
       {
         code: 'runtime-past',
-        message: `Go ${asked} gets no fixes any more (as of ${asOf}); the newest is ${newestLine}`,
+        message: `Go ${asked} no longer gets fixes (as of ${asOf}); the newest is ${newestLine}`,
       },
     ];
   },

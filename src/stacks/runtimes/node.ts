@@ -86,7 +86,7 @@ function bases(of: string): readonly RuntimeBase[] {
     gid: slim.gid,
     shell: slim.shell,
     copiedFromBuild: [],
-    why: 'Debian with Node.js, a shell and system libraries, for what needs them',
+    why: 'Debian with Node.js, a shell and system libraries, which the app needs',
   };
   // the distroless images have the newest release of a line alone, and the supported lines alone
   const line = images.lines.find((one) => one.line === of && one.supported && isLongTerm(one.line));
@@ -100,7 +100,7 @@ function bases(of: string): readonly RuntimeBase[] {
       shell: distroless.shell,
       copiedFromBuild: distroless.copiedFromBuild,
       ...(distroless.program ? { program: distroless.program } : {}),
-      why: 'Node.js and the libraries that it needs: it has no shell and no package manager',
+      why: 'Node.js and the libraries that it needs: no shell and no package manager',
     },
     plain,
   ];

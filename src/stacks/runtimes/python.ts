@@ -75,7 +75,7 @@ function version(
         pythonLines.map(({ line }) => line),
       )[0]);
   if (taken === undefined) {
-    return { why: `no version of Python that is known on ${asOf} is inside "${text}"`, ask: 'runtime', from: [from] };
+    return { why: `no version of Python known as of ${asOf} matches "${text}"`, ask: 'runtime', from: [from] };
   }
   return { value: { version: taken, range: text }, by: 'detected', from: [from] };
 }
@@ -92,7 +92,7 @@ const slim = (of: string): RuntimeBase => ({
   gid: 10001,
   shell: true,
   copiedFromBuild: [],
-  why: 'the interpreter that the packages were installed for, certificates and time zones',
+  why: 'the interpreter that the packages were installed for, with certificates and time zones',
 });
 
 /** The port as an expression. */
@@ -140,9 +140,9 @@ s.ThreadingHTTPServer(('0.0.0.0',${port}),H).serve_forever()`,
       line
         ? {
             code: 'runtime-past',
-            message: `Python ${line.line} gets no fixes any more (as of ${asOf}); the newest line is ${pythonLines[0]?.line}`,
+            message: `Python ${line.line} no longer gets fixes (as of ${asOf}); the newest line is ${pythonLines[0]?.line}`,
           }
-        : { code: 'runtime-unknown', message: `Python ${of} is not known on ${asOf}: check that its image is there` },
+        : { code: 'runtime-unknown', message: `Python ${of} is not known as of ${asOf}: check that its image exists` },
     ];
   },
   // the root file system is read-only, and byte code of packages is there already

@@ -90,14 +90,14 @@ function wire({ file, text, module, ending }: WireInput): OfferedEdit {
       ok: false,
       why:
         options.length > 1
-          ? `${file} starts ${options.length} servers, and which of them answers is not clear`
-          : `the options of the server are not written out in ${file}`,
+          ? `${file} starts ${options.length} servers, and it is unclear which one serves requests`
+          : `the options of the server are not a literal in ${file}`,
       lines,
     };
   }
   const edit = optionsEdit(source, one);
   const first = importEdit(source, module, ending);
-  if (!edit || !first) return { ok: false, why: `the routes of ${file} are not written out as an object`, lines };
+  if (!edit || !first) return { ok: false, why: `the routes in ${file} are not an object literal`, lines };
   return {
     ok: true,
     edits: [first, edit].sort((a, b) => a.start - b.start),

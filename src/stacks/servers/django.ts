@@ -1,4 +1,4 @@
-/** Django (https://docs.djangoproject.com/en/stable/howto/deployment/): what `wsgi.py` makes, else what `asgi.py` does. */
+/** Django (https://docs.djangoproject.com/en/stable/howto/deployment/): the application in `wsgi.py`, otherwise the one in `asgi.py`. */
 import type { Detection } from '../contract.ts';
 import type { PythonFramework } from '../python.ts';
 

@@ -1,4 +1,4 @@
-/** Elysia (https://elysiajs.com): everything is a plugin that `use` adds. */
+/** Elysia (https://elysiajs.com): everything is a plugin that is added with `use`. */
 import type { Detection, Framework } from '../contract.ts';
 import { bindAllInterfaces } from '../support/bind-all-interfaces.ts';
 import type { Factory } from '../support/factory-calls.ts';

@@ -1,4 +1,4 @@
-/** Express (https://expressjs.com): the object is in a variable, routers are mounted by `use`. */
+/** Express (https://expressjs.com): the app is in a variable, and routers are mounted with `use`. */
 import type { Detection, Framework } from '../contract.ts';
 import { bindAllInterfaces } from '../support/bind-all-interfaces.ts';
 import type { Factory } from '../support/factory-calls.ts';

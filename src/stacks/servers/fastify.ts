@@ -1,4 +1,4 @@
-/** Fastify (https://fastify.dev): routes are plugins that `register` adds. */
+/** Fastify (https://fastify.dev): routes are plugins that are added with `register`. */
 import {
   indentAt,
   lookup,
@@ -67,7 +67,7 @@ export const framework: Framework = {
     if (guard === undefined) return wiring;
     return {
       ok: false,
-      why: `the hook of line ${guard} of ${input.file} refuses requests without a login, whatever route they are for: let it pass /live, /ready and /health, and add the routes`,
+      why: `the hook at line ${guard} of ${input.file} rejects requests without a login on every route: let it pass /live, /ready and /health, and add the routes`,
       lines: [bringing(parseSource(input.file, input.text), input.module, input.ending), 'app.register(healthRoutes);'],
     };
   },
@@ -134,7 +134,7 @@ function wirePlugin({ file, text, module, ending }: WireInput): OfferedEdit | un
       first,
       { start: at, end: at, text: `${newline}${indent}${plugin.name}.register(healthRoutes)${endAt(source, at, end)}` },
     ],
-    why: 'adds /live, /ready and /health in the plugin that is the app, before its own',
+    why: 'adds /live, /ready and /health to the app plugin, before its own routes',
   };
 }
 

@@ -1,4 +1,4 @@
-/** Flask (https://flask.palletsprojects.com/en/stable/deploying/): a WSGI application. Its own server, which `app.run()` starts, is for developing alone. */
+/** Flask (https://flask.palletsprojects.com/en/stable/deploying/): a WSGI application. Its own server, which `app.run()` starts, is only for development. */
 import type { Detection } from '../contract.ts';
 import type { PythonFramework } from '../python.ts';
 

@@ -1,4 +1,4 @@
-/** Hono (https://hono.dev): the object is chainable, sub-apps are mounted by `route`. */
+/** Hono (https://hono.dev): the app is chainable, and sub-apps are mounted with `route`. */
 import type { Detection, Framework } from '../contract.ts';
 import { bindAllInterfaces } from '../support/bind-all-interfaces.ts';
 import type { Factory } from '../support/factory-calls.ts';

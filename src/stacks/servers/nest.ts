@@ -1,4 +1,4 @@
-/** NestJS (https://docs.nestjs.com): controllers are classes; underneath is Express, or Fastify where an adapter says so. */
+/** NestJS (https://docs.nestjs.com): controllers are classes, on top of Express, or of Fastify with its adapter. */
 
 import { posix } from 'node:path';
 import {
@@ -194,15 +194,15 @@ function wire({ file, text, module, ending }: WireInput): OfferedEdit {
   if (!one || made.length > 1 || !first)
     return refused(
       made.length === 0
-        ? `no NestJS application is made in ${file}`
-        : `${file} makes ${made.length} applications, and which of them answers is not clear`,
+        ? `no NestJS application is created in ${file}`
+        : `${file} creates ${made.length} applications, and it is unclear which one serves requests`,
     );
-  if (!takesMiddleware(source, one)) return refused(`what the application stands on is not written out in ${file}`);
+  if (!takesMiddleware(source, one)) return refused(`the root module of the application is not a literal in ${file}`);
   const added = `${newline}${indentAt(text, one.start)}${one.variable}.use(healthRoutes)${endAt(source, one.end, end)}`;
   return {
     ok: true,
     edits: [first, { start: one.end, end: one.end, text: added }].sort((a, b) => a.start - b.start),
-    why: 'adds /live, /ready and /health where NestJS is made, before guards and prefixes',
+    why: 'adds /live, /ready and /health where the NestJS application is created, before guards and prefixes',
   };
 }
 
@@ -222,7 +222,7 @@ export const framework: Framework = {
   },
   healthRoutes: {
     imports: ["import type { IncomingMessage, ServerResponse } from 'node:http';"],
-    code: `/** A middleware of its own, before guards, prefixes and pipes. */
+    code: `/** A separate middleware that runs before guards, prefixes and pipes. */
 export async function healthRoutes(request: IncomingMessage, response: ServerResponse, next: () => void): Promise<void> {
   const path = request.url?.split('?')[0];
   if (path !== '/live' && path !== '/ready' && path !== '/health') return next();

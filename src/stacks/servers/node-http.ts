@@ -1,4 +1,4 @@
-/** The server of Node.js itself (https://nodejs.org/api/http.html): one function answers every request. */
+/** The server of Node.js itself (https://nodejs.org/api/http.html): one function handles all requests. */
 
 import {
   indentAt,
@@ -89,8 +89,8 @@ function wire({ file, text, module, ending }: WireInput): OfferedEdit {
   if (!server || servers.length > 1)
     return refused(
       servers.length === 0
-        ? `no server is made in ${file}`
-        : `${file} makes ${servers.length} servers, and which of them answers is not clear`,
+        ? `no server is created in ${file}`
+        : `${file} creates ${servers.length} servers, and it is unclear which one serves requests`,
     );
   const handler = handlerOf(source, server);
   const [request, response] = handler?.params ?? [];
@@ -102,11 +102,11 @@ function wire({ file, text, module, ending }: WireInput): OfferedEdit {
     body?.type !== 'BlockStatement' ||
     handler.generator
   )
-    return refused(`the function that answers requests is not written out in ${file}`);
+    return refused(`the request handler is not a function literal in ${file}`);
   const first = importEdit(source, module, ending);
   if (!first) return refused(`${file} has no place for an import`);
   const promised = promisedResult(text, handler);
-  if (!promised) return refused(`the function that answers requests gives something back in ${file}`);
+  if (!promised) return refused(`the request handler in ${file} returns a value`);
   const { newline } = styleOf(source, ending);
   const [statement] = body.body;
   const indent =
@@ -125,7 +125,7 @@ function wire({ file, text, module, ending }: WireInput): OfferedEdit {
   return {
     ok: true,
     edits: edits.sort((a, b) => a.start - b.start),
-    why: 'adds /live, /ready and /health where requests are answered, before everything else',
+    why: 'adds /live, /ready and /health to the request handler, before everything else',
   };
 }
 
@@ -147,7 +147,7 @@ export const framework: Framework = {
   return true;
 }
 
-/** Answers the three routes; false: the request is for somebody else. */
+/** Handles the three routes; returns false if the request is for another handler. */
 export async function healthRoutes(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
   const path = request.url?.split('?')[0];
   if (path === '/live') return answer(response, 200, { status: 'ok' });

@@ -1,4 +1,4 @@
-/** Quart (https://quart.palletsprojects.com/): an ASGI application that is written as those of Flask are. */
+/** Quart (https://quart.palletsprojects.com/): an ASGI application with the API of Flask. */
 import type { Detection } from '../contract.ts';
 import type { PythonFramework } from '../python.ts';
 

@@ -1,4 +1,7 @@
-/** Angular without a server (https://angular.dev/tools/cli/build): `outputPath` of angular.json, else dist/NAME, and in it `browser` by the builder of today. */
+/**
+ * Angular without a server (https://angular.dev/tools/cli/build): `outputPath` in angular.json, otherwise dist/NAME, with a subfolder `browser` in
+ * current versions.
+ */
 import type { Detection, Site, SiteSource } from '../contract.ts';
 import { angularDownloads, angularFolders, angularProject, angularServe, isServed } from '../support/angular.ts';
 import { proxiesOfData } from '../support/dev-proxy.ts';

@@ -1,4 +1,4 @@
-/** Astro without an adapter (https://docs.astro.build): a folder of pages, files with a hash in `_astro`; PUBLIC_ variables are written into the code. */
+/** Astro without an adapter (https://docs.astro.build): a folder of pages, with hashed files in `_astro`; PUBLIC_ variables are written into the code. */
 import type { Detection, Site } from '../contract.ts';
 import { astroAdapters, astroConfigs, makesFiles } from '../support/astro.ts';
 import { basePath, flagOf, inside, settingsOf } from '../support/site.ts';

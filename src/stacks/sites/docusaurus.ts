@@ -1,4 +1,4 @@
-/** Docusaurus (https://docusaurus.io/docs/deployment): a file for each path and a page for what is missing; everything in `assets` carries a hash. */
+/** Docusaurus (https://docusaurus.io/docs/deployment): a file for each path and a 404 page; all files in `assets` have a hash in their names. */
 import type { Detection, Site, SiteSource } from '../contract.ts';
 import { basePath, flagOf, type Settings, settingsOf, textFlag } from '../support/site.ts';
 

@@ -1,4 +1,4 @@
-/** Eleventy (https://www.11ty.dev/docs/config): `--output` or `dir.output`, else _site; a page for each file that is written. */
+/** Eleventy (https://www.11ty.dev/docs/config): `--output` or `dir.output`, otherwise _site; a page for each source file. */
 import type { Detection, Site, SiteSource } from '../contract.ts';
 import { basePath, flagOf, inside, type Settings, settingsOf, textFlag } from '../support/site.ts';
 

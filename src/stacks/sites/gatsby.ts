@@ -58,7 +58,7 @@ export const site: Site = {
     const part = serverParts(source);
     return part === undefined
       ? undefined
-      : `${part} of Gatsby needs a server when it is asked, and this version gives out the files that Gatsby makes: with the data queried while it builds, and functions in an application of their own, it makes files alone`;
+      : `${part} of Gatsby needs a server at run time, but this version only serves the static files of Gatsby: query the data at build time, and move functions to a separate application`;
   },
   home: () => '.',
   output: () => 'public',

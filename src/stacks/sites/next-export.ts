@@ -1,4 +1,4 @@
-/** Next.js that makes files alone (https://nextjs.org/docs/app/guides/static-exports): `output: 'export'`; files with a hash in `_next/static`. */
+/** Next.js with static export (https://nextjs.org/docs/app/guides/static-exports): `output: 'export'`; hashed files in `_next/static`. */
 import type { Detection, Site, SiteSource } from '../contract.ts';
 import { nextCaches, nextConfigs, nextDevelops, nextEntries, nextEnv, nextExportVaries } from '../support/next.ts';
 import { basePath, inside, type Settings, settingsOf } from '../support/site.ts';

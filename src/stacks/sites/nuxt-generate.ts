@@ -1,4 +1,4 @@
-/** Nuxt that makes files alone (https://nuxt.com/docs/getting-started/prerendering): `nuxt generate`, or a preset for files; files with a hash in `_nuxt`. */
+/** Nuxt with static generation (https://nuxt.com/docs/getting-started/prerendering): `nuxt generate`, or a static preset; hashed files in `_nuxt`. */
 import type { Detection, Site, SiteSource } from '../contract.ts';
 import { isFiles, outputOf, presetOf } from '../support/nitro.ts';
 import { basePath, inside, settingsOf } from '../support/site.ts';

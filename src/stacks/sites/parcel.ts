@@ -1,4 +1,4 @@
-/** Parcel (https://parceljs.org): `--dist-dir`, a target of the manifest, else dist; its files carry a hash in their names and lie beside index.html. */
+/** Parcel (https://parceljs.org): `--dist-dir`, a target in the manifest, otherwise dist; its files have a hash in their names and are beside index.html. */
 import { posix } from 'node:path';
 import { readData } from '../../project/data.ts';
 import type { Detection, Site, SiteSource } from '../contract.ts';

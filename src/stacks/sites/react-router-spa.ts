@@ -1,4 +1,4 @@
-/** React Router 7 with `ssr: false` (https://reactrouter.com/how-to/spa): one page that shows every path, and pages that were made before, if any. */
+/** React Router 7 with `ssr: false` (https://reactrouter.com/how-to/spa): a single page for all paths, plus prerendered pages, if any. */
 import type { Detection, Site } from '../contract.ts';
 import { buildFolder, isSpa, routerBase, routerEntries, routerSettings } from '../support/react-router.ts';
 

@@ -1,4 +1,4 @@
-/** Create React App (https://create-react-app.dev): always `build`, files with a hash in `static`; REACT_APP_ variables are written into the code. */
+/** Create React App (https://create-react-app.dev): always `build`, hashed files in `static`; REACT_APP_ variables are written into the code. */
 import { posix } from 'node:path';
 import { readData } from '../../project/data.ts';
 import type { Detection, Site } from '../contract.ts';

@@ -1,4 +1,4 @@
-/** Rsbuild (https://rsbuild.rs/config): `output.distPath`, else dist, with a hash in the names of `static`; PUBLIC_ variables are written into the code. */
+/** Rsbuild (https://rsbuild.rs/config): `output.distPath`, otherwise dist, with hashed files in `static`; PUBLIC_ variables are written into the code. */
 import type { Detection, Site, SiteSource } from '../contract.ts';
 import { devProxies } from '../support/dev-proxy.ts';
 import { basePath, inside, type Settings, settingsOf, textFlag } from '../support/site.ts';

@@ -1,4 +1,4 @@
-/** Rspack (https://rspack.rs/config): `output.path`, else dist, where its settings have a plugin that writes a page or copy one. */
+/** Rspack (https://rspack.rs/config): `output.path`, otherwise dist, if its settings have a plugin that writes or copies a page. */
 import type { Detection } from '../contract.ts';
 import { bundledSite } from '../support/webpack.ts';
 

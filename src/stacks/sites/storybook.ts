@@ -1,4 +1,4 @@
-/** Storybook (https://storybook.js.org/docs/sharing/publish-storybook): where it is what the app builds, `--output-dir`, else storybook-static. */
+/** Storybook (https://storybook.js.org/docs/sharing/publish-storybook): if it is what the app builds, `--output-dir`, otherwise storybook-static. */
 import type { Detection, Site } from '../contract.ts';
 import { flagOf } from '../support/site.ts';
 
@@ -21,8 +21,8 @@ export const site: Site = {
   writes: ['node_modules/.cache', 'node_modules/.vite', 'node_modules/.vite-temp'],
   env: { STORYBOOK_DISABLE_TELEMETRY: '1' },
   varies: () => ({
-    what: 'Storybook writes into project.json when the book was built',
-    edit: 'Set `core: { disableTelemetry: true }` in .storybook/main: then it writes no such file.',
+    what: 'Storybook writes the build time into project.json',
+    edit: 'Set `core: { disableTelemetry: true }` in .storybook/main, so that the file is not written.',
   }),
   // it shows its paths behind a question mark
   pages: () => 'many',

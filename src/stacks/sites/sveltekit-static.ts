@@ -1,4 +1,4 @@
-/** SvelteKit with adapter-static (https://svelte.dev/docs/kit/adapter-static): a file for each page, or one page for all of them where it has a fallback. */
+/** SvelteKit with adapter-static (https://svelte.dev/docs/kit/adapter-static): a file for each page, or one page for all paths if it has a fallback. */
 import type { Detection, Site, SiteSource } from '../contract.ts';
 import { basePath, inside } from '../support/site.ts';
 import { type Adapter, adaptersOf, folderOf, kitEntries, kitSetting, kitVaries } from '../support/sveltekit.ts';

@@ -1,4 +1,4 @@
-/** Vite (https://vite.dev/config): `build.outDir` below `root`, else dist; variables that begin with VITE_ are written into the code. */
+/** Vite (https://vite.dev/config): `build.outDir` below `root`, otherwise dist; VITE_ variables are written into the code. */
 import { posix } from 'node:path';
 import type { Detection, Site, SiteSource } from '../contract.ts';
 import { devProxies } from '../support/dev-proxy.ts';

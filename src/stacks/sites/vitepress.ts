@@ -1,4 +1,4 @@
-/** VitePress (https://vitepress.dev/reference/site-config): the folder of the pages is named to the command; `outDir`, else `.vitepress/dist` in it. */
+/** VitePress (https://vitepress.dev/reference/site-config): the folder of the pages is an argument of the command; `outDir`, otherwise `.vitepress/dist` in it. */
 import { posix } from 'node:path';
 import type { Detection, Site, SiteSource } from '../contract.ts';
 import { basePath, folderArgument, inside, type Settings, settingsOf, textFlag } from '../support/site.ts';
@@ -47,7 +47,7 @@ export const site: Site = {
   // https://vitepress.dev/reference/default-theme-last-updated
   asksGit: (source) =>
     settings(source).at(['lastUpdated']) && settings(source).text(['lastUpdated']) !== 'false'
-      ? 'VitePress asks git when each page was last edited (`lastUpdated`)'
+      ? 'VitePress asks Git when each page was last edited (`lastUpdated`)'
       : undefined,
   documents: (source) => [home(source)],
   pages: () => 'many',

@@ -1,4 +1,4 @@
-/** Vue CLI (https://cli.vuejs.org/config): `outputDir`, else dist; variables that begin with VUE_APP_ are written into the code. */
+/** Vue CLI (https://cli.vuejs.org/config): `outputDir`, otherwise dist; VUE_APP_ variables are written into the code. */
 import type { Detection, Site, SiteSource } from '../contract.ts';
 import { devProxies } from '../support/dev-proxy.ts';
 import { basePath, flagOf, inside, type Settings, settingsOf } from '../support/site.ts';

@@ -1,4 +1,4 @@
-/** VuePress 2 (https://vuepress.vuejs.org/reference/cli.html): the folder of the pages is named to the command; `dest`, else `.vuepress/dist` in it. */
+/** VuePress 2 (https://vuepress.vuejs.org/reference/cli.html): the folder of the pages is an argument of the command; `dest`, otherwise `.vuepress/dist` in it. */
 import { posix } from 'node:path';
 import type { Detection, Site, SiteSource } from '../contract.ts';
 import { basePath, folderArgument, inside, type Settings, settingsOf, textFlag } from '../support/site.ts';

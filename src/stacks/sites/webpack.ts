@@ -1,4 +1,4 @@
-/** webpack (https://webpack.js.org/configuration): `output.path`, else dist, where its settings have a plugin that writes a page or copy one. */
+/** webpack (https://webpack.js.org/configuration): `output.path`, otherwise dist, if its settings have a plugin that writes or copies a page. */
 import type { Detection } from '../contract.ts';
 import { bundledSite } from '../support/webpack.ts';
 

@@ -82,7 +82,7 @@ export function angularDownloads(source: SiteSource): { what: string; instead: s
   if (host === undefined) return undefined;
   return {
     what: `fonts from ${host}`,
-    instead: 'with `"optimization": { "fonts": false }` in angular.json the browser asks for them, as in development',
+    instead: 'set `"optimization": { "fonts": false }` in angular.json to let the browser load them, as in development',
   };
 }
 

@@ -52,7 +52,7 @@ export function bindAllInterfaces(
   { name = 'host', byDefault = false, line }: EverywhereOptions,
 ): OfferedEdit {
   const source = parseSource(file, text);
-  const why = 'listens on every interface: nothing outside of its container reaches a loopback address';
+  const why = 'listens on all interfaces: a loopback address cannot be reached from outside the container';
   const found = openings(source).filter((one) => line === undefined || isAt(source, one, line));
   for (const one of found) {
     const host = one.options
@@ -65,7 +65,7 @@ export function bindAllInterfaces(
   }
   return {
     ok: false,
-    why: 'the call that opens the server is not one that can be changed for sure',
+    why: 'the call that opens the server cannot be edited safely',
     lines: [`${name}: ${allInterfaces(source)}`],
   };
 }

@@ -47,6 +47,6 @@ export function answeredAlike(source: Source, handler: Handler): Route[] {
       ({ name }) => name === 'arguments' || (request?.type === 'Identifier' && name === request.name),
     );
   if (!body || !isPlain || reads(body)) return [];
-  const from = [{ file: source.file, line: source.line(handler.start), why: 'every path is answered alike' }];
+  const from = [{ file: source.file, line: source.line(handler.start), why: 'every path gets the same response' }];
   return [{ method: 'ALL', path: '/health', any: true, from }];
 }

@@ -16,7 +16,7 @@ export function isStrict(project: Project, root: string): boolean {
 }
 
 const why = (of: string, runtime: string, range: string): string =>
-  `${of} takes ${runtime} ${range.replace(/\s+/g, ' ')} alone, and engine-strict lets no install go on without`;
+  `${of} only supports ${runtime} ${range.replace(/\s+/g, ' ')}, and engine-strict makes the install fail on other versions`;
 
 /** One constraint for each runtime of an `engines` table of a lockfile. */
 function constraintsOf(

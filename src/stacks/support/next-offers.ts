@@ -28,7 +28,7 @@ function standalone(source: SiteSource, settings: Settings, file: string): reado
       name: 'standalone',
       file,
       what: "`output: 'standalone'`",
-      why: 'the image then holds only the package files that the server loads instead of all production dependencies: the compiler that comes with Next.js, among others, stays out',
+      why: 'the image then contains only the package files that the server loads instead of all production dependencies, for example not the compiler that comes with Next.js',
       setting: { path: ['output'], value: 'standalone' },
     },
   ];
@@ -44,15 +44,13 @@ function inMemory(source: SiteSource, settings: Settings, file: string): readonl
   const isOpen = now === undefined && !['cacheHandler', 'isrFlushToDisk'].some((name) => isSetIn(source, file, name));
   const pages = isOpen || settings.text(path) === 'false' ? renewedPages(source) : undefined;
   if (pages === undefined) return [];
-  const images = showsImages(source)
-    ? ', and newer releases keep the images that they make smaller no longer, either'
-    : '';
+  const images = showsImages(source) ? ', and newer releases no longer cache optimized images' : '';
   return [
     {
       name: 'pages-in-memory',
       file,
       what: '`experimental.isrFlushToDisk: false`',
-      why: `${posix.relative(source.root, pages)} lets the server render pages again while it runs and write them beside its code, which is read-only: they are kept in memory all the same, and each time the log says "Failed to update prerender cache". With this setting nothing is written${images}`,
+      why: `${posix.relative(source.root, pages)} makes the server render pages again at run time and write them beside its code, which is read-only: they stay in memory, and the log says "Failed to update prerender cache" each time. With this setting nothing is written${images}`,
       setting: { path, value: false },
     },
   ];

@@ -84,7 +84,8 @@ export function nextKey(source: SiteSource, folder: string): BuildKey | undefine
   const key = `$${keyName}`;
   return {
     name: keyName,
-    purpose: 'what pages hand to server actions is encrypted with it: the same in every build and at every start',
+    purpose:
+      'encrypts the values that pages pass to server actions; must be the same in every build and at every start',
     form: { bytes: 32, encoding: 'base64' },
     file,
     // a build that is given none makes one of its own, which stays in it
@@ -102,12 +103,12 @@ export function nextVaries(source: SiteSource, settings: Settings, key: BuildKey
   // before release 15 a build makes one more, which nothing uses where the variable is set
   if (key && (nextRelease(source)?.major ?? 0) >= 15)
     return {
-      what: `Next.js makes ${id ? 'a new id of the build, and ' : ''}new keys for previews in each build`,
-      edit: `${id ? '`generateBuildId` in the settings of Next.js fixes the id; the' : 'The'} keys for previews have no setting.`,
+      what: `Next.js generates ${id ? 'a new build id and ' : ''}new keys for previews in each build`,
+      edit: `${id ? 'Set `generateBuildId` in the Next.js settings to fix the id; the' : 'The'} keys for previews have no setting.`,
     };
   return {
-    what: `Next.js makes ${id ? 'a new id of the build, and ' : ''}new keys for previews and for server actions in each build`,
-    edit: `${id ? '`generateBuildId` in the settings of Next.js fixes the id, and the' : 'The'} variable NEXT_SERVER_ACTIONS_ENCRYPTION_KEY of the build the key for server actions; those for previews have no setting.`,
+    what: `Next.js generates ${id ? 'a new build id and ' : ''}new keys for previews and for server actions in each build`,
+    edit: `${id ? 'Set `generateBuildId` in the Next.js settings to fix the id, and the' : 'Set the'} build variable NEXT_SERVER_ACTIONS_ENCRYPTION_KEY to fix the key for server actions; the keys for previews have no setting.`,
   };
 }
 
@@ -116,6 +117,6 @@ export const nextExportVaries = (settings: Settings): Variation | undefined =>
   settings.at(['generateBuildId'])
     ? undefined
     : {
-        what: 'Next.js makes a new id of the build in each build',
-        edit: 'Set `generateBuildId` in the settings of Next.js, for instance to a hash of the lockfile and the sources.',
+        what: 'Next.js generates a new build id in each build',
+        edit: 'Set `generateBuildId` in the Next.js settings, for example to a hash of the lockfile and the sources.',
       };

@@ -53,13 +53,13 @@ export const foreignPreset = (preset: string | undefined, source: Place): string
   preset === undefined || servers.includes(preset) || isForBun(preset, source)
     ? undefined
     : preset === ''
-      ? 'the preset of Nitro is worked out when it builds'
-      : `the preset \`${preset}\` of Nitro builds for another platform: without it, or with \`node-server\`, a server for containers is made`;
+      ? 'the Nitro preset is computed at build time'
+      : `the preset \`${preset}\` of Nitro builds for another platform: remove it, or use \`node-server\`, to build a server for containers`;
 
 /** Nitro writes times into its server, and has no setting for that. */
 export const nitroTimes: Variation = {
-  what: 'Nitro writes the time at which each public file was made into the server',
-  edit: 'Nothing in the project: Nitro has no setting for these times.',
+  what: 'Nitro writes the modification time of each public file into the server',
+  edit: 'Nothing in the project can fix it: Nitro has no setting for these timestamps.',
 };
 
 /** What Nitro makes for Node.js: the server with the packages that it needs, and the public files beside it; a file with the time of the build stays behind. */

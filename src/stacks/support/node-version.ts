@@ -122,7 +122,7 @@ function chosen(project: Project, root: string, constraints: readonly EngineCons
       writtenAgainst(project, root, constraints) ?? lockedLongAgo(project, root, constraints) ?? usual(constraints)
     );
   return {
-    why: `no version of Node.js that is known on ${asOf} is inside "${first.text}"`,
+    why: `no version of Node.js known as of ${asOf} matches "${first.text}"`,
     ask: 'runtime',
     from: [first.from],
   };
@@ -130,8 +130,8 @@ function chosen(project: Project, root: string, constraints: readonly EngineCons
 
 /** What tells of a version without asking for it. */
 const hints = {
-  types: 'the source is written against the types of Node.js',
-  form: 'the lockfile is of a form that was written up to Node.js',
+  types: 'the source uses the types of Node.js',
+  form: 'the lockfile has a format that was written up to Node.js',
 };
 
 /** Whether a reason only hints at a version. */
@@ -228,9 +228,9 @@ export function supportNotes(asked: string): readonly { code: string; message: s
   if (line?.supported) return [];
   const newest = images.lines[0];
   if (!line && newest && Number(major) > Number(newest.line)) {
-    const message = `Node.js ${asked} is newer than what is known on ${asOf}: check that its image is there`;
+    const message = `Node.js ${asked} is newer than the versions known as of ${asOf}: check that its image exists`;
     return [{ code: 'runtime-unknown', message }];
   }
-  const message = `Node.js ${major} gets no fixes any more (as of ${asOf}); the long-term line to move to is ${images.version}`;
+  const message = `Node.js ${major} no longer gets fixes (as of ${asOf}); the current LTS version is ${images.version}`;
   return [{ code: 'runtime-past', message }];
 }

@@ -39,7 +39,7 @@ export function listedDependencies(data: Data, path: readonly string[], dev: boo
   const rows = data.at([...path]);
   if (!Array.isArray(rows)) return [];
   const line = data.line([...path]);
-  const from = { file: data.file, ...(line === undefined ? {} : { line }), why: `${path.join('.')} asks for it` };
+  const from = { file: data.file, ...(line === undefined ? {} : { line }), why: `${path.join('.')} requires it` };
   return rows.flatMap((row) => (typeof row === 'string' ? dependencyOf(row, dev, from) : []));
 }
 
@@ -59,7 +59,7 @@ export function tableDependencies(
     if (!counts(name, one)) return [];
     const extras = isTable(one) && Array.isArray(one['extras']) ? `[${one['extras'].join(',')}]` : '';
     const line = data.line([...path, name]);
-    const from = { file: data.file, ...(line === undefined ? {} : { line }), why: `${path.join('.')} asks for it` };
+    const from = { file: data.file, ...(line === undefined ? {} : { line }), why: `${path.join('.')} requires it` };
     return dependencyOf(`${name}${extras}`, dev, from);
   });
 }
@@ -107,7 +107,7 @@ export function readRequirements(project: Project, root: string, file: string, d
   for (const [index, raw] of lines.entries()) {
     const line = raw.trim();
     if (line === '' || line.startsWith('#')) continue;
-    const from = { file: path, line: index + 1, why: `${file} asks for it` };
+    const from = { file: path, line: index + 1, why: `${file} requires it` };
     const [, option, other] = /^(-r|-c|--requirement|--constraint)[\s=]+(\S+)/.exec(line) ?? [];
     if (option && other) {
       const next = posix.normalize(posix.join(posix.dirname(file), other));

@@ -83,6 +83,6 @@ export const kitVaries = (source: SiteSource): Variation | undefined =>
   kitSetting(source, ['version', 'name'])
     ? undefined
     : {
-        what: 'SvelteKit writes the time of the build as its version',
-        edit: 'Set `kit.version.name` in the settings of SvelteKit, for instance to the version of package.json.',
+        what: 'SvelteKit uses the build time as its version',
+        edit: 'Set `kit.version.name` in the SvelteKit settings, for example to the version in package.json.',
       };

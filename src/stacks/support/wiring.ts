@@ -163,8 +163,8 @@ export function wireObject({ file, text, module, ending }: Object, phrases: Phra
       ok: false,
       why:
         made.length === 0
-          ? `no ${phrases.title} object is made in ${file}`
-          : `${file} makes ${made.length} ${phrases.title} objects, and which of them answers is not clear`,
+          ? `no ${phrases.title} app is created in ${file}`
+          : `${file} creates ${made.length} ${phrases.title} apps, and it is unclear which one serves requests`,
       lines,
     };
   const edit = objectEdit(source, one, phrases, style);
@@ -175,13 +175,13 @@ export function wireObject({ file, text, module, ending }: Object, phrases: Phra
   if (!edit || !first)
     return {
       ok: false,
-      why: `the ${phrases.title} object of ${file} is in no variable that routes could be added to`,
+      why: `the ${phrases.title} app in ${file} is not in a variable that routes could be added to`,
       lines,
     };
   return {
     ok: true,
     edits: inOrder(first, edit),
-    why: `adds /live, /ready and /health where ${phrases.title} is made, before anything that could stand in their way`,
+    why: `adds /live, /ready and /health where the ${phrases.title} app is created, before other middleware`,
   };
 }
 

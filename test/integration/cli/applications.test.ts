@@ -43,16 +43,16 @@ describe('a repository with several applications', () => {
   });
 
   it('is asked about at a terminal, with all of them among the answers', async () => {
-    const all = await previewed('all of them');
+    const all = await previewed('all applications');
     for (const app of ['api', 'report', 'site', 'worker']) expect(all).toContain(`apps/${app}/Dockerfile `);
-    expect(clack.asked).toEqual(['all of them', 'api', 'report', 'site', 'worker']);
+    expect(clack.asked).toEqual(['all applications', 'api', 'report', 'site', 'worker']);
     const site = await previewed('apps/site');
     expect(site).toContain('apps/site/Dockerfile ');
     expect(site).not.toContain('apps/api/Dockerfile ');
   });
 
   it('is left alone where nobody answers', async () => {
-    expect(await previewed(Symbol('gone'))).toContain('nothing was written');
+    expect(await previewed(Symbol('gone'))).toContain('Nothing was written');
   });
 
   it('is an open question without a terminal, with the names and both ways out', async () => {

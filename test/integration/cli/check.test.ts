@@ -44,7 +44,7 @@ describe('dockwright check', () => {
     expect(changed.out).toMatch(/\nnot ready\n$/);
     expect(changed.out).toContain('server.js:');
     expect(changed.out).toMatch(/Dockerfile:\d+\n\s+- .*8080.*\n\s+\+ .*4321/);
-    expect(changed.out).toMatch(/\.dockerignore\s+your edits, and nothing new/);
+    expect(changed.out).toMatch(/\.dockerignore\s+your edits; nothing new to merge/);
     const report = CheckReport.parse(JSON.parse(again.out));
     expect(report).toMatchObject({ ready: false, drift: { drifted: true } });
     expect(again.out).not.toContain(copy.root);
@@ -69,9 +69,9 @@ describe('dockwright check', () => {
   it('runs the tests where asked, with a limit that it understands', async () => {
     const passed = await here('check', '--tests', '--on-host');
     expect(passed.code, passed.out + passed.err).toBe(0);
-    expect(passed.err).toContain('the tests run: node --test');
+    expect(passed.err).toContain('Running the tests: node --test');
     expect(passed.out).not.toContain('in a container');
-    const log = /the whole output: (\S+)/.exec(passed.out)?.[1] ?? '';
+    const log = /full output: (\S+)/.exec(passed.out)?.[1] ?? '';
     expect(readFileSync(log, 'utf8')).toContain('pass');
     rmSync(dirname(log), { recursive: true });
 
@@ -79,7 +79,7 @@ describe('dockwright check', () => {
     const slow = await here('check', '--tests', '--on-host', '--timeout', '1', '--json');
     expect(slow.code).toBe(1);
     const item = CheckReport.parse(JSON.parse(slow.out)).items.find((one) => one.id === 'tests');
-    expect(item).toMatchObject({ status: 'fail', detail: expect.stringContaining('after 1 s') });
+    expect(item).toMatchObject({ status: 'fail', detail: expect.stringContaining('within 1 s') });
     rmSync(dirname(item?.log ?? ''), { recursive: true });
 
     for (const wrong of ['soon', '0', '-1', '1e9']) {

@@ -47,14 +47,14 @@ describe('the command line', () => {
     const ran = await dockwright([], copy.root);
     expect(ran.code).toBe(2);
     expect(ran.out).toContain('Will be written');
-    expect(ran.err).toContain('nothing was written');
+    expect(ran.err).toContain('Nothing was written');
     expect(readdirSync(copy.root).sort()).toEqual(before);
   });
 
   it('writes with --yes what it showed, and says only what is true', async () => {
     const ran = await here('--yes');
     expect(ran.code).toBe(0);
-    expect(ran.out).toContain('nothing was built or started yet');
+    expect(ran.out).toContain('nothing has been built or started yet');
     expect(ran.out).toContain('curl http://127.0.0.1:3000/ready');
     for (const file of ['Dockerfile', 'docker-compose.yml', '.env', 'src/health.ts', '.dockwright/state.json'])
       expect(existsSync(join(copy.root, file)), file).toBe(true);
@@ -63,7 +63,7 @@ describe('the command line', () => {
     expect(ran.out + ran.err).not.toContain(secret);
     const again = await here();
     expect(again).toMatchObject({ code: 0 });
-    expect(again.out).toContain('everything is as it would be generated');
+    expect(again.out).toContain('Everything is up to date');
   });
 
   it('leaves the source alone where the edit is not wanted', async () => {
@@ -89,7 +89,7 @@ describe('the command line', () => {
     writeFileSync(join(copy.root, 'Dockerfile'), 'FROM scratch\n');
     const ran = await here('--yes');
     expect(ran.code).toBe(0);
-    expect(ran.out).toContain('Dockerfile is yours');
+    expect(ran.out).toContain('Dockerfile is your own');
     expect(readFileSync(join(copy.root, 'Dockerfile'), 'utf8')).toBe('FROM scratch\n');
   });
 

@@ -71,9 +71,9 @@ describe('Docker files of an author at a terminal', () => {
     process.stdout.isTTY = before.out;
     if (before.ci !== undefined) process.env['CI'] = before.ci;
   });
-  const existing = 'There are Docker files of yours';
-  const write = 'Write this?';
-  const edits = 'Which edits of your files';
+  const existing = 'This project already has Docker files';
+  const write = 'Write these files?';
+  const edits = 'Which edits should be made to your files';
 
   it('are kept where the answer is so, and nothing is asked again', async () => {
     clack.answers = { [existing]: 'keep', [edits]: [], [write]: ['artifacts'] };
@@ -104,7 +104,7 @@ describe('Docker files of an author at a terminal', () => {
     clack.answers = answers;
     const { code, out } = await run();
     expect(code).toBe(0);
-    expect(out).toContain('nothing was written');
+    expect(out).toContain('Nothing was written');
     expect(text('Dockerfile')).toBe(dockerfile);
     expect(existsSync(join(root, 'docker-compose.yml'))).toBe(false);
   });
@@ -163,9 +163,9 @@ describe('edits of Docker files of an author without a terminal', () => {
   it('say which file no commit has as it is', async () => {
     expect((await run('--dry-run')).out).not.toContain('commit first');
     writeFileSync(join(root, 'Dockerfile'), `${dockerfile}# later\n`);
-    expect((await run('--dry-run')).out).toContain('Dockerfile may be edited, and no commit has its text');
+    expect((await run('--dry-run')).out).toContain('Dockerfile has uncommitted changes and may be edited');
     const { out } = await run('--yes', '--accept', 'Dockerfile=edited');
-    expect(out).toContain('Dockerfile is edited, and no commit has its text');
+    expect(out).toContain('Dockerfile has uncommitted changes and will be edited');
     expect(text('Dockerfile')).toContain('HEALTHCHECK');
   });
 

@@ -92,8 +92,8 @@ describe('an error that is no fault of the user', () => {
       expect(JSON.parse(printed(error, true))).toEqual({
         error: {
           code: 'bug',
-          message: `This is a bug of Dockwright, not of your project. ${message}`,
-          next: ['run it again with DEBUG=1 and report what it prints'],
+          message: `This is a bug in Dockwright, not in your project. ${message}`,
+          next: ['Run the command again with DEBUG=1 and report the output.'],
         },
       });
     expect(JSON.parse(printed(interruption, true))).toEqual({
@@ -109,7 +109,7 @@ describe('an error that is no fault of the user', () => {
 
   it('is text without --json', () => {
     expect(printed(new Error('x'), false)).toMatch(
-      /^. This is a bug of Dockwright, not of your project\.\n {2}x\n {2}\S+ run it again/,
+      /^. This is a bug in Dockwright, not in your project\.\n {2}x\n {2}\S+ Run the command again/,
     );
     expect(printed(interruption, false)).toMatch(/^. interrupted\n$/);
   });
@@ -133,9 +133,9 @@ describe('an error that is no fault of the user', () => {
 describe('a wrong word on the command line', () => {
   it('ends with 2 and is a document with --json, whoever finds it', async () => {
     const wrong: readonly (readonly [readonly string[], string])[] = [
-      [['--set', 'port'], '"port" is no KEY=VALUE'],
+      [['--set', 'port'], '"port" is not of the form KEY=VALUE'],
       [['check', '--timeout', 'soon'], '"soon" is not a valid number of seconds'],
-      [['--accept', 'Dockerfile=ours'], '--accept Dockerfile=ours: write mine, generated or edited'],
+      [['--accept', 'Dockerfile=ours'], '--accept Dockerfile=ours: the side must be mine, generated or edited'],
       [['--no-such'], "unknown option '--no-such'"],
     ];
     for (const [words, message] of wrong) {

@@ -73,12 +73,12 @@ describe('annotations', () => {
       status: 'fail',
       ok: false,
       detail: 'it is not',
-      next: 'mend it',
+      next: 'fix it',
     } as const;
     const passing = { id: 'y', title: 'fine', status: 'pass', ok: true, detail: '' } as const;
     const found = annotationsOf(report([{ ...item, file: 'package.json', line: 2 }, passing]), 'apps/api');
     expect(found.map(annotationLine)).toEqual([
-      '::error file=apps/api/package.json,line=2,title=Dockwright%3A not so%3A all is well::it is not%0ANext: mend it',
+      '::error file=apps/api/package.json,line=2,title=Dockwright%3A failed%3A all is well::it is not%0ANext: fix it',
     ]);
   });
 
@@ -90,12 +90,12 @@ describe('annotations', () => {
       ['compose.yml', 1, undefined, 'Dockwright: drift: header'],
       ['new.yml', undefined, undefined, 'Dockwright: drift'],
     ]);
-    expect(found[0]?.message).toBe('Redis: asked\n+ redis:\nNext: run `dockwright` and look at the diff');
-    expect(found[2]?.message).toContain('The same in other.yml');
+    expect(found[0]?.message).toBe('Redis: asked\n+ redis:\nNext: run `dockwright` and review the diff');
+    expect(found[2]?.message).toContain('Also in other.yml');
   });
 
   it('say that the artifacts are behind where no lines can be shown', () => {
     const drift = { ...none, drifted: true, files: drifted.files.slice(1) };
-    expect(annotationsOf(report([artifacts], drift)).map((one) => one.title)).toEqual(['Dockwright: not so: in step']);
+    expect(annotationsOf(report([artifacts], drift)).map((one) => one.title)).toEqual(['Dockwright: failed: in step']);
   });
 });

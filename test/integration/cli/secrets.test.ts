@@ -40,13 +40,9 @@ describe('build secrets on the command line', () => {
       dockwright(['--dry-run', '--json'], root, shell),
     ]);
     const section = text.out.slice(text.out.indexOf('Build secrets'), text.out.indexOf('\nWhy'));
-    expect(section).toMatch(
-      /NPM_TOKEN +\.npmrc:1 +a token of a registry: build and verify hand it over +RUN npm ci \(deps\)/,
-    );
-    expect(section).toMatch(
-      /AWS_SECRET_ACCESS_KEY +\.npmrc:2 +handed over only with --build-secret AWS_SECRET_ACCESS_KEY/,
-    );
-    expect(text.out).toContain('.npmrc:3 asks for LD_PRELOAD');
+    expect(section).toMatch(/NPM_TOKEN +\.npmrc:1 +a registry token: build and verify pass it +RUN npm ci \(deps\)/);
+    expect(section).toMatch(/AWS_SECRET_ACCESS_KEY +\.npmrc:2 +passed only with --build-secret AWS_SECRET_ACCESS_KEY/);
+    expect(text.out).toContain('.npmrc:3 uses LD_PRELOAD');
     expect(text.out).toContain('server.js:2 reads NODE_OPTIONS');
     expect(JSON.parse(document.out)).toMatchObject({
       buildSecrets: [
@@ -70,7 +66,7 @@ describe('build secrets on the command line', () => {
       dockwright(['build', '--json'], root, shell),
       dockwright(['verify', '--build-secret', 'AWS_SESSION_TOKEN'], root, shell),
     ]);
-    expect(secret.out).toContain('handed over only with `--build-secret AWS_SECRET_ACCESS_KEY`');
+    expect(secret.out).toContain('passed only with `--build-secret AWS_SECRET_ACCESS_KEY`');
     expect(secret.out).toContain('.npmrc:2');
     expect(run.out).toContain('.npmrc:2');
     expect(built.code).toBe(2);
@@ -81,7 +77,7 @@ describe('build secrets on the command line', () => {
       error: { code: 'build-secret-consent', file: '.npmrc', line: 2 },
     });
     expect(unknown).toMatchObject({ code: 2 });
-    expect(unknown.err).toContain('It asks for NPM_TOKEN, AWS_SECRET_ACCESS_KEY.');
+    expect(unknown.err).toContain('It uses NPM_TOKEN, AWS_SECRET_ACCESS_KEY.');
     for (const ran of [built, document, unknown]) expect(ran.out + ran.err).not.toContain('canary');
   });
 });

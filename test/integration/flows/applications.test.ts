@@ -347,7 +347,7 @@ describe('an application that is asked for', () => {
 
   it('is refused with the names of all where there is none of that name', async () => {
     const error = await refusal({ app: 'api,sitee' });
-    expect(error.message).toBe('No application is called "sitee"; there are: api, report, site, worker');
+    expect(error.message).toBe('No application is named "sitee"; available: api, report, site, worker');
     expect(error.next.join(' ')).toContain('Did you mean site?');
     expect(error.next.join(' ')).toContain('`--all`');
   });

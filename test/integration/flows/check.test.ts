@@ -146,7 +146,7 @@ describe('the checklist', () => {
     rmSync(join(copy.root, 'package.json'));
     expect(await itemOf('manifest')).toMatchObject({
       status: 'fail',
-      detail: 'there is no package.json',
+      detail: 'package.json does not exist',
       next: expect.stringContaining('name, version and scripts.start'),
     });
   });

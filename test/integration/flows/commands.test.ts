@@ -85,7 +85,7 @@ describe('the everyday commands', () => {
     expect(commands(planOf({}))('scale')).toMatchObject({ env: { PORT: '3000-3009' } });
     expect(commands(planOf({ ports: {} }))('scale')?.env).toBeUndefined();
     const single = commands(planOf({ replicas: { count: 1, max: 1, decision: 'replicas' } }))('scale');
-    expect(single).toMatchObject({ argv: [], note: 'not here: one file, one writer' });
+    expect(single).toMatchObject({ argv: [], note: 'not available: one file, one writer' });
   });
 
   it('of a job run it once, and of a schedule in time too', () => {
@@ -126,6 +126,6 @@ describe('the everyday commands', () => {
   });
 
   it('are refused for a library, which nothing runs', () => {
-    expect(() => commandsOf(planOf({}, {}, { images: {}, workloads: {} }))).toThrow(/nothing that runs/);
+    expect(() => commandsOf(planOf({}, {}, { images: {}, workloads: {} }))).toThrow(/Nothing in this project runs/);
   });
 });

@@ -187,7 +187,7 @@ CMD ["node", "dist/server.js"]
     const root = project({ ...built, Dockerfile: stages('') });
     const before = await generate({ cwd: root });
     expect(before.context.plan.kept?.forms.development).toBe('none');
-    expect(before.dockerEdits).toMatchObject([{ what: 'a stage for development', line: 9 }]);
+    expect(before.dockerEdits).toMatchObject([{ what: 'a development stage', line: 9 }]);
     await edited(root, ['Dockerfile']);
     const added = `FROM build AS development
 ENV PORT=8300 \\
@@ -267,7 +267,7 @@ CMD ["npm", "run", "dev"]
       .replace('COPY package', 'COPY .env node_modules ./\nCOPY package')
       .replace('CMD', 'HEALTHCHECK CMD node check.js\nCMD');
     const files = { ...plain, Dockerfile: own, '.env': 'A=1\n', '.dockerignore': '*.js\n.env\nnode_modules' };
-    expect(await offered(files)).toEqual(['.dockerignore:3 server.js in the context of the build']);
+    expect(await offered(files)).toEqual(['.dockerignore:3 server.js in the build context']);
     const root = project(files);
     const { context } = await edited(root, ['.dockerignore']);
     expect(text(root, '.dockerignore')).toBe('*.js\n.env\nnode_modules\n!server.js\n');
@@ -284,14 +284,14 @@ CMD ["npm", "run", "dev"]
     const root = project({ ...built, Dockerfile: stages('').replace(/HEALTHCHECK.*\n/, '') });
     const before = await generate({ cwd: root });
     expect(before.dockerEdits.map(({ line, what }) => [line, what])).toEqual([
-      [9, 'a stage for development'],
+      [9, 'a development stage'],
       [16, 'a health check of the image'],
     ]);
     const one = await withDockerEdits(before, [before.dockerEdits[1]?.decision ?? '']);
     expect(one.applied).toHaveLength(1);
     expect(one.applied[0]?.content).toContain('HEALTHCHECK');
     expect(one.applied[0]?.content).not.toContain('AS development');
-    expect(one.dockerEdits.map(({ what }) => what)).toEqual(['a stage for development']);
+    expect(one.dockerEdits.map(({ what }) => what)).toEqual(['a development stage']);
     const both = await withDockerEdits(one, [one.dockerEdits[0]?.decision ?? '']);
     expect(both.applied).toHaveLength(1);
     expect(both.applied[0]?.content).toMatch(/AS development[\s\S]*HEALTHCHECK/);
@@ -350,6 +350,6 @@ describe('edits of the settings of an author', () => {
 
   it('are refused of a file that none is offered of', async () => {
     const accept = { 'next.config.ts': 'edited' as const };
-    await expect(generate({ cwd: project(pages), accept })).rejects.toThrow('no edit of that file is offered here');
+    await expect(generate({ cwd: project(pages), accept })).rejects.toThrow('no edits are offered for that file');
   });
 });

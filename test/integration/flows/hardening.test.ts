@@ -155,7 +155,7 @@ describe('files that hold credentials', () => {
   ])('are said where the file of settings would be published: %s', async (_, more, isSaid) => {
     fill(root, server(plain, more));
     const { warnings } = (await generate({ cwd: root })).context;
-    expect(warnings.some((text) => text.startsWith('.env holds secrets'))).toBe(isSaid);
+    expect(warnings.some((text) => text.startsWith('.env contains secrets'))).toBe(isSaid);
     expect(warnings.join()).not.toContain('abc');
   });
 });

@@ -136,7 +136,7 @@ describe('a report on Docker files of an author', () => {
     const generation = await generate({ cwd: root });
     await writeGeneration(generation, { edits: true, env: true });
     const { out } = await dockwrightHere(['--yes', '--cwd', root]);
-    expect(out).toContain('your Docker files stay as they are');
+    expect(out).toContain('Your Docker files are unchanged');
     expect(out).not.toContain('as it would be generated');
     await expect(explain({ cwd: root, file: 'Dockerfile', at: 1 })).rejects.toMatchObject({ code: 'yours' });
     await expect(explain({ cwd: root, file: 'Dockerfiel', at: 1 })).rejects.toMatchObject({ code: 'not-generated' });

@@ -149,9 +149,9 @@ describe('a kept Dockerfile', () => {
   it('that copies what the ignore file of the author leaves out is named with the line', async () => {
     const root = project({ ...plain, Dockerfile: dockerfile(8300), '.dockerignore': '*.js\n' });
     const { context } = await generate({ cwd: root });
-    expect(context.warnings.join()).toContain('Dockerfile:3 copies server.js, which .dockerignore leaves out');
+    expect(context.warnings.join()).toContain('Dockerfile:3 copies server.js, but .dockerignore excludes it');
     const other = project({ ...plain, Dockerfile: dockerfile(8300), '.dockerignore': '*.js\n!server.js\n' });
-    expect((await generate({ cwd: other })).context.warnings.join()).not.toContain('leaves out');
+    expect((await generate({ cwd: other })).context.warnings.join()).not.toContain('excludes');
   });
 
   it('that cannot be read has nothing laid over it, and the reason is given', async () => {
@@ -284,7 +284,7 @@ describe('a form for some services', () => {
     const root = project({ ...plain, Dockerfile: own, 'jobs.Dockerfile': made, 'docker-compose.yml': both });
     const plan = await written(root);
     expect(existsSync(join(root, plan.compose.development))).toBe(true);
-    expect(plan.kept?.notWritten.map(({ what }) => what)).toEqual(['what develops jobs']);
+    expect(plan.kept?.notWritten.map(({ what }) => what)).toEqual(['development of jobs']);
   });
 });
 
@@ -456,7 +456,7 @@ describe('kept compose files', () => {
     });
     const said = async (options: Omit<GenerateOptions, 'cwd'>) =>
       (await generate({ cwd: root, ...options })).context.warnings.filter((line) => line.includes('compose.yaml:4'));
-    expect(await said({})).toEqual([expect.stringContaining('reads .husky/settings, which is not there')]);
+    expect(await said({})).toEqual([expect.stringContaining('reads .husky/settings, which does not exist')]);
     expect(await said({ output: `${root}-elsewhere` })).toHaveLength(2);
   });
 
@@ -561,7 +561,7 @@ describe('kept compose files', () => {
     expect(text(other, '.env.example')).toBe('GREETING=hi\n');
   });
 
-  it('hide what is a secret by its name, and show what only has such a word in it', async () => {
+  it('hide what is a secret, judging by its name, and show what only has such a word in it', async () => {
     const own =
       'services:\n  web:\n    build: .\n    environment:\n      ACCESS_TOKEN_EXPIRE_MINUTES: ${ACCESS_TOKEN_EXPIRE_MINUTES:-30}\n      CACHE_KEY: ${CACHE_KEY:-pier}\n      SIGNING_KEY: ${SIGNING_KEY:-abcdef}\n';
     const root = project({ ...plain, Dockerfile: dockerfile(8300), 'compose.yaml': own });
@@ -652,7 +652,7 @@ describe('the settings that the author’s compose file needs', () => {
   it.each([
     ['no way to them', '', true],
     ['one of them, and the image the other', '    environment: { SEAL_KEY: x }\n', false],
-    ['a file of settings', '    env_file: .env\n', false],
+    ['a settings file', '    env_file: .env\n', false],
   ])('are missed where the container has %s', async (_, more, isMissed) => {
     const source =
       "if (!process.env.SEAL_KEY || !process.env.SEAL_SALT) process.exit(1);\nrequire('node:http').createServer((q, r) => r.end('x')).listen(4100);\n";
@@ -661,7 +661,7 @@ describe('the settings that the author’s compose file needs', () => {
     const { context } = await generate({ cwd: root });
     const found = context.warnings.filter((warning) => warning.includes('SEAL_KEY'));
     expect(found).toHaveLength(isMissed ? 1 : 0);
-    if (isMissed) expect(found[0]).toContain('SEAL_KEY, SEAL_SALT, and docker-compose.yml gives web no value of them');
+    if (isMissed) expect(found[0]).toContain('SEAL_KEY, SEAL_SALT, but docker-compose.yml does not set them for web');
   });
 
   it('say which other file is missing, and offer it', async () => {
@@ -711,7 +711,7 @@ describe('errors of kept files', () => {
     ['a folder that MySQL does not write', '    image: mysql:8.4\n    volumes: ["data:/var/mysql"]\n'],
   ])('are said with their line before anything is written: %s', async (_name, database) => {
     expect(await warnings(set(database))).toContainEqual(
-      expect.stringMatching(/^docker-compose\.yml:\d+: .*keeps its data in/),
+      expect.stringMatching(/^docker-compose\.yml:\d+: .*stores its data in/),
     );
   });
 

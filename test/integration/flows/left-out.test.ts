@@ -51,6 +51,6 @@ describe('what is left out', () => {
     const { leftOut } = await generate({ cwd: copy?.root ?? '' });
     const file = leftOut.flatMap(({ files = [] }) => files)[0];
     if (file === undefined || copy === undefined) throw new Error('the project has a file that no image needs');
-    await expect(explain({ cwd: copy.root, file, at: 1 })).rejects.toThrow(`${file} is in no image`);
+    await expect(explain({ cwd: copy.root, file, at: 1 })).rejects.toThrow(`${file} is not in any image`);
   });
 });

@@ -53,7 +53,7 @@ describe('check on Docker files of the author', () => {
     fill(root, { ...app, Dockerfile: good });
     const { report } = await reportOf();
     expect(report.findings).toBeUndefined();
-    expect(itemOf(report)).toMatchObject({ status: 'pass', ok: true, detail: 'no remarks' });
+    expect(itemOf(report)).toMatchObject({ status: 'pass', ok: true, detail: 'no findings' });
     fill(root, app);
     const { report: none } = await reportOf();
     expect(none.findings).toBeUndefined();
@@ -67,12 +67,12 @@ describe('check on Docker files of the author', () => {
       ['root-user', 'warning', 'Dockerfile:1'],
       ['shell-form-start', 'warning', 'Dockerfile:8'],
     ]);
-    expect(itemOf(report)).toMatchObject({ ok: true, detail: '2 remarks' });
+    expect(itemOf(report)).toMatchObject({ ok: true, detail: '2 findings' });
     const words = await run(['check']);
-    expect(words.out).toContain('Remarks on your Docker files');
-    expect(words.out).toMatch(/Dockerfile:8 CMD is written in shell form/);
+    expect(words.out).toContain('Findings in your Docker files');
+    expect(words.out).toMatch(/Dockerfile:8 CMD uses the shell form/);
     const github = await run(['check', '--format', 'github']);
-    expect(github.out).toMatch(/^::warning file=Dockerfile,line=8,.*title=Dockwright%3A shell-form-start::CMD is/m);
+    expect(github.out).toMatch(/^::warning file=Dockerfile,line=8,.*title=Dockwright%3A shell-form-start::CMD uses/m);
   });
 
   it('fails on an error, and names the line and the fix', async () => {

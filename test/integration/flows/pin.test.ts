@@ -110,7 +110,7 @@ describe('the pins of a folder with Docker files alone', () => {
         file: 'Dockerfile',
         line: 1,
         reference: 'node:24',
-        why: expect.stringContaining('no longer belongs to its tag'),
+        why: expect.stringContaining('no longer matches its tag'),
       },
     ]);
     // a file that is added later gets the same image as the others
@@ -129,7 +129,9 @@ describe('the pins of a folder with Docker files alone', () => {
   it('of one platform are reported, and moved to the index by an update', async () => {
     const node = serve('24');
     put('Dockerfile', `FROM node:24@${node.platform}\n`);
-    expect(reportOf(await pin(options())).problems).toMatchObject([{ why: expect.stringContaining('one platform') }]);
+    expect(reportOf(await pin(options())).problems).toMatchObject([
+      { why: expect.stringContaining('single platform') },
+    ]);
     writePins(await pin({ ...options(), update: true }));
     expect(text('Dockerfile')).toBe(`FROM node:24@${node.index}\n`);
   });

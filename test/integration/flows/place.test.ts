@@ -58,7 +58,7 @@ describe('a folder above that is in no repository', () => {
     ['a manifest that is deep', 'package.json', text(`{${workspaces},"x":${'['.repeat(200_000)}`)],
     ['a broken manifest that speaks to the terminal', 'package.json', text(`{${workspaces}, \u001b]0;title\u0007 }`)],
     ['a manifest that is a link out of the folder', 'package.json', link('/etc/passwd')],
-    ['a manifest that is a link in circles', 'package.json', link('package.json')],
+    ['a manifest that is a circular link', 'package.json', link('package.json')],
     ['a manifest that never ends', 'package.json', link('/dev/zero')],
     ['a manifest that nobody writes to', 'package.json', (path) => execFileSync('mkfifo', [path])],
     ['a manifest that is a folder', 'package.json', (path) => mkdirSync(path)],

@@ -73,7 +73,7 @@ describe('a write that was interrupted', () => {
     interrupt(copy.root, 'dockwright.json', '{"port":4567}\n');
     const before = contentsOf(copy.root);
     expect(await warningsOf(readers[name] ?? inspectProject)).toEqual([
-      'A write in this folder was interrupted. Its files are read as if the write had been finished: run `dockwright` to do that on disk.',
+      'An earlier write to this folder was interrupted. The files are read as if it had been finished; run `dockwright` to do that on disk.',
     ]);
     expect(contentsOf(copy.root)).toEqual(before);
     const { repository: found, warnings } = await inspectProject({ cwd: copy.root });
@@ -180,10 +180,10 @@ describe('a folder of state', () => {
   });
 
   it.each([
-    ['inside the project', '.state', 'lies inside the project'],
+    ['inside the project', '.state', 'is inside the project'],
     ['where a file is', '../FILE/state', 'is not a folder'],
-    ['that is a link', '../LINK', 'is not a folder that only this user may write'],
-    ['that others may write', '../OPEN', 'is not a folder that only this user may write'],
+    ['that is a link', '../LINK', 'is not writable by this user alone'],
+    ['that others may write', '../OPEN', 'is not writable by this user alone'],
   ])('%s is not used: files are written without a record, and that is said', async (_, name, why) => {
     const scratch = mkdtempSync(join(tmpdir(), 'dockwright-home-'));
     try {
@@ -194,7 +194,7 @@ describe('a folder of state', () => {
       chmodSync(join(scratch, 'OPEN/dockwright'), 0o777);
       process.env['XDG_STATE_HOME'] = join(name.startsWith('..') ? join(scratch, 'x') : copy.root, name);
       const generation = await generate({ cwd: copy.root });
-      const note = generation.context.warnings.find((warning) => warning.includes('keeps no record'));
+      const note = generation.context.warnings.find((warning) => warning.includes('cannot keep a record'));
       expect(note).toContain(why);
       await write(generation);
       expect(isPending(await generate({ cwd: copy.root }))).toBe(false);

@@ -228,7 +228,7 @@ ${db}volumes: { books: }
     expect(plan.services['db']?.check.argv[0]).toBe('mysqladmin');
     expect(plan.workloads['app']?.env['DB_NAME']?.value).toEqual({ from: 'literal', text: 'shelf' });
     expect(plan.workloads['app']?.env['DB_PASS']?.value).toMatchObject({ variable: 'MYSQL_PASSWORD' });
-    expect(plan.leftOut?.map(({ what }) => what)).toContain('what base/Dockerfile adds to mysql:8.0 for base');
+    expect(plan.leftOut?.map(({ what }) => what)).toContain('changes of base/Dockerfile to mysql:8.0 for base');
   });
 
   it('keeps root where nobody else may log in, and says which version it takes where there is none', async () => {
@@ -238,7 +238,7 @@ ${db}volumes: { books: }
     expect(plan.services['db']).toMatchObject({ image: 'mysql:8.4' });
     expect(Object.keys(plan.services['db']?.env ?? {})).toEqual(['MYSQL_DATABASE', 'MYSQL_ROOT_PASSWORD']);
     expect(plan.workloads['app']?.env['DB_USER']?.value).toEqual({ from: 'literal', text: 'root' });
-    expect(plan.leftOut?.find(({ what }) => what === 'image of base')?.why).toContain('8.4 is taken');
+    expect(plan.leftOut?.find(({ what }) => what === 'image of base')?.why).toContain('8.4 is used');
   });
 
   it('goes on under the names that its author gave the application, and the password under its own', async () => {
@@ -747,11 +747,11 @@ describe('folders of this machine that the replaced files mount', () => {
   });
 
   it.each([
-    ['.:/srv', '. mounted at /srv', /form for development/],
-    ['./app:/srv/app', 'app mounted at /srv/app', /form for development/],
-    ['./package.json:/srv/package.json', 'package.json mounted at /srv/package.json', /form for development/],
-    ['./node_modules:/srv/node_modules', 'node_modules mounted at /srv/node_modules', /packages belong/],
-    ['./.env:/srv/.env', '.env mounted at /srv/.env', /settings reach/],
+    ['.:/srv', '. mounted at /srv', /development compose file/],
+    ['./app:/srv/app', 'app mounted at /srv/app', /development compose file/],
+    ['./package.json:/srv/package.json', 'package.json mounted at /srv/package.json', /development compose file/],
+    ['./node_modules:/srv/node_modules', 'node_modules mounted at /srv/node_modules', /packages are part/],
+    ['./.env:/srv/.env', '.env mounted at /srv/.env', /gets its settings/],
     ['/var/run/docker.sock:/var/run/docker.sock', '/var/run/docker.sock mounted at /var/run/docker.sock', /outside/],
     ['../shared:/srv/shared', '../shared mounted at /srv/shared', /outside/],
   ])('are left out with the reason: %s', async (mount, what, why) => {

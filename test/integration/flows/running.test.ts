@@ -56,7 +56,7 @@ describe('a database that was deployed by an older version of Dockwright', () =>
     older(usual, before);
     const generation = await generate({ cwd: root });
     expect(generation.context.warnings.join('\n')).toContain(
-      `stays on ${before}, whose data its volume holds; new deployments get ${usual}`,
+      `stays on ${before}, because its volume has data of that version; new deployments get ${usual}`,
     );
     await writeGeneration(generation, { edits: false, env: false });
     expect(read('docker-compose.yml')).toContain(`image: ${before}\n`);
@@ -81,19 +81,19 @@ describe('another version of a database by its owner', () => {
     put('docker-compose.yml', read('docker-compose.yml').replace('postgres:17-alpine', 'postgres:18-alpine'));
     const generation = await generate({ cwd: root });
     expect(generation.context.warnings.join('\n')).toContain(
-      'db ran postgres:17-alpine, and postgres:18-alpine is to run now: it does not read what PostgreSQL 17 left in the volume db-data.',
+      'db ran postgres:17-alpine before and would now run postgres:18-alpine, which cannot read the data of PostgreSQL 17 in the volume db-data.',
     );
     await writeGeneration(generation, { edits: false, env: false });
     expect(read('docker-compose.yml')).toContain('postgres:18-alpine');
     expect(read('docker-compose.yml')).toContain('db-data:/var/lib/postgresql]');
     const again = await generate({ cwd: root });
-    expect(again.context.warnings.join('\n')).not.toContain('is to run now');
+    expect(again.context.warnings.join('\n')).not.toContain('would now run');
   });
 
   it('by the key is warned of, too', async () => {
     await deployed('pg', pg);
     const { context } = await generate({ cwd: root, set: { 'services.postgres.image': 'postgres:16' } });
-    expect(context.warnings.join('\n')).toContain('db ran postgres:17-alpine, and postgres:16 is to run now');
+    expect(context.warnings.join('\n')).toContain('db ran postgres:17-alpine before and would now run postgres:16');
   });
 });
 
@@ -110,7 +110,7 @@ describe('a volume of an earlier start', () => {
   ])('is named where its password is gone: %s', async (driver, source, host) => {
     await deployed(driver, source);
     expect((await notes([`till_${host}-data`])).join('')).toContain(
-      `${host} keeps the password that it was made with, and refuses a new one`,
+      `${host} keeps the password that it was created with, and rejects a new one`,
     );
   });
 

@@ -74,7 +74,7 @@ describe('the value of a build secret', () => {
     expect(decided.values.map((one) => one.value)).toEqual(['', '']);
     expect(decided.given.map((one) => one.value)).toEqual(['empty', 'empty']);
     expect(secretOverrides(decided.given)[0]).toBe(
-      'build secret NPM_TOKEN: empty, as the variable is not set in this shell',
+      'build secret NPM_TOKEN: empty, because the variable is not set in this shell',
     );
   });
 
@@ -83,7 +83,7 @@ describe('the value of a build secret', () => {
     const error = await stopped(decideSecrets(made, {}, { shell }));
     expect(error).toMatchObject({ code: 'build-secret-consent', exit: 2, where: { file: '.npmrc', line: 2 } });
     expect(error.message).toContain(`the value of ${name}`);
-    expect(error.next.join('\n')).toContain(`.npmrc:2 asks for ${name}. RUN npm ci`);
+    expect(error.next.join('\n')).toContain(`.npmrc:2 requests ${name}. RUN npm ci`);
     expect(error.next.join('\n')).toContain(`--build-secret ${name}`);
     expect(JSON.stringify([error.message, error.next])).not.toContain('canary');
   });
@@ -143,8 +143,8 @@ describe('the value of a build secret', () => {
       expect(decided.values.map((one) => one.value)).toEqual(['token-of-npm', 'f00d']);
       expect(decided.real).toEqual({ NPM_TOKEN: 'token-of-npm' });
       expect(secretOverrides(decided.given)).toEqual([
-        'build secret NPM_TOKEN: the value of this shell, for the build alone',
-        'build secret AWS_SECRET_ACCESS_KEY: a throwaway value (`--build-secret AWS_SECRET_ACCESS_KEY` gives the build that of this shell)',
+        'build secret NPM_TOKEN: value from this shell, for the build only',
+        'build secret AWS_SECRET_ACCESS_KEY: a throwaway value (`--build-secret AWS_SECRET_ACCESS_KEY` passes the value from this shell)',
       ]);
     }
     const named = { buildSecrets: ['AWS_SECRET_ACCESS_KEY'] };
@@ -158,16 +158,16 @@ describe('the value of a build secret', () => {
       stopped(decideSecrets(made, { buildSecrets: [name] }, { shell: set }));
     expect(await wrong('AWS_SECRET_ACCESS_KEY')).toMatchObject({
       code: 'build-secret-unknown',
-      next: ['It asks for NPM_TOKEN.'],
+      next: ['It uses NPM_TOKEN.'],
     });
     const withValue = await wrong('NPM_TOKEN=npm_abcdef');
-    expect(withValue.next[0]).toContain('the name alone');
+    expect(withValue.next[0]).toContain('only the name');
     expect(JSON.stringify([withValue.message, withValue.next])).not.toContain('npm_abcdef');
     expect(await wrong('NPM_TOKEN', {})).toMatchObject({ code: 'build-secret-unset' });
     expect(await wrong('NODE_OPTIONS')).toMatchObject({ code: 'build-secret-refused' });
     const none = await planned(files(''));
     expect(await stopped(decideSecrets(none, { buildSecrets: ['X'] }, { shell }))).toMatchObject({
-      next: ['It asks for no build secret at all: leave the option out.'],
+      next: ['It does not use any build secrets: remove the option.'],
     });
   });
 

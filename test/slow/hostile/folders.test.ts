@@ -39,7 +39,7 @@ describe('a folder', () => {
     for (const [name, what] of [
       ['nowhere', 'does not exist'],
       ['file', 'is a file, not a folder'],
-      ['circle', 'is a link in circles'],
+      ['circle', 'is a circular link'],
     ] as const) {
       const error = await errorOf(() => inspectProject({ cwd: join(root, name) }));
       expect(error).toMatchObject({ code: 'no-folder' });
@@ -52,22 +52,22 @@ describe('a folder', () => {
     expect(error.message).toMatch(/nothing here|no runtime|package\.json/);
   });
 
-  it('that may not be written is read and previewed; writing is refused, and nothing is half done', async () => {
+  it('that is not writable is read and previewed; writing is refused, and nothing is half done', async () => {
     const root = project();
     const generation = await preview(root);
     await without(['write'], root, async () => {
       const before = contents(root);
       const error = await errorOf(() => writeGeneration(generation, all));
       expect(error).toMatchObject({ code: 'cannot-write', exit: 4 });
-      expect(error.message).toContain('may not be written');
+      expect(error.message).toContain('is not writable');
       expect(contents(root)).toEqual(before);
     });
   });
 
-  it('that may not be read is refused', async () => {
+  it('that cannot be read is refused', async () => {
     const root = project();
     const error = await without(['read'], root, () => errorOf(() => inspectProject({ cwd: root })));
-    expect(error.message).toContain('may not be read');
+    expect(error.message).toContain('cannot be read: permission denied');
   });
 
   const names = [
@@ -101,7 +101,7 @@ describe('a folder', () => {
       renameSync(project(files), root);
       if (name.includes('\n')) {
         // an instruction ends with its line: no Dockerfile can copy or start such a file
-        expect((await refused(root)).message).toContain('A line break cannot stand here in a Dockerfile');
+        expect((await refused(root)).message).toContain('A Dockerfile cannot contain a line break here');
         return;
       }
       const generation = await preview(root);

@@ -127,9 +127,9 @@ describe('the configuration', () => {
     [{ port: 0 }, '"port": Too small', 'configuration.md'],
     [{ port: 65536 }, '"port": Too big', 'configuration.md'],
     [{ port: 30.5 }, '"port": Invalid input: expected int', 'configuration.md'],
-    [{ name: '...' }, 'no image can have this name', 'configuration.md'],
-    [{ entry: 'src/indx.js' }, 'is no file of the app', 'Did you mean "src/index.js"?'],
-    [{ entry: '../../etc/passwd' }, 'is outside of the app', 'Name the source file'],
+    [{ name: '...' }, 'to be a valid image name', 'configuration.md'],
+    [{ entry: 'src/indx.js' }, 'is not a file of the app', 'Did you mean "src/index.js"?'],
+    [{ entry: '../../etc/passwd' }, 'is outside the app', 'Set it to the entry point'],
     [{ start: [] }, '"start": Too small', 'configuration.md'],
     [{ include: ['../secrets'] }, 'must be a path inside the folder', 'configuration.md'],
     [{ include: ['--from=x'] }, 'must be a path inside the folder', 'configuration.md'],
@@ -137,9 +137,9 @@ describe('the configuration', () => {
     [{ writable: ['a:b'] }, 'must be a path such as data', 'configuration.md'],
     [{ platforms: ['arm 64'] }, 'must be a platform', 'configuration.md'],
     [{ variables: { 'A\nUSER root': {} } }, 'is not a valid name for a variable', 'configuration.md'],
-    [{ overrides: { 'images.nope.dockerfile': 'x' } }, 'a path that the plan has not', 'dockwright plan --json'],
-    [{ overrides: { 'images.app.dockerfile': '../../Dockerfile' } }, 'leads out of the project', '--output DIR'],
-    [{ overrides: { 'workloads.app.replicas': 'many' } }, 'the plan is no longer valid', 'dockwright plan --json'],
+    [{ overrides: { 'images.nope.dockerfile': 'x' } }, 'an unknown plan path', 'dockwright plan --json'],
+    [{ overrides: { 'images.app.dockerfile': '../../Dockerfile' } }, 'points outside the project', '--output DIR'],
+    [{ overrides: { 'workloads.app.replicas': 'many' } }, 'makes the plan invalid', 'dockwright plan --json'],
   ];
   for (const [config, message, next] of refusals)
     it(`${JSON.stringify(config)} is refused`, async () => {

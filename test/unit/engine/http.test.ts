@@ -54,7 +54,7 @@ describe('one request', () => {
 
   it('says why there is no answer: none in time, a connection that ends, nobody there', async () => {
     const silent = await serve(() => undefined);
-    expect(await get(silent, 100)).toEqual({ ok: false, why: 'no answer within 0.1 s' });
+    expect(await get(silent, 100)).toEqual({ ok: false, why: 'no response within 0.1 s' });
     const rude = await serve((request) => request.socket.destroy());
     expect(await get(rude)).toMatchObject({ ok: false, why: expect.stringContaining('hang up') });
     expect(await get('http://127.0.0.1:1/')).toMatchObject({ ok: false, why: expect.stringContaining('ECONNREFUSED') });

@@ -173,7 +173,7 @@ describe('a proving tool', () => {
     write('specs/tla/-x.cfg');
     const found = await provings();
     expect(found.map(({ file, summary }) => [file, summary])).toEqual([
-      ['specs/tla/-x.tla', expect.stringContaining('not named as a module')],
+      ['specs/tla/-x.tla', expect.stringContaining('not a valid module name')],
       ['specs/tla/M.tla', 'Error: none, but shown'],
     ]);
     const { output = '' } = found[1] ?? {};
@@ -194,7 +194,7 @@ describe('a proving tool', () => {
     write('specs/tla/M.tla', `---- MODULE M ----\n${text}\n====\n`);
     write('specs/tla/M.cfg', 'INIT I');
     const [first] = await provings();
-    expect(first?.summary).toMatch(/^specs\/tla\/M\.tla names the module \w+, by which a model can start programs/);
+    expect(first?.summary).toMatch(/^specs\/tla\/M\.tla uses the module \w+, which can start programs/);
     expect(first?.output).not.toContain('arguments:');
   });
 

@@ -120,7 +120,7 @@ describe('a registry behind a proxy', () => {
     expect(error).toMatchObject({
       code: 'registry-silent',
       exit: 4,
-      message: expect.stringContaining('asks for a login'),
+      message: expect.stringContaining('requires a login'),
     });
     expect(String((error as Error).message)).not.toContain('wrong');
   });

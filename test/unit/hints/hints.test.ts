@@ -291,7 +291,7 @@ describe('further processes', () => {
       },
       ['bun', 'worker.ts'],
     ],
-  ])('are started from what the build makes: %s', async (_, files, argv) => {
+  ])('are started from the build output: %s', async (_, files, argv) => {
     const plan = await planOf(files);
     const [last] = plan.workloads['worker']?.command?.slice(-1) ?? [];
     expect(last).toBe(argv.at(-1));

@@ -41,7 +41,7 @@ describe('found by spoiling files', () => {
         await refused(project({ 'dockwright.json': JSON.stringify({ services: { redis: { role } } }) })),
       ).toMatchObject({
         code: 'role-unknown',
-        next: ['Write one of: store, cache, queue'],
+        next: ['Valid values: store, cache, queue'],
       });
   });
 

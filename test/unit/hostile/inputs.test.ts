@@ -85,9 +85,9 @@ describe('a file that decides', () => {
       it('is refused where it is a folder, or a link to nothing, out, or in circles', async () => {
         const rows: readonly [string, (path: string) => void][] = [
           ['is a folder where a file should be', (path) => mkdirSync(path)],
-          ['is a link to nothing', (path) => symlinkSync('nowhere', path)],
-          ['is a link that leads out of the folder', (path) => symlinkSync('/etc/passwd', path)],
-          ['is a link in circles', (path) => symlinkSync(path, path)],
+          ['is a broken link', (path) => symlinkSync('nowhere', path)],
+          ['is a link that points outside the folder', (path) => symlinkSync('/etc/passwd', path)],
+          ['is a circular link', (path) => symlinkSync(path, path)],
         ];
         for (const [what, make] of rows) {
           const root = project({ [file]: undefined });
@@ -103,10 +103,10 @@ describe('a file that decides', () => {
         expect((await preview(root)).artifacts.length).toBeGreaterThan(4);
       });
 
-      it('is refused where it may not be read', async () => {
+      it('is refused where it cannot be read', async () => {
         const root = project({ [file]: text });
         expect(await without(['read'], join(root, file), () => refused(root))).toMatchObject({
-          message: `${file} may not be read`,
+          message: `${file} cannot be read: permission denied`,
           where: { file },
         });
       });
@@ -158,7 +158,7 @@ describe('tsconfig.json', () => {
     const linked = project();
     symlinkSync('nowhere', join(linked, 'tsconfig.json'));
     expect((await preview(huge)).context.warnings.join()).toContain('tsconfig.json is larger than 32 MB');
-    expect((await preview(linked)).context.warnings.join()).toContain('tsconfig.json is a link to nothing');
+    expect((await preview(linked)).context.warnings.join()).toContain('tsconfig.json is a broken link');
   });
 });
 
@@ -211,7 +211,7 @@ describe('What was generated last', () => {
   it('is left to the newer Dockwright that made it', async () => {
     const error = await refused(project({ [state]: '{"version":9,"more":1}' }));
     expect(error).toMatchObject({ code: 'state-newer', where: { file: state } });
-    expect(error.next.join()).toContain('update Dockwright');
+    expect(error.next.join()).toContain('Update Dockwright');
   });
 
   it('is refused, and not read, where it has 100 MB', async () => {

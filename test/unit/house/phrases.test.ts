@@ -16,6 +16,20 @@ const phrases: readonly (readonly [RegExp, string])[] = [
   [/\b(take|takes|taken|took) (it |them )?away\b/, 'remove'],
   [/(?<![-\w])director(y|ies)\b/i, 'folder'],
   [/\bin the place of\b/, 'instead of'],
+  [/\bgiv(e|es|en|ing) (it |them )?out\b/, 'serve'],
+  [/\bgit leaves\b/, 'ignored by Git'],
+  [/\bhand(s|ed|ing)? (it |them )?over\b/, 'pass'],
+  [/\bworked out\b/, 'computed'],
+  [/\bend(s|ed)? with (exit )?code\b/, 'exits with code'],
+  [/\bin date\b/, 'up to date'],
+  [/\b(is|are) called so\b/, 'has that name'],
+  [/\ba text\b(?! (file|editor))/, 'a string'],
+  [/\ball the same\b/, 'anyway, still'],
+  [/\b[Ww]hoever\b/, 'the user, everybody who'],
+  [/\b(that|which) (is|are) (not )?there\b/, 'existing, which does not exist'],
+  [/\boutside of\b/, 'outside'],
+  [/\bfiles alone\b/, 'only files'],
+  [/\bwhere nobody\b/, 'if … is not'],
   [/\banew\b/, 'again'],
   [/nobody in particular|sources of proof|look at it from beside/, 'see the glossary'],
 ];
@@ -66,13 +80,29 @@ describe('plain English', () => {
     expect(refused(files.flatMap(linesOf).filter((line) => !glossary.test(line)))).toEqual([]);
   });
 
-  it.each(['mend the line', 'it is no number', 'the version cannot be told', 'it has to be set', 'a directory'])(
-    'is not: %s',
-    (line) => expect(refused([line])).toHaveLength(1),
-  );
+  it.each([
+    'mend the line',
+    'it is no number',
+    'the version cannot be told',
+    'it has to be set',
+    'a directory',
+    'the server gives out files',
+    'a key that git leaves out',
+    'hand it over to the build',
+    'the port is worked out',
+    'it ended with code 1',
+    'a text',
+    'a file that is not there',
+    'outside of the project',
+  ])('is not: %s', (line) => expect(refused([line])).toHaveLength(1));
 
-  it.each(['there is no lockfile', 'it is no longer written', 'they recommend it', '--project-directory x'])(
-    'is: %s',
-    (line) => expect(refused([line])).toEqual([]),
-  );
+  it.each([
+    'there is no lockfile',
+    'it is no longer written',
+    'they recommend it',
+    '--project-directory x',
+    'exits with code 1',
+    'outside the project',
+    'a text file',
+  ])('is: %s', (line) => expect(refused([line])).toEqual([]));
 });

@@ -37,7 +37,7 @@ describe('a key of somebody else', () => {
       expect(settings[name]).toMatchObject({
         required: true,
         secret: true,
-        hint: 'the key that its service gives you',
+        hint: 'the key that the service gives you',
       });
     }
     expect(filled).toEqual([]);

@@ -45,7 +45,7 @@ describe('pages that ask git while a site is built', () => {
   ])('are answered by a stand-in: by %s', async (_, files) => {
     const facts = await factsOf(files);
     expect(facts.site).toBeDefined();
-    expect(facts.asksGit?.value).toContain('asks git');
+    expect(facts.asksGit?.value).toContain('asks Git');
   });
 
   it('are none where only a script of the project asks', async () => {

@@ -266,11 +266,11 @@ describe('a health module', () => {
 
   it('is left alone by a compiler whose types are older than what it uses', async () => {
     expect(await checked('^13.9.1')).toEqual([
-      'the types of Node.js 13 that the project has are older than what is used here',
+      'the project has types of Node.js 13, which are older than the APIs used here',
     ]);
     expect(await checked('^22.0.0')).toEqual([undefined]);
     expect(await checked('^22.0.0', '^4.3.5')).toEqual([
-      'the types of TypeScript 4.3 are older than what is used here',
+      'the types of TypeScript 4.3 are older than the APIs used here',
     ]);
     expect(await checked('^22.0.0', '~5.9.3')).toEqual([undefined]);
   });

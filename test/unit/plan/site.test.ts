@@ -226,7 +226,7 @@ describe('a value of pages whose name sounds like a secret', () => {
     async (name) => {
       const [syntax, check, , ...rest] = await textOf(name);
       expect([syntax, check]).toEqual(['# syntax=docker/dockerfile:1', '# check=skip=SecretsUsedInArgOrEnv']);
-      expect(rest.slice(0, 2).join('\n')).toContain(`# ${name}: everybody may read its value`);
+      expect(rest.slice(0, 2).join('\n')).toContain(`# ${name}: not a secret despite its name`);
     },
   );
 
@@ -360,7 +360,7 @@ describe('an address of this machine that pages have by default', () => {
     ["const { VITE_SITE = 'https://127.0.0.1:8443/shop' } = import.meta.env; document.title = VITE_SITE;", {}],
     ['document.title = import.meta.env.VITE_SITE;', { '.env.example': 'VITE_SITE=http://localhost:5173\n' }],
   ])('is said to be that of whoever opens them: %#', async (source, more) => {
-    expect(await hintOf(source, more)).toContain('the machine of whoever opens the page');
+    expect(await hintOf(source, more)).toContain('the machine that opens the page');
   });
   it.each([
     ["document.title = import.meta.env.VITE_SITE ?? 'https://shop.example';"],

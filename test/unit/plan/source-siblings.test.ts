@@ -95,7 +95,7 @@ describe('packages of a workspace that give TypeScript as it is written', () => 
     expect(start).toBe('CMD ["node", "--import", "tsx", "src/index.ts"]');
     expect(build).toBeUndefined();
     expect(compiles).toBe(false);
-    expect(notes.join('\n')).toContain('@shop/core is TypeScript of this workspace');
+    expect(notes.join('\n')).toContain('@shop/core is a TypeScript package of this workspace');
   });
 
   it('are one file with the app where it names their packages itself', async () => {

@@ -18,7 +18,7 @@ const production = (plan: Plan) =>
 const variables = (plan: Plan) =>
   Object.assign({}, ...(production(plan) ?? []).flatMap((step) => (step.do === 'env' ? [step.values] : [])));
 
-describe('what the start script sets', () => {
+describe('variables that the start script sets', () => {
   const files = { 'web.js': `${web}console.log(process.env.ROLE);\n`, 'mail.js': stays };
   const start = manifest('ROLE=web TZ=UTC node web.js');
 
@@ -40,7 +40,7 @@ describe('what the start script sets', () => {
     expect(plan.workloads['mail']?.env).not.toHaveProperty('TZ');
   });
 
-  it('gives way to what a further process is started with', async () => {
+  it('gives way to variables that a further process is started with', async () => {
     const Procfile = 'web: npm start\nmail: ROLE=mail node mail.js\n';
     const plan = await planOf({ ...files, 'package.json': start, Procfile });
     expect(plan.workloads['mail']?.env['ROLE']?.value).toEqual({ from: 'literal', text: 'mail' });

@@ -77,9 +77,9 @@ describe('a service that runs outside of the deployment', () => {
   ] as const)('is named, and its address is demanded: %s', async (dependency, lines, variable, form) => {
     const { base, notes, plan, settings } = await generated(dependency, lines, {}, form);
     expect(plan.services).toEqual({});
-    expect(notes).toContain(`runs outside of the deployment: give its address in ${variable}`);
+    expect(notes).toContain(`runs outside the deployment: set its address in ${variable}`);
     expect(base).toContain(`${variable}: \${${variable}:?`);
-    expect(settings).toMatch(/where your .+ is, such as /);
+    expect(settings).toMatch(/the address of your .+, such as /);
   });
 
   it('is named where only the source says where it is', async () => {
@@ -87,7 +87,7 @@ describe('a service that runs outside of the deployment', () => {
       "import { Kafka } from 'kafkajs';",
       "new Kafka({ brokers: ['localhost:9092'] });",
     ]);
-    expect(notes).toContain('Apache Kafka runs outside of the deployment, and no variable says where it is');
+    expect(notes).toContain('Apache Kafka runs outside the deployment, and no variable holds its address');
     expect(base).not.toContain('KAFKA');
   });
 
@@ -188,7 +188,7 @@ describe('mail', () => {
     expect(development).toContain('image: axllent/mailpit');
     expect(base).not.toContain('mailpit');
     expect(production).not.toContain('mailpit');
-    expect(notes).toContain('in development alone: give the address of your own in');
+    expect(notes).toContain('only in development: set the address of your own in');
   });
 
   it('is demanded in production where the source demands it', async () => {

@@ -144,8 +144,8 @@ describe('lean', () => {
   it.each([
     ['app/.git/HEAD', '.git'],
     ['srv/.git/config', '.git'],
-    ['app/.env', 'a file of settings'],
-    ['app/.env.production', 'a file of settings'],
+    ['app/.env', 'a settings file'],
+    ['app/.env.production', 'a settings file'],
     ['app/src/order.test.ts', 'a test'],
     ['app/specs/assertions.json', 'a test or specification'],
     ['app/model.tla', 'a specification'],
@@ -228,20 +228,15 @@ describe('what neither listens nor ends', () => {
   });
 
   it.each([
-    ['ended with 0 and was not started again', { code: 0 }, ['ended by itself with code 0'], 'data-pipeline'],
-    ['ends with 0 over and over', { code: 0, restarts: 5 }, ['code 0; it was started again 5 times'], 'data-pipeline'],
+    ['ended with 0 and was not started again', { code: 0 }, ['exited with code 0'], 'data-pipeline'],
+    ['ends with 0 over and over', { code: 0, restarts: 5 }, ['code 0; it was restarted 5 times'], 'data-pipeline'],
     [
       'ends by an error',
       { code: 1, restarts: 1, printed: { stdout: '', stderr: 'Error: no TOKEN\n    at main (/app/index.js:3:9)\n' } },
-      ['ended with code 1; it was started again once', 'it printed: Error: no TOKEN'],
+      ['exited with code 1; it was restarted once', 'it printed: Error: no TOKEN'],
       'docker compose logs mailer',
     ],
-    [
-      'had ended before, and runs now',
-      { restarts: 2 },
-      ['ended by itself; it was started again 2 times'],
-      'logs mailer',
-    ],
+    ['had ended before, and runs now', { restarts: 2 }, ['exited on its own; it was restarted 2 times'], 'logs mailer'],
   ] as const)('%s', (_, seen, evidence, next) => {
     const outcome = judgeStay({ ...stay, ...seen });
     expect(outcome?.status).toBe('fail');

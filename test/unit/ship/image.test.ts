@@ -52,20 +52,20 @@ describe('buildFailed', () => {
     expect(error.message).toContain('[modules 2/2]');
     expect(error.printed).toEqual(lines.slice(-12));
     expect(error.next).toEqual([
-      'The lines above are the last that the step printed.',
-      'Change what the step reads, and build again.',
+      'The lines above are the last output of the step.',
+      'Fix the step or the files that it reads, then build again.',
     ]);
-    expect(buildFailed([], rest, '').next).toEqual(['Change what the step reads, and build again.']);
+    expect(buildFailed([], rest, '').next).toEqual(['Fix the step or the files that it reads, then build again.']);
   });
   it.each([
     ['The disk', 'ERROR: failed to solve: write /var/lib/docker/overlay2/x: no space left on device'],
     ['The disk', 'ERROR: failed to copy files: disk quota exceeded'],
     [
-      'The engine ended',
+      'The engine stopped',
       'ERROR: Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?',
     ],
     [
-      'The engine ended',
+      'The engine stopped',
       'ERROR: failed to receive status: rpc error: code = Unavailable desc = error reading from server: EOF',
     ],
   ])('says what helps where nothing of the project does: %s', (begins, said) => {
@@ -103,11 +103,11 @@ describe('buildFailed', () => {
     ],
   ])('names the version to set where a package refuses the one of the image: %s', (_name, waiver, printed) => {
     expect(buildFailed(steps(printed), rest, '').next).toEqual([
-      'dep@7.0.28 takes node >8 <=18 alone, and the image has 22.23.3.',
+      'dep@7.0.28 only supports node >8 <=18, but the image has 22.23.3.',
       expect.stringMatching(
-        /^Set "runtime": "node@18" in dockwright\.json and generate again; node 18 gets no fixes any more \(as of [\d-]+\)\.$/,
+        /^Set "runtime": "node@18" in dockwright\.json and generate again; node 18 no longer gets fixes \(as of [\d-]+\)\.$/,
       ),
-      `Otherwise take a release of dep that runs on node 22.23.3, or, where this one is known to run there all the same, set ${waiver}.`,
+      `Otherwise use a release of dep that runs on node 22.23.3, or, if this one is known to work anyway, set ${waiver}.`,
     ]);
   });
   it('prefers a version that still gets fixes, and knows when there is none at all', () => {
@@ -121,8 +121,8 @@ describe('buildFailed', () => {
       ).next;
     expect(next('^18 || ^20 || ^22')[1]).toBe('Set "runtime": "node@22" in dockwright.json and generate again.');
     expect(next('>=99')).toEqual([
-      '@a/dep@1.0.0 takes node >=99 alone.',
-      expect.stringMatching(/^Otherwise take a release of @a\/dep that runs on node \d+, or/),
+      '@a/dep@1.0.0 only supports node >=99.',
+      expect.stringMatching(/^Otherwise use a release of @a\/dep that runs on node \d+, or/),
     ]);
     expect(next('>=3', 'yarn')).toHaveLength(2);
   });

@@ -86,7 +86,7 @@ describe('a push', () => {
     async (status) => {
       const { fake, result } = await pushed({ before: refusing('index', status) });
       expect(result).toMatchObject({ digest: image.digest, tags: ['abc', '1.0.0'] });
-      expect(result.leftOut).toEqual([expect.stringContaining('takes no index')]);
+      expect(result.leftOut).toEqual([expect.stringContaining('does not accept image indexes')]);
       expect(fake.manifests.get('abc')?.text).toBe(blobs.get(image.digest));
     },
   );

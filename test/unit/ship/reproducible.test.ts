@@ -62,6 +62,6 @@ describe('two builds that differ', () => {
     const second = imageOf([base, { 'app/dist/entry.mjs': 'key: 1', 'app/dist/a.js': 'a' }], 'ff');
     const { status, evidence } = await differing(first, second, varies);
     expect(status).toBe('fail');
-    expect(evidence.at(-1)).toBe('layer 2 differs, its files do not');
+    expect(evidence.at(-1)).toBe('layer 2 differs, but its files do not');
   });
 });

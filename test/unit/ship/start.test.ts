@@ -90,7 +90,7 @@ include:
     await expect(prepared({ 'docker-compose.yml': text })).rejects.toMatchObject({
       code: 'isolation-refused',
       next: [
-        expect.stringMatching(/^db\.extends \(docker-compose\.yml:3\): It lies outside/),
+        expect.stringMatching(/^db\.extends \(docker-compose\.yml:3\): It is outside/),
         expect.stringMatching(/^include \(docker-compose\.yml:5\): It is a remote file: https/),
       ],
     });

@@ -17,6 +17,6 @@ describe('what did not come up', () => {
     const printed =
       'Error: connect ECONNREFUSED 10.0.0.2:80\n    at x\n{\n  toJSON: [Function: toJSON]\n}\n\nNode.js v26.12.1\n';
     expect(lastLines(printed)).toBe('Error: connect ECONNREFUSED 10.0.0.2:80');
-    expect(lastLines('')).toBe('it said nothing');
+    expect(lastLines('')).toBe('it printed nothing');
   });
 });

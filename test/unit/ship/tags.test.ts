@@ -38,7 +38,7 @@ describe('the tags of an image', () => {
   it('of a tree with changes are one, which says so', () => {
     const { tags, leftOut } = table({ dirty: true, version: '1.2.0', gitTags: ['v1.2.0'], latest: true });
     expect(tags).toEqual(['0123456789ab-dirty']);
-    expect(leftOut.join(' ')).toMatch(/version and the branch.*latest/);
+    expect(leftOut.join(' ')).toMatch(/version and branch tags.*latest/);
   });
 
   it('take the version of the git tag that the commit carries, and name both where the manifest differs', () => {

@@ -117,55 +117,55 @@ describe('what pages name', () => {
       'a script that is not there',
       '<script src="/app.js"></script>',
       { '/app.js': 404 },
-      'GET /app.js answered 404: a page names it as script',
+      'GET /app.js returned 404: a page uses it as a script',
     ],
     [
       'a stylesheet that is not there',
       '<link rel="stylesheet" href="/app.css">',
       {},
-      'GET /app.css answered 404: a page names it as stylesheet',
+      'GET /app.css returned 404: a page uses it as a stylesheet',
     ],
     [
       'a module that fails',
       '<link rel="modulepreload" href="/app.js">',
       { '/app.js': 500 },
-      'GET /app.js answered 500: Error: no such table',
+      'GET /app.js returned 500: Error: no such table',
     ],
     [
       'a script that is gone',
       '<script type="module" src="/app.js"></script>',
       { '/app.js': 410 },
-      'GET /app.js answered 410: a page names it as script',
+      'GET /app.js returned 410: a page uses it as a script',
     ],
     [
       'a page in the place of a script',
       '<script src="/app.js"></script>',
       { '/app.js': '<p>all paths</p>' },
-      'GET /app.js is answered with a page, and no script',
+      'GET /app.js returns a page instead of a script',
     ],
     [
       'a page in the place of a stylesheet',
       '<link rel="stylesheet" href="/a.css">',
       { '/a.css': '<p></p>' },
-      'GET /a.css is answered with a page, and no stylesheet',
+      'GET /a.css returns a page instead of a stylesheet',
     ],
     [
       'one below the base of the page',
       '<base href="/shop/"><script src="app.js"></script>',
       {},
-      'GET /shop/app.js answered 404: a page names it as script',
+      'GET /shop/app.js returned 404: a page uses it as a script',
     ],
     [
       'a link that fails',
       '<a href="/orders">Orders</a>',
       { '/orders': 500 },
-      'GET /orders answered 500: Error: no such table',
+      'GET /orders returned 500: Error: no such table',
     ],
     [
       'an image that fails',
       '<img src="/scaled?file=a.png">',
       { '/scaled?file=a.png': 502 },
-      'GET /scaled?file=a.png answered 502: Error: no such table',
+      'GET /scaled?file=a.png returned 502: Error: no such table',
     ],
   ] as const)('fails: %s', async (_, page, replies, what) => {
     const { bad, next } = await use({ '/': page, ...(replies as Replies) });
@@ -184,19 +184,25 @@ describe('what pages name', () => {
       'an image and a link of the author that are not there',
       '<img src="/a.png"><a href="/old">o</a>',
       {},
-      ['0 of 1 file and 0 of 1 link that 1 page names answer', 'pages name what is not there: /a.png, /old'],
+      [
+        '0 of 1 file and 0 of 1 link that 1 page names answer',
+        'pages use files or links that do not exist: /a.png, /old',
+      ],
     ],
     [
       'what a platform brings',
       '<script src="/_vercel/insights/script.js"></script>',
       {},
-      ['0 of 1 file and 0 links that 1 page names answer', 'pages name what is not there: /_vercel/insights/script.js'],
+      [
+        '0 of 1 file and 0 links that 1 page names answer',
+        'pages use files or links that do not exist: /_vercel/insights/script.js',
+      ],
     ],
     [
       'what is not done yet',
       '<a href="/new">n</a>',
       { '/new': 501 },
-      ['0 files and 0 of 1 link that 1 page names answer', 'GET /new answered 501: Error: no such table'],
+      ['0 files and 0 of 1 link that 1 page names answer', 'GET /new returned 501: Error: no such table'],
     ],
     [
       'an image of another address',
@@ -204,7 +210,7 @@ describe('what pages name', () => {
       { '/_image?url=https%3A%2F%2Fcdn.example%2Fa.png': 500 },
       [
         '0 of 1 file and 0 links that 1 page names answer',
-        'GET /_image?url=https%3A%2F%2Fcdn.example%2Fa.png answered 500: Error: no such table',
+        'GET /_image?url=https%3A%2F%2Fcdn.example%2Fa.png returned 500: Error: no such table',
       ],
     ],
     [
@@ -229,8 +235,8 @@ describe('what pages name', () => {
   it('fails with a stubbed API only where it is code', async () => {
     const page = '<a href="/rates">r</a><script src="/app.js"></script>';
     const { bad, good } = await use({ '/': page, '/rates': 500, '/app.js': 500 }, { externals: stub });
-    expect(bad).toEqual(['GET /app.js answered 500: Error: no such table']);
-    expect(good).toContain('GET /rates answered 500: Error: no such table');
+    expect(bad).toEqual(['GET /app.js returned 500: Error: no such table']);
+    expect(good).toContain('GET /rates returned 500: Error: no such table');
   });
 
   it('is listed where what it asks may not be there: tables that nothing makes, an account of another party', async () => {
@@ -264,7 +270,7 @@ describe('what pages name', () => {
     expect(bad).toEqual([]);
     expect(good).toEqual([
       '1 file and 148 links that 1 page names answer',
-      '92 more that pages name were left over, after 149 were asked',
+      '92 more files and links were skipped, after 149 requests',
     ]);
   });
 });
@@ -290,9 +296,9 @@ describe('redirects', () => {
   it.each(['http://0.0.0.0:3000/login', 'http://web:3000/', 'http://0123456789ab:3000/en', 'https://[::]/'])(
     'fail to what no browser reaches: %s',
     async (to) => {
-      expect((await use({ '/': { to } })).bad).toEqual([`GET / redirects to ${to}, which no browser reaches`]);
+      expect((await use({ '/': { to } })).bad).toEqual([`GET / redirects to ${to}, which browsers cannot reach`]);
       const { bad } = await use({ '/': '<a href="/a">a</a>', '/a': { to } });
-      expect(bad).toEqual([`GET /a redirects to ${to}, which no browser reaches`]);
+      expect(bad).toEqual([`GET /a redirects to ${to}, which browsers cannot reach`]);
     },
   );
 
@@ -338,7 +344,7 @@ describe('the page of a site', () => {
   ] as const)('fails where it is that of the web server: %s', async (_, steps) => {
     const { bad, next } = await use({ '/': welcome }, { shape: 'site', archive: imageOf(steps) });
     expect(bad).toEqual([
-      "the page is that of the web server's image: the build made no index.html where it is copied from",
+      'the page is the default page of the web server image: the build did not write an index.html to the folder that is copied',
     ]);
     expect(next).toContain('compare it with COPY /app/build /usr/share/nginx/html:');
   });
@@ -377,7 +383,7 @@ describe('the page of a site', () => {
   ])('fails where %s is answered 404 and %s is there', async (path, file) => {
     const named = path.endsWith('.png') ? `<img src="${path}">` : `<a href="${path}">x</a>`;
     const { bad } = await use({ '/': named }, { shape: 'site', archive: files(file) });
-    expect(bad).toEqual([`GET ${path} answered 404, and the image holds /${root}/${file}`]);
+    expect(bad).toEqual([`GET ${path} returned 404, but the image contains /${root}/${file}`]);
   });
 
   it.each([
@@ -388,7 +394,7 @@ describe('the page of a site', () => {
   ])('lists %s where %s is there', async (path, file) => {
     const { bad, good } = await use({ '/': `<a href="${path}">x</a>` }, { shape: 'site', archive: files(file) });
     expect(bad).toEqual([]);
-    expect(good).toContain(`pages name what is not there: ${path}`);
+    expect(good).toContain(`pages use files or links that do not exist: ${path}`);
   });
 
   it('follows every link: files do nothing', async () => {
@@ -424,16 +430,16 @@ describe('the routes of the sources', () => {
     expect(asked).toEqual(['/', '/news', '/orders', '/orders/1', '/files/1', '/a/1/b']);
     expect(good).toEqual([
       '0 files and 1 link that 1 page names answer',
-      '5 of 5 routes answer below 500',
-      'GET //evil.example/x gave no answer: it is not a path of the app',
+      '5 of 5 routes return a status below 500',
+      'GET //evil.example/x failed: it is not a path of the app',
     ]);
   });
 
   it('fail with 5xx where nothing else is needed', async () => {
     const replies = { '/': 200, '/a': 500, '/b': 502, '/c': 200 };
     const { bad, good, next } = await use(replies, { paths: open('/a', '/b', '/c') });
-    expect(bad).toEqual(['GET /a answered 500: Error: no such table', 'GET /b answered 502: Error: no such table']);
-    expect(good).toEqual(['1 of 3 routes answer below 500']);
+    expect(bad).toEqual(['GET /a returned 500: Error: no such table', 'GET /b returned 502: Error: no such table']);
+    expect(good).toEqual(['1 of 3 routes return a status below 500']);
     expect(next).toContain('log');
   });
 
@@ -449,14 +455,14 @@ describe('the routes of the sources', () => {
       { paths: [...paths], externals: externals ? [...externals] : [] },
     );
     expect(bad).toEqual([]);
-    expect(good.filter((line) => /^GET \/a(\/1)? answered 50\d: Error: no such table$/.test(line))).toHaveLength(1);
+    expect(good.filter((line) => /^GET \/a(\/1)? returned 50\d: Error: no such table$/.test(line))).toHaveLength(1);
   });
 
   it('fail where there are three or more and every one answers 5xx, whatever they need', async () => {
     const all = { '/a': 500, '/b/1': 500, '/c': 500 };
     const paths = plain('/a', '/b/:id', '/c');
     expect((await use({ '/': 200, ...all }, { paths, externals: stub })).bad).toEqual([
-      'each of the 3 routes that were asked answered 5xx',
+      'all 3 routes that were requested returned 5xx',
     ]);
     expect((await use({ '/': 200, ...all, '/c': 404 }, { paths, externals: stub })).bad).toEqual([]);
     expect((await use({ '/': 200, ...all }, { paths: paths.slice(0, 2), externals: stub })).bad).toEqual([]);
@@ -464,10 +470,10 @@ describe('the routes of the sources', () => {
 
   it('count the first page among them where it fails, or is one of them', async () => {
     expect((await use({ '/': 500 })).good).toEqual([
-      '0 of 1 routes answer below 500',
-      'GET / answered 500: Error: no such table',
+      '0 of 1 routes return a status below 500',
+      'GET / returned 500: Error: no such table',
     ]);
-    expect((await use({ '/': 500 }, { paths: open('/') })).bad).toEqual(['GET / answered 500: Error: no such table']);
+    expect((await use({ '/': 500 }, { paths: open('/') })).bad).toEqual(['GET / returned 500: Error: no such table']);
     expect((await use({ '/': 404 })).good).toEqual([]);
   });
 
@@ -476,12 +482,12 @@ describe('the routes of the sources', () => {
       response.writeHead(200, { 'content-type': 'text/event-stream' }).write('data: 1\n\n');
     };
     const { good } = await use({ '/': 200, '/events': stream }, { paths: open('/events') });
-    expect(good).toEqual(['1 of 1 routes answer below 500']);
+    expect(good).toEqual(['1 of 1 routes return a status below 500']);
   });
 
   it('say of a path that gives no answer why', async () => {
     const { good, bad } = await use({ '/': 200, '/a': (request) => request.socket.destroy() }, { paths: open('/a') });
-    expect([good, bad]).toEqual([['GET /a gave no answer: socket hang up'], []]);
+    expect([good, bad]).toEqual([['GET /a failed: socket hang up'], []]);
   });
 
   it.each([

@@ -39,7 +39,7 @@ describe('the workloads that are proved', () => {
     expect(names((name) => name === 'migrate')).toEqual(['migrate']);
   });
   it('are missing in a library, which is an error that says what to do', () => {
-    expect(() => workloadOf({ ...set, workloads: {} } as unknown as Plan)).toThrow('nothing that runs');
+    expect(() => workloadOf({ ...set, workloads: {} } as unknown as Plan)).toThrow('Nothing in this project runs');
   });
 });
 
@@ -88,7 +88,7 @@ describe('a set in isolation', () => {
   it('leaves out services of profiles that nobody asks for, unless another one waits for them', () => {
     const made = isolate(effective(model), options({ plan, images }));
     expect(Object.keys(made.model.services ?? {})).toEqual(['web', 'worker', 'cron', 'cache']);
-    expect(made.overrides).toContain('viewer: not started, as nobody asks for its profile (tools)');
+    expect(made.overrides).toContain('viewer: not started, because its profile is not active (tools)');
   });
   it('starts the profile of the first workload where every one has some', () => {
     const services = {

@@ -70,7 +70,7 @@ describe('a manifest', () => {
         .join('\n') ?? '';
     expect(messages).toContain('specs/none.dfy does not exist');
     expect(messages).toContain('depends on');
-    expect(messages).toContain('the key "id" stands twice');
+    expect(messages).toContain('the key "id" is repeated');
   });
 
   it('names its archetype as people write it', () => {

@@ -94,7 +94,7 @@ describe('a full-stack framework', () => {
   it.each([
     ['SvelteKit for another platform', kit('@sveltejs/adapter-vercel'), 'adapter `vercel`'],
     ['Nuxt for another platform', nuxt("nitro: { preset: 'vercel' }"), 'preset `vercel`'],
-    ['Nuxt with a preset that is worked out', nuxt('nitro: { preset: process.env.TARGET }'), 'worked out'],
+    ['Nuxt with a preset that is worked out', nuxt('nitro: { preset: process.env.TARGET }'), 'is computed'],
     ['Nitro for another platform', nitro("preset: 'aws-lambda'", ['nitropack']), 'aws-lambda'],
     ['Nuxt for Bun, which nothing else has', nuxt("nitro: { preset: 'bun' }"), 'preset `bun`'],
     ['Astro as a middleware', astro("adapter: node({ mode: 'middleware' })"), '`middleware`'],
@@ -102,7 +102,7 @@ describe('a full-stack framework', () => {
     ['Astro for a server without an adapter', astro("output: 'server'"), '`standalone`'],
     ['Astro with settings from elsewhere', astro('...shared'), '`standalone`'],
     ['React Router that nothing starts', router('ssr: true', []), '`@react-router/serve`'],
-    ['TanStack Start that nothing starts', tanstack('[]', []), '`srvx` among the dependencies does'],
+    ['TanStack Start that nothing starts', tanstack('[]', []), 'add `srvx` to the dependencies'],
     [
       'TanStack Start with the plugin of another platform',
       tanstack('cloudflare()', ['@cloudflare/vite-plugin', 'srvx']),

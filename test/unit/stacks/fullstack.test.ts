@@ -140,7 +140,7 @@ describe('Next.js', () => {
       edits: [],
       lines: expect.arrayContaining(["  output: 'standalone',"]),
     });
-    // where it is on nothing is left to do, and a command that asks for the edit goes on working
+    // where it is on nothing left to do, and a command that asks for the edit goes on working
     expect((await planOf(app("output: 'standalone'"))).offers?.[0]).toMatchObject({ edits: [], lines: [] });
   });
 

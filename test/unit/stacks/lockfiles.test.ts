@@ -313,7 +313,9 @@ snapshots:
     expect(await said({ '.npmrc': 'engine-strict=true\n', '.nvmrc': '20' })).toEqual({
       version: '20',
       by: 'detected',
-      refused: ['installing is refused on node 20: a@1.0.0 takes >8 <=18 alone; the key runtime sets another version'],
+      refused: [
+        'a@1.0.0 only supports node >8 <=18, so the install fails on 20; set the key "runtime" to another version',
+      ],
     });
     const { runtime } = await app({ '.npmrc': 'engine-strict=true\n' });
     expect(runtime.from).toMatchObject([{ file: 'package-lock.json', line: 11 }]);

@@ -71,7 +71,7 @@ describe('a package for npm', () => {
       const { manifest, manual } = completed({ 'package.json': { name: 'a', main } });
       expect(manifest).toEqual({ name: 'a', main });
       expect(manual).toHaveLength(1);
-      expect(manual[0]?.why).toContain('ending');
+      expect(manual[0]?.why).toContain('file extension');
     }
   });
 

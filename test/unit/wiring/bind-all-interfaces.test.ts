@@ -20,7 +20,7 @@ async function reached(text: string, dependency: string, more: Record<string, st
   if (!facts) throw new Error('no app');
   const plan = await makePlan({ facts, specification: undefined, config: {}, read: project.read });
   const decided = plan.decisions['edits.host'];
-  const own = plan.edits.filter((one) => one.file === 'index.js' && one.why.includes('every interface'));
+  const own = plan.edits.filter((one) => one.file === 'index.js' && one.why.includes('all interfaces'));
   const health = plan.edits.flatMap((one) => one.edits).filter((one) => one.text.includes('ealth'));
   return {
     offered: decided !== undefined,

@@ -29,6 +29,6 @@ describe('the health routes of an app that is a plugin', () => {
     ['a function makes its own server', 'export default function build() {\n  const app = fastify();\n}\n'],
     ['the function is handed parts', 'export default async ({ fastify }) => {};\n'],
   ])('are not added where %s', (_, text) => {
-    expect(wired(text)).toContain('no Fastify object is made in app.js');
+    expect(wired(text)).toContain('no Fastify app is created in app.js');
   });
 });

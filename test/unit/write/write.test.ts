@@ -133,7 +133,7 @@ describe('writing', () => {
     expect(readdirSync(root).sort()).toEqual([...names].sort());
   });
 
-  it.skipIf(process.platform === 'win32')('says so where the folder may not be written', () => {
+  it.skipIf(process.platform === 'win32')('says so where no permission to write to the folder', () => {
     writeFileSync(join(root, 'a'), 'old\n');
     chmodSync(root, 0o555);
     asNobody(() => {

@@ -69,13 +69,13 @@ export const outsideNotes = (used: readonly ServiceUse[], pointing: ReadonlyMap<
       return points !== undefined && isPlace(points);
     });
     if (service.only) {
-      const form = `${service.title} is a container in ${service.only.form} alone`;
-      const message = `${form}: give the address of your own in ${places.join(' and ')}`;
+      const form = `${service.title} is a container only in ${service.only.form}`;
+      const message = `${form}: set the address of your own in ${places.join(' and ')}`;
       return [{ code: 'service-in-one-form', message, from: from.slice(0, 1) }];
     }
     const message =
       places.length > 0
-        ? `${service.title} runs outside of the deployment: give its address in ${places.join(' and ')}`
-        : `${service.title} runs outside of the deployment, and no variable says where it is: a container must reach what the source names, where localhost is the container itself`;
+        ? `${service.title} runs outside the deployment: set its address in ${places.join(' and ')}`
+        : `${service.title} runs outside the deployment, and no variable holds its address: the address in the source must work inside a container, where localhost is the container itself`;
     return [{ code: 'service-outside', message, from: from.slice(0, 1) }];
   });

@@ -84,8 +84,8 @@ function ofProgram(input: ArchetypeInput): Facts['archetype'] {
     return { why: input.fullStack.unsupported, ask: 'archetype', from: [] };
   const extension = extensionOf(app);
   if (extension !== undefined && !commands.start) {
-    const why = 'it is an extension of a browser, which is packed for its users, and nothing of it is deployed';
-    return { why, ask: 'archetype', from: [{ file: extension, why: 'the manifest of an extension' }] };
+    const why = 'it is a browser extension, which is packaged for its users and not deployed';
+    return { why, ask: 'archetype', from: [{ file: extension, why: 'the manifest of a browser extension' }] };
   }
   const more = moreThanSite(app);
   if (more !== undefined) {
@@ -109,12 +109,12 @@ function ofProgram(input: ArchetypeInput): Facts['archetype'] {
   }
   const page = isStarted ? undefined : forBrowsers(context);
   if (page) {
-    const why = `${entry.value} is written for browsers, and no tool that this version knows builds its pages`;
+    const why = `${entry.value} is written for browsers, and no build tool that this version supports was found`;
     return { why, ask: 'archetype', from: [page] };
   }
   const { lifetime, sure, from } = readLifetime(context, input.services, input.signals);
   const value = lifetime === 'stays' ? 'worker' : 'data-pipeline';
-  const starts = { file: source.file, why: `${entry.value} starts, and opens no port` };
+  const starts = { file: source.file, why: `${entry.value} starts, but opens no port` };
   return { value, by: sure ? 'detected' : 'default', from: [...from, starts] };
 }
 
@@ -141,7 +141,7 @@ function forBrowsers({ app, modules }: AnalysisContext): Evidence | undefined {
         isGlobal(source, object.name, object.start)
       );
     });
-    if (used) return inSource(source, used.start, 'the document of a browser is used');
+    if (used) return inSource(source, used.start, 'it uses the DOM');
   }
   const file = app.path('index.html');
   return app.project.has(file) ? { file, why: 'a page beside it' } : undefined;
@@ -149,16 +149,20 @@ function forBrowsers({ app, modules }: AnalysisContext): Evidence | undefined {
 
 /** The start script runs a program of a package, of which nothing here says what it does. */
 function ofForeignStart(start: NonNullable<Commands['start']>, hasEntry: boolean): Unknown {
-  const why = `the start script runs \`${start.value.argv.join(' ')}\`, and what that opens is not known here`;
+  const why = `the start script runs \`${start.value.argv.join(' ')}\`, and it is not known whether that opens a port`;
   const from = [...start.from];
   return hasEntry
     ? { why, ask: 'archetype', from, choices: ['web-service', 'worker', 'data-pipeline'] }
-    : { why: `${why}; the key "start" names the file that it runs, such as ["node", "server.js"]`, ask: 'start', from };
+    : {
+        why: `${why}; set the key "start" to a command with the file that it runs, such as ["node", "server.js"]`,
+        ask: 'start',
+        from,
+      };
 }
 
 const unreadable = ({ modules }: AnalysisContext): string | undefined => {
   const broken = modules.sources.find((one) => one.problems.length > 0);
-  return broken && `${broken.file} could not be read as a whole`;
+  return broken && `${broken.file} could not be fully read`;
 };
 
 /** A package to publish: it hands something out from a file that is there, and may be published. */
@@ -170,7 +174,7 @@ function libraryOf(app: App, exported: Evidence | undefined, entry: Facts['entry
   const types = 'why' in entry && app.project.has(app.path(manifest.text(['types']) ?? ''));
   if (!exported && !types && key !== 'exports') return undefined;
   if ('why' in entry && !types) {
-    const why = `${key} of the manifest names what is not there, and no source of it was found`;
+    const why = `${key} in the manifest points to a file that does not exist, and no source for it was found`;
     return {
       why,
       ask: 'archetype',

@@ -55,6 +55,6 @@ function lineOfWords({ argv, env, dynamic, background }: ShellCommand): string |
 
 function leftOutOf({ command, sure, from }: Before): LeftOut {
   const when = sure ? 'before it starts the app' : 'before it starts the app, under a condition';
-  const why = `the author’s image runs it ${when}, and the generated one starts the app alone: set the key "migrate" to what must run before`;
+  const why = `the existing image runs it ${when}; the generated one only starts the app: set the key "migrate" to a command that must run before`;
   return { what: `command ${command.argv.join(' ').slice(0, 200)}`, why, from: [...from] };
 }

@@ -1,4 +1,4 @@
-/** Clients among which a variable chooses: only the one that its default names is used where nobody sets it. */
+/** Clients among which a variable selects: only the one that its default names is used. */
 import { memberPath, type Node, type Source, stringValue, unwrap, walk } from '../../../formats/source/index.ts';
 import type { Evidence } from '../../../model/evidence.ts';
 import { services } from '../../../services/registry.gen.ts';
@@ -67,7 +67,7 @@ const clients = new Set(services.flatMap((one) => one.clients));
 /** Values of a flag that turn something on. */
 const on = /^(true|1|yes|on|enabled?)$/i;
 
-/** Why a branch is not taken where nobody sets its flag: it is off by default, or asked for by a value, and no example of the project turns it on. */
+/** Why a branch is not taken: its flag is off by default, or asked for by a value, and no example of the project turns it on. */
 function flagOff(context: AnalysisContext, source: Source, parent: Node | undefined, node: Node): Reason | undefined {
   if (parent?.type !== 'IfStatement' && parent?.type !== 'ConditionalExpression') return undefined;
   if (node !== parent.consequent) return undefined;
@@ -80,7 +80,7 @@ function flagOff(context: AnalysisContext, source: Source, parent: Node | undefi
   const example = context.app.examples.get(variable.name)?.value ?? '';
   const said = value ?? variable.field?.default ?? (asks ? '' : undefined);
   if (said === undefined || on.test(said) || on.test(example) || !(asks || /^(false|0)$/.test(said))) return undefined;
-  const from = inSource(source, parent.start, `${variable.name} turns it on, and nobody sets it`);
+  const from = inSource(source, parent.start, `${variable.name} enables it, and is not set`);
   return { variable: variable.name, value: said, from };
 }
 
@@ -107,11 +107,7 @@ function excludedBy(
   const holds = (choice.value === text) === test.operator.startsWith('=');
   const taken = holds ? parent.consequent : parent.alternate;
   if (node === taken) return undefined;
-  const from = inSource(
-    source,
-    parent.start,
-    `${choice.variable} is ${JSON.stringify(choice.value)} where nobody sets it`,
-  );
+  const from = inSource(source, parent.start, `${choice.variable} is ${JSON.stringify(choice.value)} by default`);
   return { ...choice, from };
 }
 

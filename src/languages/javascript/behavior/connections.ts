@@ -155,6 +155,6 @@ export const inSourceNotes = (variables: readonly Variable[]): Facts['notes'] =>
     .filter((one) => one.secret && one.default !== undefined && one.default !== '' && one.service === undefined)
     .map((one) => ({
       code: 'secret-in-source',
-      message: `${one.name} has a value in the source that anybody can read: set another where it is deployed`,
+      message: `${one.name} has a default in the source that anybody can read: set a different value for the deployment`,
       from: one.from.slice(0, 1),
     }));

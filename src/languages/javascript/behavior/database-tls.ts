@@ -28,9 +28,11 @@ export function tlsNotes(context: AnalysisContext, used: readonly ServiceUse[]):
   );
   if (!database) return [];
   const places = context.modules.sources.flatMap((source) =>
-    askedIn(context, source).map((one) => inSource(source, one.start, 'it asks the database for TLS in production')),
+    askedIn(context, source).map((one) =>
+      inSource(source, one.start, 'it requires TLS for the database in production'),
+    ),
   );
-  const message = `the app asks its database for TLS in production, and ${database.title} of the compose file has none: connecting ends with an error. With a variable that turns it on, such as DATABASE_SSL, the same image serves this database and one of a host that wants it`;
+  const message = `the app requires TLS for its database in production, but ${database.title} in the compose file has none, so connecting fails. Use a variable such as DATABASE_SSL to turn TLS on, so that the same image works with this database and with a hosted one`;
   return places.length === 0 ? [] : [{ code: 'database-tls', message, from: places.slice(0, 3) }];
 }
 

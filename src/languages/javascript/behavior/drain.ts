@@ -28,7 +28,7 @@ export function readDrain(context: AnalysisContext): Facts['drain'] {
   ]);
   const [longest] = [...found].sort((a, b) => b.seconds - a.seconds);
   if (!longest) return undefined;
-  const why = `requests get ${longest.seconds} s to end`;
+  const why = `requests get ${longest.seconds} s to finish`;
   return detected(longest.seconds, [inSource(longest.source, longest.node.start, why)]);
 }
 

@@ -81,7 +81,7 @@ function asked(context: AnalysisContext, source: Source, node: Call, taken: Read
   const at = inSource(
     source,
     node.start,
-    address.variable === undefined ? `${address.url} is asked` : `the address in ${address.variable} is asked`,
+    address.variable === undefined ? `${address.url} is called` : `the address in ${address.variable} is called`,
   );
   if (address.variable !== undefined)
     return [

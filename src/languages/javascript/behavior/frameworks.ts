@@ -188,7 +188,7 @@ export function readAppFile(
     const place = placeOfMain(files, isSide, (left) => one.loaded.locate(context.app.project, left));
     if (place)
       return detected(context.app.own(place.file), [
-        { file: place.file, line: place.line, why: `${one.stack.title} is made here` },
+        { file: place.file, line: place.line, why: `${one.stack.title} is created here` },
       ]);
   }
   return undefined;

@@ -132,7 +132,7 @@ function builtBehind(
     settings: [...build.settings, ...(isMadeToo ? [] : [server])],
     selfContained: false,
     server,
-    why: `what the framework makes, behind ${server}, with the production dependencies beside it`,
+    why: `the framework output, run by ${server}, with its production dependencies`,
   };
 }
 
@@ -235,7 +235,7 @@ const ofBundler = new Set(['MODE', 'BASE_URL', 'PROD', 'DEV', 'SSR', 'SITE', 'AS
 export function secretNotes(app: App, { loaded, stack }: FoundFullStack, modules: Modules): Facts['notes'] {
   const code = 'secret-in-code';
   const start = (name: string) =>
-    `${stack.title} writes the value of ${name} into the code of the server when it builds, so that the image would hold it`;
+    `${stack.title} writes the value of ${name} into the server code at build time, so the image would contain it`;
   const members = memberVariables(app, loaded, modules).filter(({ secret }) => secret);
   const imported = (loaded.builtModules ?? []).flatMap(({ module, instead }) =>
     builtVariables(app, modules, [module]).flatMap((one) => (one.secret ? [{ ...one, module, instead }] : [])),
@@ -244,12 +244,12 @@ export function secretNotes(app: App, { loaded, stack }: FoundFullStack, modules
   return [
     ...members.map(({ name, from }) => ({
       code,
-      message: `${start(name)}: it is given to no build. \`process.env.${name}\` is read when the server starts`,
+      message: `${start(name)}: it is not passed to the build. Use \`process.env.${name}\`, which is read when the server starts`,
       from: [...from],
     })),
     ...[...once.values()].map(({ name, from, module, instead }) => ({
       code,
-      message: `${start(name)}: the build gets a placeholder, which is what the server would have. Import \`env\` from \`${instead}\` instead of \`${module}\`: \`env.${name}\` is read when the server starts`,
+      message: `${start(name)}: the build gets a placeholder, which the server would use. Import \`env\` from \`${instead}\` instead of \`${module}\`: \`env.${name}\` is read when the server starts`,
       from: [...from],
     })),
   ];

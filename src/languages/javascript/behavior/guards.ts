@@ -57,7 +57,7 @@ export function withRefusals(context: AnalysisContext, routes: readonly Route[])
     const guard = guards.find((one) => refuses(context, one, route));
     if (!guard) return route;
     const { source, call, name, asks } = guard;
-    const from = [inSource(source, call.start, `${name} answers requests by their ${asks}, before the route`)];
+    const from = [inSource(source, call.start, `${name} checks the ${asks} of requests before the route`)];
     return { ...route, refused: { by: name, asks, from } };
   });
 }
@@ -73,7 +73,7 @@ export function refusedNotes(routes: readonly Route[]): Facts['notes'] {
   return [
     {
       code: 'health-refused',
-      message: `${where}: ${first.by} refuses requests by their ${first.asks} before ${paths.join(', ')} is answered, so that a check of the container learns only that the app runs. Let ${paths.length === 1 ? 'that path' : 'those paths'} pass in ${first.by}, or register ${paths.length === 1 ? 'its route' : 'their routes'} before it: then the check takes what the route says`,
+      message: `${where}: ${first.by} checks the ${first.asks} of requests before ${paths.join(', ')}, so the health check only shows that the app is running. Let ${paths.length === 1 ? 'that path' : 'those paths'} pass in ${first.by}, or register ${paths.length === 1 ? 'its route' : 'their routes'} before it, and the health check uses the status of the route`,
       from: [...first.from],
     },
   ];

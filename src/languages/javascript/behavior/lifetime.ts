@@ -138,7 +138,7 @@ function heldBy(context: AnalysisContext, source: Source): Evidence[] {
         return own ? path === local || path === `${local}.${made}` : imported === '*' && path === `${local}.${made}`;
       });
     });
-    return found ? [inSource(source, node.start, `${found.name} goes on until it is stopped`)] : [];
+    return found ? [inSource(source, node.start, `${found.name} runs until it is stopped`)] : [];
   });
 }
 
@@ -158,14 +158,14 @@ function timersOf(source: Source): Evidence[] {
     const endless =
       (node.type === 'WhileStatement' && literalValue(source, node.test) === true) ||
       (node.type === 'ForStatement' && node.test === null);
-    if (endless && !canLeave(node)) found.push(inSource(source, node.start, 'a loop without an end'));
+    if (endless && !canLeave(node)) found.push(inSource(source, node.start, 'an endless loop'));
     if (node.type === 'CallExpression' && plansItself(source, node, ancestors))
-      found.push(inSource(source, node.start, 'it calls itself again after a time'));
+      found.push(inSource(source, node.start, 'it schedules itself again'));
     if (cleared || node.type !== 'CallExpression' || !isCall(source, node, 'setInterval')) return;
     const parent = ancestors.at(-1);
     const unref =
       parent?.type === 'MemberExpression' && parent.property.type === 'Identifier' && parent.property.name === 'unref';
-    if (!unref) found.push(inSource(source, node.start, 'setInterval() goes on until it is stopped'));
+    if (!unref) found.push(inSource(source, node.start, 'setInterval() runs until it is stopped'));
   });
   return found;
 }
@@ -295,8 +295,8 @@ function handedOver(context: AnalysisContext, source: Source): Evidence[] {
   return nodesOf(source.program, 'CallExpression').flatMap((node) => {
     const name = methodOf(node)?.slice(1) ?? '';
     const event = /^(on|addListener|addEventListener)$/.test(name) ? eventOf(source, node) : undefined;
-    if (event) return [inSource(source, node.start, `it waits for ${event}, and may go on until it is stopped`)];
-    return handingOver.test(name) ? [inSource(source, node.start, `${name}() may go on until it is stopped`)] : [];
+    if (event) return [inSource(source, node.start, `it waits for ${event}, and may run until it is stopped`)];
+    return handingOver.test(name) ? [inSource(source, node.start, `${name}() may run until it is stopped`)] : [];
   });
 }
 
@@ -324,4 +324,4 @@ const opened = (used: readonly ServiceUse[]): Evidence[] =>
       return one.client !== undefined && !service?.embedded && !service?.asks;
     })
     .flatMap((one) => one.from.slice(0, 1))
-    .map((one) => ({ ...one, why: `${one.why}, and nothing ends the connection` }));
+    .map((one) => ({ ...one, why: `${one.why}, and nothing closes the connection` }));

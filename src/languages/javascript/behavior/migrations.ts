@@ -94,7 +94,7 @@ export async function readMigrations(
   const calls = known.flatMap((one) => context.modules.sources.flatMap((source) => ownCalls(context, source, one)));
   if (calls[0]) {
     const message =
-      'the app applies its migrations itself when it starts: several replicas would do it at the same time, so run one at a time, or take the call out and name its command under the key "migrate", which a job of its own then runs once before';
+      'the app applies its own migrations at startup, so several replicas would run them at the same time: run only one replica, or remove the call and set the key "migrate" to its command, which a job then runs once before';
     const reads = calls.flatMap(({ folder, from }) => (folder === undefined ? [] : [detected(folder, [from])]));
     return {
       ...released,

@@ -187,6 +187,6 @@ export function servingPackage(context: AnalysisContext): Fact<{ number: number;
   const found = context.modules.packages.find((one) => Object.hasOwn(serving, one.name));
   const port = found && serving[found.name];
   if (!found || !port) return undefined;
-  const why = `${found.name} is a server, and listens on ${port.number} where nothing says otherwise`;
+  const why = `${found.name} is a server, and listens on ${port.number} by default`;
   return { value: { ...port }, by: 'default', from: [inSource(found.source, found.at.span.start, why)] };
 }

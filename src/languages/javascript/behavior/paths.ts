@@ -52,7 +52,7 @@ export function readFilePaths(context: AnalysisContext, found: FoundFullStack): 
   return listed(
     found.answers.map(({ file, path }) => ({
       path,
-      from: [{ file: app.path(file), why: 'it answers by where it lies' }],
+      from: [{ file: app.path(file), why: 'its route follows from its path' }],
     })),
     ({ from: [place] }) => {
       const source = place?.file === undefined ? undefined : readSource(app.project, place.file);

@@ -208,7 +208,7 @@ export function portOf(context: AnalysisContext, one: Listening): Facts['port'] 
   // the image sets the variable, so that any number will do
   const fallback = context.runtime?.serves?.port ?? usualPort;
   if (name !== undefined) return { value: { number: fallback, variable: name }, by: 'default', from };
-  return { why: 'the port is worked out at run time', ask: 'port', from };
+  return { why: 'the port is computed at run time', ask: 'port', from };
 }
 
 /** The port of a text: a number, or what stands behind the address in `0.0.0.0:50051`. */
@@ -311,7 +311,7 @@ export function readPort(
   const whole = found.port ? undefined : servingPackage(context);
   const known = ofVariable(whole ? { ...found, port: whole } : found, variables, served);
   if (known.port || !served || !isService) return known;
-  return { ...known, port: { why: 'nothing that was read says on which port the app listens', ask: 'port', from: [] } };
+  return { ...known, port: { why: 'no port was found that the app listens on', ask: 'port', from: [] } };
 }
 
 /** The same where the command that starts the app sets the variable of its port: that one, and no default of the source. */

@@ -141,7 +141,7 @@ function sharedClients(
   );
   if (embedded) return { meant: [], notes: [] };
   const from = names.flatMap((name) => clients.get(name) ?? []);
-  const message = `${names.join(', ')} can be for ${candidates.map((one) => one.title).join(' or ')}, and nothing says for which`;
+  const message = `${names.join(', ')} could be for ${candidates.map((one) => one.title).join(' or ')}, and it is unclear which`;
   return { meant: [], notes: [{ code: 'service-unclear', message, from }] };
 }
 
@@ -226,7 +226,7 @@ const otherNotes = (others: readonly NotChosen[]): Facts['notes'] =>
   others.flatMap(({ package: { name }, variable, value, from }, at) => {
     const service = services.find(({ clients }) => clients.includes(name));
     const isSaid = others.slice(0, at).some((one) => service?.clients.includes(one.package.name));
-    const message = `${service?.title ?? name} is left out: ${variable} chooses it, and is ${JSON.stringify(value)} where nobody sets it`;
+    const message = `${service?.title ?? name} is left out: ${variable} selects it, and is ${JSON.stringify(value)} by default`;
     return service && !isSaid ? [{ code: 'service-not-chosen', message, from: [from] }] : [];
   });
 

@@ -130,7 +130,7 @@ export async function refusedSite(
 export const proxyNotes = (found: FoundSite | undefined): Facts['notes'] =>
   (found?.fact.value.proxies ?? []).map(({ path, target }) => ({
     code: 'dev-proxy',
-    message: `the development server of ${found?.stack.title} hands ${path} on to ${target}: in production the web server does where that is an application of this repository (\`--all\`); elsewhere a proxy in front of both must do it`,
+    message: `the development server of ${found?.stack.title} proxies ${path} to ${target}: in production the web server does so if that is an application of this repository (\`--all\`); otherwise a proxy in front of both must do it`,
     from: [...(found?.fact.from ?? [])],
   }));
 

@@ -46,7 +46,7 @@ function valued(
 ): Variable {
   const from = [...variable.from, { file: file.path, line, why: `${variable.name} has a value` }];
   return file.isOpen
-    ? { ...variable, required: false, purpose: `its value is in ${file.name} where it is not set`, from }
+    ? { ...variable, required: false, purpose: `its default is in ${file.name}`, from }
     : { ...variable, required: false, default: text, given: true, from };
 }
 

@@ -16,7 +16,7 @@ export function withoutPlatforms({ examples }: App, facts: Facts): Facts {
   const names = new Set(found.map(({ name }) => name));
   const leftOut = found.map(({ name, platform, from }) => ({
     what: `the variable ${name}`,
-    why: `${platform} sets it where it runs the app, and nobody gives it elsewhere`,
+    why: `${platform} sets it when it runs the app; it is not set elsewhere`,
     from,
   }));
   return {

@@ -63,7 +63,7 @@ export function readLocalFiles(context: AnalysisContext, runsSources: boolean): 
     return path !== undefined && isOfOwner(path) ? [path] : [];
   };
   const read = demandedFiles(context, (_, source, node) => pathsIn(source, node)).map(({ name, at }) =>
-    detected(name, [inSource(at.source, at.node.start, `${name} is read, and git leaves it out`)]),
+    detected(name, [inSource(at.source, at.node.start, `${name} is read, and Git ignores it`)]),
   );
   const imported = runsSources ? importedFiles(context) : [];
   return [...read, ...imported.filter(({ value }) => !read.some((one) => one.value === value))];
@@ -81,7 +81,7 @@ function importedFiles(context: AnalysisContext): NonNullable<Facts['localFiles'
       continue;
     found.set(
       file,
-      detected(file, [inSource(source, at.span.start, `${at.specifier} is imported, and git leaves it out`)]),
+      detected(file, [inSource(source, at.span.start, `${at.specifier} is imported, and Git ignores it`)]),
     );
   }
   return [...found.values()];
@@ -98,7 +98,7 @@ export function readLocalSettings(context: AnalysisContext, isKnown: (path: stri
       if (path === undefined || isKnown(path) || found.has(path)) continue;
       found.set(path, {
         code: 'settings-of-the-owner',
-        message: `The app looks for ${path}, which git leaves out, so that no image holds it: where the app needs it, mount the one of the machine ("volumes" of the service in the compose file: "./${path}" to the same place in the folder of the app, with \`:ro\`)`,
+        message: `The app looks for ${path}, which Git ignores, so it is not in the image: if the app needs it, mount the file from the host ("volumes" of the service in the compose file: "./${path}" to the same path in the app folder, with \`:ro\`)`,
         from: [inSource(source, node.start, `${text} is named`)],
       });
     }

@@ -60,7 +60,7 @@ export const loaderNotes = (loaders: readonly Use[]): Facts['notes'] =>
     const place = from.line === undefined ? use.source.file : `${use.source.file}:${from.line}`;
     return {
       code: 'loader-variable',
-      message: `${place} reads ${use.name}. Programs find or load code by that variable, so it is taken from no shell and is in no generated file: where the app needs a value, give it in the start command, in a Dockerfile or in a compose file of your own`,
+      message: `${place} reads ${use.name}. Programs find or load code through that variable, so it is never taken from a shell or written to a generated file: if the app needs a value, set it in the start command, or in your own Dockerfile or compose file`,
       from: [from],
     };
   });
@@ -169,7 +169,7 @@ const ofField = (field: SchemaField): Use => ({
   source: field.source,
   offset: field.node.start,
   required: field.required,
-  // the schema refuses what is not there, whatever stands in for it elsewhere
+  // the schema refuses what is not there, whatever is the default for it elsewhere
   ...(field.required ? { demanded: true } : {}),
   optional: !field.required,
   ...(field.default === undefined ? {} : { default: field.default }),
@@ -256,7 +256,7 @@ export function mergeUses(uses: readonly Use[]): readonly (Omit<Variable, 'secre
     const tested = all.some((one) => one.optional);
     const required = value === undefined && all.some((one) => one.required && !(one.assumed && tested));
     const when = required || value !== undefined ? undefined : all.find((one) => one.choice?.when)?.choice?.when;
-    const purpose = pick('purpose') ?? (when && `needed where ${when}`);
+    const purpose = pick('purpose') ?? (when && `needed when ${when}`);
     return [
       {
         name: first.name,
@@ -276,8 +276,8 @@ export function mergeUses(uses: readonly Use[]): readonly (Omit<Variable, 'secre
 function evidenceOf(uses: readonly Use[]): Evidence[] {
   const seen = new Set<string>();
   return uses.flatMap((one) => {
-    const standsIn = one.default === undefined ? '' : `, ${JSON.stringify(one.default)} stands in`;
-    const why = one.demanded ? `the program ends without ${one.name}` : `${one.name} is read${standsIn}`;
+    const standsIn = one.default === undefined ? '' : `, ${JSON.stringify(one.default)} is the default`;
+    const why = one.demanded ? `the program exits without ${one.name}` : `${one.name} is read${standsIn}`;
     const evidence = inSource(one.source, one.offset, why);
     const key = `${evidence.file}:${evidence.line}`;
     if (seen.has(key)) return [];

@@ -175,7 +175,7 @@ export function installScripts(app: App): Facts['notes'] {
     const text = manifest.text(['scripts', name]);
     if (text === undefined) return [];
     const from = [inData(manifest, ['scripts', name], `the script ${name} is \`${text}\``)];
-    const message = `installing runs the project's script ${name} (\`${text}\`), also where development dependencies are left out`;
+    const message = `installing runs the project's script ${name} (\`${text}\`), even without development dependencies`;
     return [{ code: 'install-scripts', message, from }];
   });
 }

@@ -10,31 +10,31 @@ import { inData } from '../app.ts';
 const purposes: readonly (readonly [RegExp, string])[] = [
   [
     /(^|[:-])(lint|format|fmt|prettier|eslint|biome|check|typecheck|type-check|types|tsc|audit|knip|spell\w*)([:-]|$)/,
-    'it checks the sources: nothing of it runs in an image',
+    'checks the sources; not needed in an image',
   ],
   [
     /(^|[:-])(test|tests|e2e|unit|coverage|cov|bench|benchmark|cypress|playwright)([:-]|$)/,
-    'it tests: the target `test` runs the tests of the project',
+    'for tests; the target `test` runs the tests',
   ],
   [
     /(^|[:-])(dev|develop|watch|debug|local|hot|preview|nodemon|inspect|storybook)([:-]|$)/,
-    'it serves developing: the form for development starts the application in its own way',
+    'for development; the development compose file starts the application in its own way',
   ],
   [
     /(^|[:-])(release|publish|version|deploy|changeset|docker|compose|husky|prepublish\w*|postpublish|semantic-release|pack)([:-]|$)/,
-    'it releases or deploys: the generated files and the commands of Dockwright do that here',
+    'for releases or deployments; the generated files and the commands of Dockwright do that here',
   ],
   [
     /(^|[:-])(db|migrat\w*|seed|prisma|drizzle|typeorm|knex|sequelize)([:-]|$)/,
-    'it changes the database by hand: set the key "migrate" to what must run before the application starts',
+    'changes the database by hand; set the key "migrate" to a command that must run before the application starts',
   ],
   [
     /(^|[:-])(build|compile|bundle|clean|generate|gen|codegen|docs?)([:-]|$)/,
-    'it is another build than the one that the image runs',
+    'a different build than the one that the image runs',
   ],
   [
     /(^|[:-])(start|serve|prod|production|worker|queue|cron|jobs?)([:-]|$)/,
-    'it is another way to start: the image starts one command',
+    'a different way to start; the image starts one command',
   ],
 ];
 
@@ -47,7 +47,7 @@ export function leftScripts(project: Project, facts: Facts): readonly LeftOut[] 
   return scripts
     .filter((script) => !used.has(script))
     .map((script) => {
-      const why = purposes.find(([words]) => words.test(script))?.[1] ?? 'nothing that is deployed runs it';
+      const why = purposes.find(([words]) => words.test(script))?.[1] ?? 'not used by the deployment';
       return { what: `script ${script}`, why, from: [inData(manifest, ['scripts', script], `the script ${script}`)] };
     });
 }

@@ -170,7 +170,7 @@ function contradictions(app: App, runtime: Facts['runtime'], loaded: Runtime | u
   return [
     {
       code: 'runtime-version-conflict',
-      message: `The image at ${place(image.from)} has ${image.runtime} ${image.version}, and ${place(said.from)} asks for ${asked}; ${used}. Make them agree, or set the key "runtime".`,
+      message: `The image at ${place(image.from)} has ${image.runtime} ${image.version}, but ${place(said.from)} requires ${asked}; ${used}. Make them agree, or set the key "runtime".`,
       from: [...image.from, ...said.from],
     },
   ];
@@ -192,7 +192,7 @@ function mismatchNotes(
   const { name, version: taken } = runtime.value;
   return (loaded?.engineMismatches?.(taken, constraints) ?? []).slice(0, 3).map((one) => ({
     code: 'runtime-refused',
-    message: `installing is refused on ${name} ${taken}: ${one.of} takes ${one.range.replace(/\s+/g, ' ')} alone; the key runtime sets another version`,
+    message: `${one.of} only supports ${name} ${one.range.replace(/\s+/g, ' ')}, so the install fails on ${taken}; set the key "runtime" to another version`,
     from: [...runtime.from, one.from],
   }));
 }
@@ -204,7 +204,7 @@ function candidates(app: App, dependencies: readonly Dependency[]): readonly Fou
   const signed = all.filter((one) => one.from.length > 0);
   if (asked) return all;
   if (signed.length > 0 || !app.manifest) return signed;
-  const why = 'a package.json, and nothing in it names another runtime';
+  const why = 'a package.json that names no other runtime';
   return all
     .filter((one) => one.stack.isDefault)
     .map((one) => ({ ...one, from: [{ file: app.path('package.json'), why }] }));
@@ -262,12 +262,12 @@ function version(
 function noRuntime(asked: string | undefined, found: readonly Found[]): Unknown {
   if (found.length > 1) {
     const titles = found.map((one) => one.stack.title).join(' and ');
-    return { why: `signs of ${titles} are there`, ask: 'runtime', from: found.flatMap((one) => [...one.from]) };
+    return { why: `there are signs of ${titles}`, ask: 'runtime', from: found.flatMap((one) => [...one.from]) };
   }
   return {
     why: asked
-      ? `${asked} is not a runtime that Dockwright knows`
-      : `could not determine which runtime this is for; known are ${runtimes.map((one) => one.title).join(', ')}`,
+      ? `${asked} is not a supported runtime`
+      : `could not determine the runtime; supported are ${runtimes.map((one) => one.title).join(', ')}`,
     ask: 'runtime',
     from: [],
   };
@@ -282,7 +282,7 @@ function managerFact(
 ): Fact<{ name: string; version?: string }> {
   const release = loaded.version?.(app.project, app.root);
   const value = { name, ...(release ? { version: release.value } : {}) };
-  if (!signs) return { value, by: 'default', from: [{ why: 'the package manager of the runtime' }] };
+  if (!signs) return { value, by: 'default', from: [{ why: 'the package manager that comes with the runtime' }] };
   if (app.config.manager) return byConfig(value, 'manager');
   return { value, by: 'detected', from: [...signs, ...ownReasons(release?.from ?? [], signs)] };
 }
@@ -302,7 +302,7 @@ async function readManager(
       ? (mainManager(app, signs, runtime) ?? (await likelyManager(app, signs)))
       : (usedByImage(app, signs) ?? signs[0] ?? (await ofMembersFile(app)));
   if (!first && signs.length > 1) {
-    const why = `signs of ${signs.map((one) => one.stack.title).join(' and ')} are there`;
+    const why = `there are signs of ${signs.map((one) => one.stack.title).join(' and ')}`;
     return {
       manager: { why, ask: 'manager', from: signs.flatMap((one) => [...one.from]) },
       loadedManager: undefined,
@@ -315,7 +315,7 @@ async function readManager(
   if (name === undefined || !loadedManager) {
     return {
       manager: {
-        why: 'no lockfile and no packageManager says which package manager this is for',
+        why: 'found no lockfile and no "packageManager" field',
         ask: 'manager',
         from: [],
       },
@@ -362,7 +362,7 @@ function refuseBroken(app: App, file: string, manager: Manager, name: string): v
     code: 'lockfile-broken',
     message: `${locked.unknown}: installing from it would fail`,
     where: { file },
-    next: [`Take it from version control again, or delete it and run \`${name} install\``],
+    next: [`Restore it from version control, or delete it and run \`${name} install\``],
   });
 }
 
@@ -429,7 +429,7 @@ function managerNotes(
   return [
     {
       code: 'two-managers',
-      message: `The package manager ${name} is a guess${lock ? `: no lockfile fits package.json better than ${lock.path}` : ''}. There are signs of ${titles} too: delete the lockfiles that are out of use, or set the key "manager".`,
+      message: `The package manager ${name} is a guess${lock ? `: no lockfile fits package.json better than ${lock.path}` : ''}. There are signs of ${titles} too: delete the lockfiles that are not used, or set the key "manager".`,
       from: others.flatMap(({ from }) => [...from]),
     },
   ];
@@ -487,7 +487,7 @@ function lockNotes(
   return [
     {
       code: 'two-lockfiles',
-      message: `${lock.path} is used; ${other.path} is there too and may say something else`,
+      message: `${lock.path} is used; ${other.path} exists too and may differ`,
       from,
     },
   ];

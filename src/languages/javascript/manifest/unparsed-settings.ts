@@ -13,7 +13,7 @@ export function readUnparsedSettings(app: App): Facts['notes'] {
     return [
       {
         code: 'settings-not-read',
-        message: `${line === undefined ? '' : `${file}:${line} `}${message}: what it says is not taken into account`,
+        message: `${line === undefined ? '' : `${file}:${line} `}${message}: the file is ignored`,
         from: [{ file, ...(line === undefined ? {} : { line }), why: message }],
       },
     ];

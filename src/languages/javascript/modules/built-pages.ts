@@ -112,7 +112,7 @@ function givenOut(context: AnalysisContext): readonly Given[] {
       const folder = folderOf(context, source, node);
       const path = folder === undefined ? undefined : posix.normalize(folder).replace(/\/$/, '');
       if (path === undefined || !isPlace(context, path) || isThere(context, path) || found.has(path)) continue;
-      found.set(path, { path, from: inSource(source, node.start, `${path} is given out`) });
+      found.set(path, { path, from: inSource(source, node.start, `${path} is served`) });
     }
   }
   return [...found.values()];

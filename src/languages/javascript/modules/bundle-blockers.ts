@@ -33,23 +33,23 @@ export function readBlockers(context: AnalysisContext): Facts['notes'] {
 }
 
 const threads = {
-  own: 'logs through a transport, which is a worker with a file of its own',
-  package: 'logs through a transport, which is a worker with a file of its package',
+  own: 'logs through a transport, which is a worker with its own file',
+  package: 'logs through a transport, which is a worker with a file in its package',
 } as const;
 
 function blocks(source: Source, node: Node): string | undefined {
   if (node.type === 'ImportExpression')
-    return isWritten(node.source) ? undefined : 'imports a module whose name is made at run time';
+    return isWritten(node.source) ? undefined : 'imports a module whose name is computed at run time';
   if (node.type !== 'CallExpression' && node.type !== 'NewExpression') return undefined;
   const path = memberPath(node.callee);
   const [first] = node.arguments;
   if (path === undefined || !first) return undefined;
   if (node.type === 'NewExpression') {
-    if (path === 'Worker' && isThread(source, node)) return 'starts a worker from a file of its own';
-    return path.endsWith('FileSystemRouter') ? 'finds its routes as files while it runs' : undefined;
+    if (path === 'Worker' && isThread(source, node)) return 'starts a worker from its own file';
+    return path.endsWith('FileSystemRouter') ? 'loads its routes from files at run time' : undefined;
   }
   if (path === 'require' && isGlobal(source, 'require', node.start) && !isWritten(first))
-    return 'requires a module whose name is made at run time';
+    return 'requires a module whose name is computed at run time';
   return undefined;
 }
 

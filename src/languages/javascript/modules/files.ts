@@ -83,7 +83,7 @@ export function readFiles(context: AnalysisContext): Files {
       if (one.write && holdsCode(context, value))
         notes.push({
           code: 'writes-beside-code',
-          message: `${source.file} writes into ${value}, where code of the app lies: that folder stays read-only in a container. Write to a folder of its own`,
+          message: `${source.file} writes to ${value}, which contains code of the app and stays read-only in a container. Write to a separate folder`,
           from: [at],
         });
       else if (one.write) {
@@ -95,7 +95,7 @@ export function readFiles(context: AnalysisContext): Files {
     }
     for (const { node, path } of namedPlaces(context, source)) {
       if (writes.has(path)) continue;
-      const at = inSource(source, node.start, `${path} is named by where it lies`);
+      const at = inSource(source, node.start, `${path} is found by its path`);
       notes.push(fromModule(source, path, at));
       if (path.startsWith('..')) continue;
       reads.set(path, reads.get(path) ?? detected(path, [at]));
@@ -143,7 +143,7 @@ function hiddenNotes(context: AnalysisContext, { kept: reads, writes, listed }: 
   return [...writes.values()].flatMap(({ value: folder, from }) => {
     const whole = reads.some(({ value }) => value === folder) ? shipped(context, folder) : undefined;
     const file = whole ?? [...reads.map(({ value }) => value), ...modules].find((one) => one.startsWith(`${folder}/`));
-    const message = `the app writes into ${folder}, where files of the project lie, such as ${file}: what is kept there hides those that a newer image brings. Write to a folder of its own`;
+    const message = `the app writes to ${folder}, which contains files of the project, such as ${file}: a volume there would hide newer versions of these files. Write to a separate folder`;
     const stays = listed.has(folder) || reads.some(({ value }) => value.startsWith(`${folder}/`));
     return file === undefined
       ? []
@@ -153,7 +153,7 @@ function hiddenNotes(context: AnalysisContext, { kept: reads, writes, listed }: 
 
 const fromModule = (source: Source, what: string, at: Evidence): Facts['notes'][number] => ({
   code: 'bundle-blocker',
-  message: `${source.file} finds ${what} from where it lies itself, which is another place in a bundle`,
+  message: `${source.file} finds ${what} relative to its own path, which differs in a bundle`,
   from: [at],
 });
 

@@ -31,6 +31,6 @@ export const homeNotes = (home: Fact<string> | undefined, written: Facts['writes
         )
         .map(({ value, from }) => ({
           code: 'kept-at-home',
-          message: `the app keeps ${value.slice(homeFolder.length + 1)} in the home folder of its user, which is memory in a container: a new one does not find it again. Write to a folder of its own`,
+          message: `the app keeps ${value.slice(homeFolder.length + 1)} in the home folder of its user, which is in memory in a container and is lost with it. Write to a separate folder`,
           from,
         }));

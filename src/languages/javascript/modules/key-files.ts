@@ -11,12 +11,12 @@ export const keyNotes = (app: App, reads: Facts['reads'], local: Facts['localFil
     )
     .map(({ value, from }) => ({
       code: 'key-in-source',
-      message: `The app reads ${value}, a private key that is committed: whoever has the repository or the image has it. Make another where it is deployed, mount it over this one, and remove this one from git`,
+      message: `The app reads ${value}, a private key that is committed: everybody with the repository or the image has it. Create a new key for the deployment, mount it over this one, and remove this one from Git`,
       from,
     })),
   ...local.map(({ value, from }) => ({
     code: 'key-of-the-owner',
-    message: `The app reads ${value}, which git leaves out: the compose file mounts the one of the machine, and nothing starts where there is none${likeExample(app, value)}`,
+    message: `The app reads ${value}, which Git ignores: the compose file mounts it from the host, and containers do not start without it${likeExample(app, value)}`,
     from,
   })),
 ];
@@ -24,5 +24,5 @@ export const keyNotes = (app: App, reads: Facts['reads'], local: Facts['localFil
 /** What shows its owner how to make the file: an example of it in the repository. */
 function likeExample(app: App, path: string): string {
   const example = exampleOf(app, `./${posix.basename(path)}`);
-  return example === undefined ? '' : `: make it as ${example} shows`;
+  return example === undefined ? '' : `: create it from ${example}`;
 }

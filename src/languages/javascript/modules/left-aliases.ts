@@ -59,7 +59,7 @@ export function leftAliases({ app, toolchain, commands, dependencies, modules }:
     );
     if (!left) continue;
     const specifier = visible(left.specifier);
-    const message = `${source.file} imports \`${specifier}\` by a path of tsconfig.json, which the compiler leaves as it is, and nothing resolves it when \`${start.value.argv.map(visible).join(' ')}\` runs: the app does not start. Let the build replace it, such as with \`tsc && tsc-alias\``;
+    const message = `${source.file} imports \`${specifier}\` through a path alias of tsconfig.json, which the compiler does not rewrite, and nothing resolves it when \`${start.value.argv.map(visible).join(' ')}\` runs, so the app does not start. Rewrite it in the build, for example with \`tsc && tsc-alias\``;
     return [
       { code: 'alias-left', message, from: [inSource(source, left.span.start, `${left.specifier} is imported`)] },
     ];

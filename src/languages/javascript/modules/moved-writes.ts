@@ -31,7 +31,7 @@ export function withMovedWrites(facts: Facts): Facts {
       note.code === CODE && note.from[0] === at
         ? {
             code: 'writes-elsewhere',
-            message: `the app writes into ${write.value}, where files of the project lie, which a volume would hide: ${variable.name} puts what it writes into ${place}`,
+            message: `the app writes to ${write.value}, which contains files of the project that a volume would hide, so ${variable.name} moves its data to ${place}`,
             from: note.from,
           }
         : note,

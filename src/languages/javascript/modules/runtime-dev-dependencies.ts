@@ -78,7 +78,7 @@ function ofBabel(app: App): readonly Known<string>[] {
       const value = Object.hasOwn(inserted, name) ? inserted[name] : undefined;
       return value === undefined
         ? []
-        : [detected(value, [inData(data, ['plugins'], `${name} writes an import of ${value} into what is built`)])];
+        : [detected(value, [inData(data, ['plugins'], `${name} writes an import of ${value} into the build output`)])];
     });
   });
 }

@@ -22,12 +22,12 @@ export async function withServedPages(context: AnalysisContext, facts: Facts): P
   const settings = first && runtime?.pages?.((file) => app.project.read(app.path(file)));
   if (!first || !settings) return facts;
   await loadHtml();
-  const from = [{ file: app.path(settings.file), why: 'it says how the server bundles pages' }];
+  const from = [{ file: app.path(settings.file), why: 'it configures how the server bundles pages' }];
   const files = settings.plugins.filter((name) => name.startsWith('.')).map((name) => posix.normalize(name));
   const packages = settings.plugins.filter((name) => !name.startsWith('.'));
   const development = facts.dependencies.filter(({ dev, name }) => dev && packages.includes(name));
   const needed = development.map(({ name }) => detected(name, from));
-  const why = `imports pages, which the server bundles as ${settings.file} says`;
+  const why = `imports pages, which the server bundles as configured in ${settings.file}`;
   const { details } = facts;
   return {
     ...facts,

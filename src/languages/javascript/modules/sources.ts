@@ -57,7 +57,7 @@ function missingMessage(app: App, source: Source, { specifier }: Modules['missin
   if (example === undefined)
     return `${source.file} imports ${specifier}, which does not exist: generate it before the app is built`;
   const name = posix.basename(specifier);
-  return `${source.file} imports ${specifier}, settings that are not in the repository, and the app does not start without them: make ${name} as ${example} shows, and mount it where the app looks for it ("volumes" of the service in the compose file, with \`:ro\`), or read the settings from variables`;
+  return `${source.file} imports ${specifier}, a settings file that is not in the repository, and the app does not start without it: create ${name} from ${example}, and mount it where the app looks for it ("volumes" of the service in the compose file, with \`:ro\`), or read the settings from variables`;
 }
 
 /** Whether a bundler is asked for a file in a way of its own, `./styles.css?url`. */
@@ -99,7 +99,7 @@ export function madeModules(app: App, modules: Modules, scripts: readonly OwnScr
 }
 
 export const downloadMessage = ({ what, instead }: { readonly what: string; readonly instead: string }): string =>
-  `building downloads ${what}, and fails where they cannot be reached: ${instead}`;
+  `the build downloads ${what}, and fails without network access: ${instead}`;
 
 /** What building takes from elsewhere than the registry, by what the sources import and the manifest names. */
 export const downloadNotes = (modules: Modules, dependencies: readonly Dependency[]): Facts['notes'] =>

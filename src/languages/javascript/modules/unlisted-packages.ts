@@ -36,21 +36,21 @@ export function unlistedPackages(
   return {
     needed: found
       .filter((one) => one.reach === 'development')
-      .map((one) => detected(one.name, [placeOf(one, 'package.json does not name it')])),
+      .map((one) => detected(one.name, [placeOf(one, 'package.json does not list it')])),
     notes: found.flatMap((one) => {
       const message = messages[one.reach ?? 'production'];
       if (message === undefined || (one.reach === 'absent' && isOfProject(app, one.specifier))) return [];
-      const from = [placeOf(one, `package.json does not name it`)];
+      const from = [placeOf(one, `package.json does not list it`)];
       return [{ code: 'package-not-named', message: `${one.source.file} imports ${one.name}, ${message}`, from }];
     }),
   };
 }
 
-const ending = 'and the app ends with MODULE_NOT_FOUND: add it to dependencies';
+const ending = 'and the app fails with MODULE_NOT_FOUND: add it to dependencies';
 
 const messages: Readonly<Partial<Record<Reach, string>>> = {
   absent: `which neither package.json nor the lockfile has, ${ending}`,
-  apart: `which package.json does not name: it is installed where those that ask for it find it alone, ${ending}`,
+  apart: `which package.json does not list: it is installed where only the packages that depend on it can find it, ${ending}`,
 };
 
 const placeOf = ({ source, specifier, at }: Imported, why: string) =>

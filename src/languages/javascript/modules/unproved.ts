@@ -97,7 +97,7 @@ export function readUnproved(
     const from = [
       {
         file: app.path(used[0] ?? top),
-        why: 'it is part of the project, and nothing shows that the app does not read it',
+        why: 'it is part of the project, and the app might read it',
       },
     ];
     return used.length === 0 ? [] : [detected(top, from)];

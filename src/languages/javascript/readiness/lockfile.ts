@@ -8,7 +8,7 @@ import type { Project } from '../../../project/project.ts';
 import type { Locked, Manager } from '../../../stacks/contract.ts';
 import { loadManager, managers } from '../../../stacks/managers/registry.gen.ts';
 
-const title = 'there is one lockfile, in step with package.json';
+const title = 'There is one lockfile, in sync with package.json';
 
 /** Whether there is a lockfile, only one, and made for the dependencies of package.json. It is read as data; no package manager is run. */
 export async function lockfileItem(disk: Project, facts: Facts): Promise<CheckItem> {
@@ -20,12 +20,12 @@ export async function lockfileItem(disk: Project, facts: Facts): Promise<CheckIt
   const [first, ...others] = found;
   if (!first) {
     if (Object.keys(wanted).length === 0)
-      return item('lockfile', title, { status: 'pass', detail: 'no dependencies, so nothing to lock' });
+      return item('lockfile', title, { status: 'pass', detail: 'no dependencies to lock' });
     const [hidden] = await lockfilesOf(disk, facts.root);
     return item('lockfile', title, {
       status: 'fail',
-      detail: hidden ? `${hidden.path} is there, but .gitignore leaves it out` : 'there is no lockfile',
-      next: hidden ? `take ${hidden.path} out of .gitignore and commit it` : `run ${install} and commit the lockfile`,
+      detail: hidden ? `${hidden.path} exists, but .gitignore ignores it` : 'there is no lockfile',
+      next: hidden ? `remove ${hidden.path} from .gitignore and commit it` : `run ${install} and commit the lockfile`,
       file: hidden ? '.gitignore' : pathIn(facts.root, 'package.json'),
     });
   }
@@ -36,7 +36,7 @@ export async function lockfileItem(disk: Project, facts: Facts): Promise<CheckIt
     const used = isGuess ? undefined : found.find((one) => one.name === name);
     return item('lockfile', title, {
       status: 'fail',
-      detail: `${paths.join(' and ')} are there, and may say different things`,
+      detail: `${paths.join(' and ')} exist, and may disagree`,
       next: used
         ? `${used.path} is used; delete ${paths.filter((path) => path !== used.path).join(' and ')}`
         : 'delete those that your package manager does not use',
@@ -92,7 +92,7 @@ function compared(
   peers: ReadonlySet<string>,
 ): CheckItem {
   if ('unknown' in locked) {
-    const detail = `${locked.unknown}; whether it is in step is not known`;
+    const detail = `${locked.unknown}; it is not known whether it is in sync`;
     return item('lockfile', title, { status: 'not-known', detail, file: path });
   }
   const wrong = Object.entries(wanted).flatMap(([name, range]) => {
@@ -100,11 +100,11 @@ function compared(
     return why === undefined ? [] : [`${name} ${range}: ${why}`];
   });
   const gone = (locked.names ?? []).filter((name) => !Object.hasOwn(wanted, name) && !peers.has(name));
-  const problems = [...wrong, ...gone.map((name) => `${name}: package.json has it no more`)];
+  const problems = [...wrong, ...gone.map((name) => `${name}: no longer in package.json`)];
   if (problems.length === 0) return item('lockfile', title, { status: 'pass', detail: path, file: path });
   return item('lockfile', title, {
     status: 'fail',
-    detail: `${path} is behind: ${problems.join('; ')}`,
+    detail: `${path} is out of date: ${problems.join('; ')}`,
     next: `run \`${manager} install\` and commit ${path}`,
     file: path,
   });

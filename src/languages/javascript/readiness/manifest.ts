@@ -11,8 +11,8 @@ export function manifestItem(project: Project, facts: Facts): CheckItem {
   const data = readData(project, file);
   const title = 'package.json is valid';
   if (!data) {
-    const next = `write ${file} with the fields name, version and scripts.start`;
-    return item('manifest', title, { status: 'fail', detail: `there is no ${file}`, next, file });
+    const next = `create ${file} with the fields name, version and scripts.start`;
+    return item('manifest', title, { status: 'fail', detail: `${file} does not exist`, next, file });
   }
   const missing = [...(data.text(['name'])?.trim() ? [] : ['name']), ...(starts(facts) ? [] : [startField])];
   const named = [data.text(['name']), data.text(['version'])].filter(Boolean).join(' ');
@@ -35,4 +35,4 @@ const starts = (facts: Facts): boolean =>
   facts.site !== undefined ||
   ('value' in facts.archetype && facts.archetype.value === 'library');
 
-const startField = 'scripts.start (or main, which names the file that starts)';
+const startField = 'scripts.start (or main, the entry point)';

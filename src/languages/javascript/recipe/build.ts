@@ -13,13 +13,13 @@ export function buildStage(context: RecipeContext, from: string): BuildStage | u
   const { facts, output, generates, stacks } = context;
   if (output.kind !== 'built' && generates.length === 0) return undefined;
   const built = output.kind === 'built' ? output : undefined;
-  const scripts = 'a script of the project makes what running needs';
+  const scripts = 'a script of the project generates files that the app needs at run time';
   return {
     name: 'build',
     from: { stage: from },
     note:
       built?.selfContained && !built.inPlace && !built.compiled && !built.traced
-        ? 'one file with everything that runs: no node_modules in the image'
+        ? 'one bundled file: no node_modules in the image'
         : (built?.why ?? scripts),
     reason: {
       choice: (built?.argv ?? generates[0]?.argv ?? []).join(' '),
@@ -59,8 +59,8 @@ export function gitLayers({ asksGit, asksVersion }: Facts): readonly Layer[] {
     {
       at: 'git',
       reason: {
-        choice: `${asksVersion ? 'the newest tag and the commit' : 'the commit'}, instead of git`,
-        why: `${(asksVersion ?? asksGit).value}, and no image has the history: \`dockwright build\` gives it`,
+        choice: `${asksVersion ? 'the newest tag and the commit' : 'the commit'}, instead of Git`,
+        why: `${(asksVersion ?? asksGit).value}, and the image has no Git history: \`dockwright build\` passes it`,
         ...because(asksVersion ?? asksGit),
       },
       steps: [
@@ -68,7 +68,7 @@ export function gitLayers({ asksGit, asksVersion }: Facts): readonly Layer[] {
           do: 'arg',
           name: 'REVISION',
           default: 'unknown',
-          note: 'what the build asks git: `dockwright build` sets it to the commit',
+          note: 'answers the build instead of Git: `dockwright build` sets it to the commit',
         },
         ...(asksVersion
           ? [
@@ -76,7 +76,7 @@ export function gitLayers({ asksGit, asksVersion }: Facts): readonly Layer[] {
                 do: 'arg' as const,
                 name: 'GIT_DESCRIBE',
                 default: 'unknown',
-                note: '`dockwright build` sets it to what `git describe --tags --always` says',
+                note: '`dockwright build` sets it to the output of `git describe --tags --always`',
               },
             ]
           : []),
@@ -102,12 +102,12 @@ function productionLayers(values: Readonly<Record<string, string>>): readonly La
   const choice = Object.entries(values)
     .map(([name, value]) => `${name}=${value}`)
     .join(', ');
-  const why = 'bundlers write it into what they build: without it the code would be that of development';
+  const why = 'bundlers write it into their output; without it they would build for development';
   return [
     {
       at: 'env',
       reason: { choice, why },
-      steps: [{ do: 'env', values: { ...values }, note: 'bundlers write it into what they build' }],
+      steps: [{ do: 'env', values: { ...values }, note: 'bundlers write it into their output' }],
     },
   ];
 }
@@ -121,7 +121,7 @@ export function hashLayers(context: RecipeContext): readonly Layer[] {
   const values = hashVariables(context);
   const old = detailsOf(context.facts).oldHashes;
   if (!old || Object.keys(values).length === 0) return [];
-  const why = `${old.value} hashes by MD4, which OpenSSL 3 refuses; a newer release needs no flag`;
+  const why = `${old.value} uses MD4 hashes, which OpenSSL 3 rejects; newer releases do not need this flag`;
   const choice = Object.entries(values)
     .map(([name, value]) => `${name}=${value}`)
     .join(', ');
@@ -154,7 +154,7 @@ function testSteps(facts: Facts, { folder, ofEach }: Extract<Output, { kind: 'bu
         '{}',
         '+',
       ],
-      note: 'the settings of the compiler leave no test out, and no test runs in production',
+      note: 'the compiler settings do not exclude tests, which are not needed in production',
     },
   ];
 }
@@ -172,10 +172,14 @@ function buildSteps(
   const values = { ...standIns, ...env };
   const notes = [
     ...(Object.keys(standIns).length > 0
-      ? ['the build loads modules of the server, which stop without these: placeholders, as what runs gets its own']
+      ? [
+          'the build loads server modules that fail without these variables: placeholders, because the running app gets the real values',
+        ]
       : []),
     ...(key
-      ? [`${key.name} is the same in every build and at every start: what is written of it here is taken out again`]
+      ? [
+          `${key.name} must be the same in every build and at every start; the copies that the build writes are removed again`,
+        ]
       : []),
   ];
   if (!compiled)
@@ -193,7 +197,7 @@ function buildSteps(
         : []),
     ];
   return [
-    { do: 'arg', name: 'TARGETARCH', note: 'amd64 or arm64: BuildKit sets it to the platform that is built for' },
+    { do: 'arg', name: 'TARGETARCH', note: 'amd64 or arm64: BuildKit sets it to the target platform' },
     { do: 'shell', script: [argv.join(' ')] },
   ];
 }

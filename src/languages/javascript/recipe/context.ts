@@ -159,8 +159,8 @@ function outputOf(facts: Facts, stacks: Stacks): Output {
     kind: 'source',
     start: loaded ?? start,
     why: loaded
-      ? 'nothing makes JavaScript of the source: it runs as it is developed, with the loader that the project has'
-      : 'the runtime runs the source itself, with the production dependencies beside it',
+      ? 'no build step compiles the source, so it runs as in development, with the loader of the project'
+      : 'the runtime runs the source directly, with the production dependencies',
   };
 }
 

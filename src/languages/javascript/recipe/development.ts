@@ -20,7 +20,7 @@ export function developmentOf(context: RecipeContext): Recipe['development'] {
   const watches = serves && (facts.commands.dev !== undefined || canWatch(stacks.runtime, context.version));
   const why = watches
     ? 'hot reload: the source is mounted over this one'
-    : 'the source as it is: docker-compose.dev.yml mounts it over this one';
+    : 'the source: docker-compose.dev.yml mounts it over this one';
   const plain = builds?.command ?? own;
   const made = madeAnew(context, plain);
   const command = made?.command ?? plain;
@@ -121,7 +121,7 @@ function developmentOfFullStack(context: RecipeContext, { dev, made, env }: Full
       {
         steps: [
           ...intoOwn(context),
-          ownedFolders(user, ['.', ...made], 'what the server writes while it runs', !develops),
+          ownedFolders(user, ['.', ...made], 'files that the server writes at run time', !develops),
           ...ownedFiles(user, develops?.writes ?? []),
         ],
       },
@@ -206,7 +206,7 @@ function buildingAgain({
       `${first} exec ${runs.join(' ')}${shape === 'command' ? ' "$@"' : ''}`,
       ...(shape === 'command' ? ['sh'] : []),
     ],
-    why: `the runtime does not run the source itself: it is built ${again ? 'at each change' : 'when the container starts'}`,
+    why: `the runtime cannot run the source directly, so it is built ${again ? 'on each change' : 'when the container starts'}`,
   };
 }
 
@@ -246,5 +246,5 @@ export const ownedFiles = (
 /** A script that builds while it watches writes where the build does, and may replace that folder: both are the user's. */
 const madeWhileDeveloping = ({ output, base }: RecipeContext, command: readonly string[]): RecipeStep[] =>
   output.kind === 'built' && output.inPlace && command[1] === 'run'
-    ? [ownedFolders(base, ['.', output.folder], 'what building while developing writes')]
+    ? [ownedFolders(base, ['.', output.folder], 'files that the development build writes')]
     : [];

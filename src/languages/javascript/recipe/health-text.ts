@@ -7,16 +7,16 @@ export type Health = { status: 'ok' | 'degraded' | 'unhealthy'; checks: Record<s
 
 type Check = { name: string; required: boolean; outside?: true; run: (signal: AbortSignal) => Promise<unknown> };
 
-/** A dependency that takes longer than this to answer counts as failed. Milliseconds. */
+/** A dependency that does not respond within this time counts as failed. Milliseconds. */
 const patience = 2000;
 
-/** For so long an answer counts for everybody who asks: those who ask often cost no more. Milliseconds. */
+/** How long a result is reused, so that frequent requests cost nothing extra. Milliseconds. */
 const fresh = 1000;
 
-/** The same for what lies outside of this deployment, which is not ours to burden. */
+/** The same for external services, which should not be called too often. */
 const freshOutside = 30_000;`;
 
-const engine = `/** Runs one check. What a driver says of a failure stays inside: it may hold addresses and passwords. */
+const engine = `/** Runs one check. The error of a driver is not reported: it may contain addresses and passwords. */
 async function runCheck({ name, required, run }: Check): Promise<[string, CheckResult]> {
   const started = performance.now();
   const latency = () => Math.round(performance.now() - started);
@@ -37,7 +37,7 @@ async function runCheck({ name, required, run }: Check): Promise<[string, CheckR
   }
 }
 
-/** Asks all of these checks at once, one round at a time, whose answer is shared. */
+/** Runs these checks concurrently, one round at a time, and shares the result. */
 function sharing(checks: Check[], milliseconds: number): () => Promise<[string, CheckResult][]> {
   let answer: Promise<[string, CheckResult][]> | undefined;
   let until = 0;
@@ -61,7 +61,7 @@ const askOutside = sharing(
   freshOutside,
 );
 
-/** Unhealthy without a required dependency, degraded without an optional one. \`everything\`: what lies outside of this deployment, too. */
+/** Unhealthy without a required dependency, degraded without an optional one. \`everything\`: also checks external services. */
 export async function checkHealth(everything = true): Promise<Health> {
   const results = await Promise.all([askOwn(), everything ? askOutside() : []]);
   const checks = Object.fromEntries(results.flat());
@@ -70,7 +70,7 @@ export async function checkHealth(everything = true): Promise<Health> {
   return { status, checks };
 }
 
-/** What a load balancer understands: 503 takes this container out of service, 200 keeps it in. */
+/** Status for load balancers: 503 takes this container out of service, 200 keeps it in. */
 export const statusCode = (health: Health): 200 | 503 => (health.status === 'unhealthy' ? 503 : 200);`;
 
 const indented = (text: string, indent: string) =>

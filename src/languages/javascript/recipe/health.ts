@@ -23,10 +23,10 @@ function unchecked(facts: Facts): string | undefined {
   const least = (name: string) => leastOf(facts.dependencies.find((dependency) => dependency.name === name)?.range);
   const types = least('@types/node');
   if (types && types.major < leastTypes)
-    return `the types of Node.js ${types.major} that the project has are older than what is used here`;
+    return `the project has types of Node.js ${types.major}, which are older than the APIs used here`;
   const compiler = least('typescript');
   return compiler && lt(compiler, leastCompiler)
-    ? `the types of TypeScript ${compiler.major}.${compiler.minor} are older than what is used here`
+    ? `the types of TypeScript ${compiler.major}.${compiler.minor} are older than the APIs used here`
     : undefined;
 }
 
@@ -113,7 +113,7 @@ export function healthModule(
 }
 
 /** What a file that answers by where it lies gives for each name. */
-const answer = `/** \`live\` is the process alone; every other name asks the dependencies. */
+const answer = `/** \`live\` only checks the process; every other name checks the dependencies. */
 async function answer(name: string | undefined): Promise<Response> {
   const json = (body: unknown, status: number) =>
     new Response(JSON.stringify(body), {

@@ -31,8 +31,8 @@ function baseStage({ stacks, version, facts, output, workspace }: RecipeContext)
   const { runtime } = facts;
   const why =
     'value' in runtime && runtime.by !== 'default'
-      ? `the version that the project asks for${runtime.value.range ? ` (${runtime.value.range})` : ''}`
-      : 'the project names no version: the newest supported line of the catalogue';
+      ? `the version that the project requires${runtime.value.range ? ` (${runtime.value.range})` : ''}`
+      : 'the project sets no version, so the newest supported one is used';
   return {
     name: 'base',
     // what is compiled for another platform is compiled on this one
@@ -54,7 +54,7 @@ function settingsLayers(facts: Facts, manager: RecipeContext['stacks']['manager'
     choice: Object.entries(values)
       .map(([name, value]) => `${name}=${value}`)
       .join(', '),
-    why: 'every command of the package manager in this image works with folders of packages',
+    why: 'makes every package manager command in this image use node_modules folders',
   };
   return [{ at: 'manager-settings', reason, steps: [{ do: 'env', values: { ...values } }] }];
 }
@@ -66,7 +66,7 @@ function programLayers(facts: Facts, { installPrograms }: RecipeContext['stacks'
   const packages = globals.map(({ value }) => value);
   const reason: Reason = {
     choice: packages.join(', '),
-    why: 'scripts of the project run it, no dependency brings it, and the image of the author had it: add it to devDependencies, so that each build has the same version',
+    why: 'scripts of the project run it, no dependency installs it, and the existing image had it: add it to devDependencies, so that each build uses the same version',
     from: globals.flatMap(({ from }) => [...from]),
   };
   return [{ at: 'programs', reason, steps: [{ do: 'run', argv: [...installPrograms(packages)] }] }];
@@ -121,19 +121,19 @@ function toolsStage({ facts, stacks, version }: RecipeContext): RecipeStage | un
   ];
   const whys = [
     ...(compiled.length > 0
-      ? [`${named(compiled)} is compiled while it is installed, where no binary can be fetched`]
+      ? [`${named(compiled)} is compiled during installation if no prebuilt binary is available`]
       : []),
-    ...(fromGit.length > 0 ? [`${named(fromGit)} is fetched by git, which slim images lack`] : []),
+    ...(fromGit.length > 0 ? [`${named(fromGit)} is fetched with Git, which is missing from slim images`] : []),
   ];
   const does = [
     ...(compiled.length > 0 ? [`compiling ${named(compiled)}`] : []),
-    ...(fromGit.length > 0 ? [`fetching ${named(fromGit)} by git`] : []),
+    ...(fromGit.length > 0 ? [`fetching ${named(fromGit)} with Git`] : []),
   ];
   const install = `apt-get install -y --no-install-recommends ${packages.join(' ')}`;
   return {
     name: 'tools',
     from: { stage: 'base' },
-    note: `what ${does.join(' and ')} takes: nothing of it ships`,
+    note: `needed for ${does.join(' and ')}; not part of the final image`,
     reason: {
       choice: packages.join(', '),
       why: whys.join('; '),
@@ -163,9 +163,9 @@ function dependenciesStage(context: RecipeContext): RecipeStage | undefined {
   return {
     name: 'deps',
     from: { stage: installBase(context) },
-    note: 'every dependency, from the manifests alone: an edit to the source leaves this layer cached',
+    note: 'all dependencies, installed from the manifests only: an edit to the source leaves this layer cached',
     reason: {
-      choice: 'a stage for the dependencies alone',
+      choice: 'a separate stage for the dependencies',
       why: 'an edit to the source leaves this layer cached',
       from: facts.lockfile?.from ?? [],
     },
@@ -213,7 +213,7 @@ function installLayers(context: RecipeContext, production: boolean): readonly La
 
 const manifestsReason = (context: RecipeContext): Reason => ({
   choice: installInputs(context).join(', '),
-  why: 'what installing reads, and nothing else',
+  why: 'only the files that the install reads',
   from: context.facts.lockfile?.from ?? [],
 });
 
@@ -254,23 +254,23 @@ const ownScriptsOf = (facts: Facts, production: boolean): readonly OwnScript[] =
 const scriptsLayer = (facts: Facts, argv: readonly string[]): Layer => ({
   at: 'native',
   reason: {
-    choice: 'the install scripts of the dependencies alone',
-    why: 'packages with native code need theirs; those of the project itself need its sources',
+    choice: 'only the install scripts of the dependencies',
+    why: 'packages with native code need them; the scripts of the project itself would need its sources',
     from: facts.native.flatMap(({ from }) => from),
   },
   steps: [{ do: 'run', argv: [...argv] }],
 });
 
-/** What runs beside the app: the production dependencies alone, installed again or pruned where scripts have made something there. */
+/** What runs beside the app: only the production dependencies, installed again or pruned where scripts have made something there. */
 export function modulesStage(context: RecipeContext): RecipeStage | undefined {
   if (!needsPackages(context)) return undefined;
   if (needsDevelopment(context)) return allModules(context);
   const { facts, stacks, generates } = context;
   const reason: Reason = {
-    choice: 'the production dependencies alone',
-    why: 'what runs must not carry development dependencies',
+    choice: 'only the production dependencies',
+    why: 'the final image must not contain development dependencies',
   };
-  const note = 'the dependencies that production needs, without the development ones';
+  const note = 'production dependencies, without the development ones';
   const made = generates.length > 0 || detailsOf(facts).ownScripts.some(({ does }) => does === 'patches');
   const prune = made
     ? stacks.manager?.prune?.({ version: knownValue(facts.manager)?.version, runtimeVersion: context.version })
@@ -289,7 +289,7 @@ export function modulesStage(context: RecipeContext): RecipeStage | undefined {
   return {
     name: 'modules',
     from: { stage: generates.length > 0 ? 'build' : 'deps' },
-    note: `${note}, and with what scripts have made there`,
+    note: `${note}, including files generated there by scripts`,
     reason,
     layers: [
       {
@@ -310,10 +310,10 @@ function allWithMade({ generates, facts }: RecipeContext, clean: readonly Layer[
   return {
     name: 'modules',
     from: { stage: 'build' },
-    note: 'every dependency, with what scripts have made there',
+    note: 'all dependencies, including files generated there by scripts',
     reason: {
-      choice: 'every dependency, the development ones too',
-      why: `${scripts} may have made part of it, and ${name} cannot take out the development dependencies alone`,
+      choice: 'all dependencies, including the development ones',
+      why: `${scripts} may have generated files in it, and ${name} cannot remove only the development dependencies`,
       from: generates.flatMap(({ from }) => from),
     },
     layers: clean,
@@ -341,7 +341,7 @@ function withoutInputs(context: RecipeContext): readonly Layer[] {
       at: 'inputs',
       reason: {
         choice: `without ${paths.join(', ')}`,
-        why: 'only the install reads them, and it leaves out members that the application does not need',
+        why: 'only the install reads them, and it skips members that the application does not need',
       },
       steps: [{ do: 'run', argv: ['rm', '-rf', ...paths] }],
     },
@@ -356,10 +356,10 @@ function siblingsStage(context: RecipeContext, from: string): RecipeStage | unde
   return {
     name: 'siblings',
     from: { stage: from },
-    note: 'what the app needs of this repository, built in its order: an edit of the app itself leaves it cached',
+    note: 'packages of this repository that the app needs, built in order: an edit to the app itself leaves them cached',
     reason: {
       choice: siblings.length > 0 ? siblings.map(({ name }) => name).join(', ') : 'files in the root of the repository',
-      why: 'the app is built with them, and an edit of the app leaves them as they are',
+      why: 'the build needs them, and an edit to the app leaves them cached',
     },
     layers,
   };
@@ -373,10 +373,10 @@ export function builtSiblingsStage({ workspace, folders }: RecipeContext): Recip
   return {
     name: 'built-siblings',
     from: { stage: 'siblings' },
-    note: 'the packages of this repository that the app runs with, without those of development',
+    note: 'packages of this repository that the app needs at run time, without the development ones',
     reason: {
       choice: built.map(({ name }) => name).join(', '),
-      why: 'what their builds make is in no commit; packages of development stay behind',
+      why: 'their build output is not committed; development packages are left out',
     },
     layers: [{ steps: [{ do: 'run', argv: ['rm', '-rf', ...packages] }] }],
   };
@@ -391,13 +391,13 @@ const withoutTimestamps = (files: readonly string[]): readonly Layer[] =>
           at: 'clocks',
           reason: {
             choice: files.join(', '),
-            why: 'they hold the time of the install, so that no two builds would be alike; running needs none of them',
+            why: 'they contain the time of the install, so every build would differ; they are not needed at run time',
           },
           steps: [
             {
               do: 'run',
               argv: ['rm', '-f', ...files],
-              note: 'these keep the time of the install: without them two builds are one image',
+              note: 'these contain the time of the install; without them two builds produce the same image',
             },
           ],
         },
@@ -412,9 +412,9 @@ function allModules(context: RecipeContext): RecipeStage {
     name: 'modules',
     // what scripts of the project make among the packages, such as a client of the database, is in no install
     from: { stage: generates.length > 0 ? 'build' : 'deps' },
-    note: `every dependency: ${what}a development dependency`,
+    note: `all dependencies: ${what}a development dependency`,
     reason: {
-      choice: 'every dependency, the development ones too',
+      choice: 'all dependencies, including the development ones',
       why: `${what}a development dependency: move it to \`dependencies\`, or build the app`,
       ...(needed.length > 0
         ? { from: needed.flatMap(({ from }) => from) }

@@ -20,7 +20,7 @@ function stagesOf(context: RecipeContext, page: BuiltPages, prepared: readonly R
   if (!site) return [ownStage(context, name, last)];
   const [build] = site.build;
   if (!build) return [];
-  const note = `the pages that the server gives out, in ${page.output}`;
+  const note = `the pages that the server serves, in ${page.output}`;
   if (isOwn(context.facts, page)) return [{ ...build, name, from: { stage: last }, note }];
   // the same image is not written twice
   const [base, ...rest] = site.prepare;
@@ -50,10 +50,10 @@ function ownStage({ facts, stacks }: RecipeContext, name: string, from: string):
   return {
     name,
     from: { stage: from },
-    note: 'the pages that the server gives out',
+    note: 'the pages that the server serves',
     reason: {
       choice: argv.join(' '),
-      why: 'the server gives out what the build script makes',
+      why: 'the server serves the output of the build script',
       from: facts.commands.build?.from ?? [],
     },
     layers: [
@@ -82,7 +82,7 @@ export function pagesLayers(context: RecipeContext): readonly Layer[] {
   });
   const reason = {
     choice: pages.map((page) => page.output).join(', '),
-    why: 'the server gives them out, and no commit has them: they are built with it',
+    why: 'the server serves them, and they are not committed, so they are built with it',
     from: pages.flatMap((page) => [...page.from]),
   };
   return [{ at: 'pages', reason, steps }];

@@ -58,10 +58,10 @@ export function siblingLayers(context: RecipeContext): readonly Layer[] {
             at: 'outside',
             reason: {
               choice: outside.join(', '),
-              why: 'files in the root of the repository that building reads',
+              why: 'files in the repository root that the build reads',
               from: outside.map((path) => ({
                 file: posix.join(context.folders.context, path),
-                why: 'building reads it',
+                why: 'the build reads it',
               })),
             },
             steps: copies(outside),
@@ -72,7 +72,7 @@ export function siblingLayers(context: RecipeContext): readonly Layer[] {
       at: `siblings.${folder.replaceAll('.', '-')}`,
       reason: {
         choice: scripts ? `${name} is copied and built` : `${name} is copied`,
-        why: 'the application needs it: an edit there builds what comes behind it again',
+        why: 'the application needs it: an edit there rebuilds the steps after it',
         from: [{ file: posix.join(context.folders.context, folder, 'package.json'), why: `it is ${name}` }],
       },
       steps: [...copies([folder]), ...scriptSteps(context, folder)],

@@ -38,8 +38,8 @@ export function productionOf(context: RecipeContext): Recipe['production'] {
       http: (port, variable, path, asking) => runtime.probe(port, variable, path, asking, context.version),
       port: (port, variable) => runtime.probePort(port, variable, context.version),
       note: base.shell
-        ? 'the runtime asks itself: the image has no curl'
-        : 'the image has no shell and no curl: the runtime asks itself',
+        ? 'the check uses the runtime: the image has no curl'
+        : 'the check uses the runtime: the image has no shell and no curl',
     },
   };
 }
@@ -73,7 +73,7 @@ function processesOf({ facts, output }: RecipeContext): Pick<Recipe['production'
     reason: {
       choice: single ? 'a worker, one at a time' : 'a worker',
       why: single
-        ? 'it works until it is stopped, and two of it would do everything twice'
+        ? 'it works until it is stopped, and a second one would do everything twice'
         : 'it works until it is stopped, beside the app and from the same image',
       by,
       from,
@@ -177,7 +177,7 @@ function unprovedLayers(context: RecipeContext): readonly Layer[] {
   const all = unprovedOf(context);
   const names = all.map(({ value }) => value);
   if (names.length === 0) return [];
-  const why = 'parts of the project that no source names: nothing shows that the running app does without them';
+  const why = 'parts of the project that no source refers to: the running app might need them';
   const reason = { choice: names.join(', '), why, from: all.flatMap(({ from }) => from) };
   return [{ at: 'unproved', reason, steps: asBuilt(context, names) }];
 }

@@ -15,8 +15,8 @@ export async function publicationOf(
   if (!publishing || !manager || !kind) {
     throw new UserError({
       code: 'library-unknown',
-      message: 'This is a library, and it has no package.json with a name: there is nothing that could be published',
-      next: ['Give it a package.json with "name" and "version"'],
+      message: 'This is a library without a name in package.json, so it cannot be published',
+      next: ['Add "name" and "version" to its package.json'],
     });
   }
   const completed = kind.complete({
@@ -38,10 +38,10 @@ function stepsOf(
   const { look, login, send } = manager.publish({ access: scoped && !registry ? 'public' : undefined, registry });
   const line = (argv: readonly string[]) => argv.join(' ');
   return [
-    ...(publishing.private ? ['take `"private": true` out of package.json: it forbids publishing'] : []),
+    ...(publishing.private ? ['remove `"private": true` from package.json: it prevents publishing'] : []),
     ...(commands.test ? [`${line(commands.test.value.argv)}  (the tests)`] : []),
     ...(commands.build ? [`${line(commands.build.value.argv)}  (the build)`] : []),
-    `${line(look)}  (look at what goes in)`,
+    `${line(look)}  (review the contents)`,
     'npm version patch  (or minor, major: the version, a commit and a tag)',
     `${line(login)}  (once${registry ? `; in CI a token in NODE_AUTH_TOKEN, which .npmrc names as \${NODE_AUTH_TOKEN}` : ''})`,
     `${line(send)}${registry ? '' : '  (in GitHub Actions with --provenance and `permissions: id-token: write`)'}`,

@@ -10,7 +10,7 @@ const fields = (process.env.SCHEDULE ?? '').trim().split(/\\s+/);
 const [program, ...args] = process.argv.slice(2);
 const ranges = [[0, 59], [0, 23], [1, 31], [1, 12], [0, 7]];
 
-/** The numbers that a field of cron stands for: a star, a number, a range, a list, each with a step. */
+/** The numbers that a cron field matches: a star, a number, a range or a list, each with an optional step. */
 function numbers(field, [least, most]) {
   return new Set(
     field.split(',').flatMap((part) => {
@@ -26,11 +26,11 @@ function numbers(field, [least, most]) {
 
 const wanted = fields.map((field, at) => numbers(field, ranges[at] ?? [0, -1]));
 if (wanted.length !== 5 || wanted.some((one) => one.size === 0) || program === undefined) {
-  console.error(\`SCHEDULE is not five fields of cron: "\${fields.join(' ')}"\`);
+  console.error(\`SCHEDULE is not a valid cron expression: "\${fields.join(' ')}"\`);
   process.exit(2);
 }
 
-/** Whether a minute is one of the schedule's, in UTC. Of two days that are both given either counts, as in cron. */
+/** Whether the schedule matches a minute, in UTC. If both kinds of day are set, either one matches, as in cron. */
 function isTime(date) {
   const [minutes, hours, days, months, weekdays] = wanted;
   const day = days.has(date.getUTCDate());
@@ -43,9 +43,9 @@ let child;
 let timer;
 const log = (message, more = {}) => console.log(JSON.stringify({ time: new Date().toISOString(), message, ...more }));
 
-/** Runs the job, never twice at a time: what is still running is left to end. */
+/** Runs the job, never twice at a time: a running job is left to finish. */
 function run() {
-  if (child) return log('the job is still running, and is not started again');
+  if (child) return log('the job is still running, so it is not started again');
   log('the job starts');
   child = spawn(program, args, { stdio: 'inherit' });
   child.once('error', (error) => log('the job could not be started', { error: error.message }));
@@ -78,7 +78,7 @@ export const schedulerText = (decision: string): SourceText => ({
   comment: '//',
   body: [
     {
-      text: '// Starts the job in time, inside its own container: docker compose --profile schedule up --detach',
+      text: '// Starts the job on schedule, inside its own container: docker compose --profile schedule up --detach',
       decision,
     },
     { text: '' },

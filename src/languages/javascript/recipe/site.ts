@@ -29,13 +29,20 @@ export function siteRecipe(context: RecipeContext, site: NonNullable<Facts['site
   const { manager, site: tool } = stacks;
   if (!manager || !tool) throw noManager(facts);
   // the image that builds is not that of another platform: it makes files
-  const building: RecipeContext = { ...context, output: { kind: 'source', start: [], why: 'the build makes files' } };
+  const building: RecipeContext = {
+    ...context,
+    output: { kind: 'source', start: [], why: 'the build writes static files' },
+  };
   const prepare = preparingStages(building);
   const command = manager.exec(site.value.dev);
   const why = 'hot reload: docker-compose.dev.yml mounts the source over this one';
   const user = stacks.runtime.build(context.version);
   return {
-    reason: { choice: `${webServer.image} with what the build makes`, why: 'a site is files', ...because(site) },
+    reason: {
+      choice: `${webServer.image} with the build output`,
+      why: 'a site consists of static files',
+      ...because(site),
+    },
     prepare,
     build: [buildStage(building, prepare.at(-1)?.name ?? 'base')],
     pack: [],
@@ -49,7 +56,7 @@ export function siteRecipe(context: RecipeContext, site: NonNullable<Facts['site
         {
           steps: [
             ...(context.workspace ? preparedSteps(context) : intoOwn(context)),
-            ownedFolders(user, tool.writes, 'what the server writes while it runs', !site.value.develops),
+            ownedFolders(user, tool.writes, 'files that the server writes at run time', !site.value.develops),
             ...ownedFiles(user, site.value.develops?.writes ?? []),
           ],
         },
@@ -69,8 +76,8 @@ export function siteRecipe(context: RecipeContext, site: NonNullable<Facts['site
 const noManager = (facts: Facts) =>
   new UserError({
     code: 'question-open',
-    message: `What installs the dependencies of ${facts.title.value} is not known`,
-    next: ['Name it: `--set manager=npm` (or pnpm, yarn, bun)'],
+    message: `Could not determine the package manager of ${facts.title.value}`,
+    next: ['Set it: `--set manager=npm` (or pnpm, yarn, bun)'],
   });
 
 function buildStage(context: RecipeContext, from: string): BuildStage {
@@ -85,7 +92,7 @@ function buildStage(context: RecipeContext, from: string): BuildStage {
     note: 'the files of the site',
     reason: {
       choice: argv.join(' '),
-      why: "the project's own build makes the files",
+      why: "the project's own build writes the files",
       ...(own ? because(own) : {}),
     },
     layers: [
@@ -93,7 +100,7 @@ function buildStage(context: RecipeContext, from: string): BuildStage {
         ? [
             {
               at: 'env',
-              reason: { choice: silent.join(', '), why: 'the tool would report how it is used' },
+              reason: { choice: silent.join(', '), why: 'disables telemetry of the build tool' },
               steps: [{ do: 'env' as const, values: { ...stacks.site?.env } }],
             },
           ]
@@ -128,10 +135,10 @@ function productionOf(site: NonNullable<Facts['site']>, context: RecipeContext):
       },
       ...(atStart(context) ? [valuesLayer(inContext(context, valuesScript))] : []),
     ],
-    why: 'a web server that runs without root; what built the files stays behind',
+    why: 'a web server that runs as non-root; the build tools are left out',
     reason: {
       choice: fallback ? 'one page for every path that is not a file' : 'a file for each path',
-      why: 'nginx gives out the files; it runs without root and needs nothing of what built them',
+      why: 'nginx serves the files; it runs as non-root and needs no build tools',
       ...because(site),
     },
     files: {

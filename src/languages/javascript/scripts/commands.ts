@@ -306,7 +306,7 @@ function startNotes(
       ? [
           {
             code: 'start-for-development',
-            message: `${script.label} starts with ${dropped.join(' ')}, which production leaves out`,
+            message: `${script.label} starts with ${dropped.join(' ')}, which is left out in production`,
             from,
           },
         ]
@@ -315,7 +315,7 @@ function startNotes(
       ? [
           {
             code: 'start-does-more',
-            message: `${script.label} runs ${more.map((one) => `\`${one.argv.join(' ')}\``).join(', ')} ${main.beside ? 'as well' : 'first'}; the image starts \`${argv.join(' ')}\` alone`,
+            message: `${script.label} runs ${more.map((one) => `\`${one.argv.join(' ')}\``).join(', ')} ${main.beside ? 'as well' : 'first'}; the image only starts \`${argv.join(' ')}\``,
             from,
           },
         ]
@@ -389,7 +389,7 @@ function builtApart(
   { own, others }: Apart,
 ): { readonly build: Fact<Command> | undefined; readonly note: Note } {
   const argv = own.map((one) => toolchain.loadedManager?.exec(one.argv)).find((one) => one !== undefined);
-  const message = `${label} also builds ${others.join(', ')}, which is deployed by itself: the image of this application leaves that out`;
+  const message = `${label} also builds ${others.join(', ')}, which is deployed separately, so the image of this application leaves it out`;
   return {
     build: argv && detected({ argv: [...argv] }, followed.from),
     note: { code: 'builds-others', message, from: [...followed.from] },
@@ -412,7 +412,7 @@ function builtOffline(
   const argv = inARow(toolchain, rest);
   if (rest.length > 0 && !argv) return undefined;
   const left = changes.map((one) => `\`${one.argv.join(' ')}\``).join(', ');
-  const message = `${label} runs ${left}, which needs the database: no image has one while it is built, so that the build runs without that. Set the key "migrate" to what must run before the application starts`;
+  const message = `${label} runs ${left}, which needs the database. There is none during an image build, so the build runs without it. Set the key "migrate" to a command that must run before the application starts`;
   const [only, ...more] = rest;
   const env = only && more.length === 0 && Object.keys(only.env).length > 0 ? { env: { ...only.env } } : {};
   return {
@@ -465,7 +465,7 @@ function builtByCompiler(app: App, toolchain: Toolchain): Fact<Command> | undefi
   if (!outDir || folder === undefined || !posix.normalize(started.file).startsWith(`${folder.replace(/\/$/, '')}/`))
     return undefined;
   const argv = toolchain.loadedManager?.exec(['tsc']);
-  const from = inData(outDir.data, ['compilerOptions', 'outDir'], `the compiler puts what it makes in ${outDir.value}`);
+  const from = inData(outDir.data, ['compilerOptions', 'outDir'], `the compiler writes its output to ${outDir.value}`);
   return argv && detected({ argv: [...argv] }, [from]);
 }
 
@@ -512,12 +512,8 @@ function configuredEntry(app: App, written: string): string {
   );
   throw new UserError({
     code: 'entry-missing',
-    message: `The key "entry" names ${JSON.stringify(written)}, which is ${outside ? 'outside of the app' : 'no file of the app'}`,
-    next: [
-      near
-        ? `Did you mean "${near}"?`
-        : 'Name the source file that starts the app, from the folder of its package.json',
-    ],
+    message: `The key "entry" is ${JSON.stringify(written)}, which is ${outside ? 'outside the app' : 'not a file of the app'}`,
+    next: [near ? `Did you mean "${near}"?` : 'Set it to the entry point of the app, relative to its package.json'],
   });
 }
 
@@ -590,23 +586,23 @@ function usualEntry(app: App, toolchain: Toolchain, commands: Commands): Facts['
   if (scripted) return scripted;
   if (first === undefined) {
     const why = commands.startFile
-      ? `${commands.startFile.value} is started, and no source of it was found`
-      : 'no script, no field of package.json and no usual name says which file starts';
+      ? `${commands.startFile.value} is started, but its source was not found`
+      : 'no script, package.json field or conventional file name shows the entry point';
     return { why, ask: 'entry', from: [...(commands.startFile?.from ?? [])] };
   }
   const main = others.length > 0 ? found.find((file) => reachesAll(app, file, found)) : undefined;
   if (main !== undefined) {
-    const why = `a usual name, and it imports ${found.filter((file) => file !== main).join(' and ')}`;
+    const why = `a conventional name, and it imports ${found.filter((file) => file !== main).join(' and ')}`;
     return detected(main, [{ file: app.path(main), why }]);
   }
   if (others.length > 0) {
     return {
-      why: `${found.join(' and ')} are there, and nothing says which one starts`,
+      why: `${found.join(' and ')} exist, and it is unclear which one is the entry point`,
       ask: 'entry',
-      from: found.map((file) => ({ file: app.path(file), why: 'a usual name' })),
+      from: found.map((file) => ({ file: app.path(file), why: 'a conventional name' })),
     };
   }
-  return detected(first, [{ file: app.path(first), why: 'the usual name of the file that starts' }]);
+  return detected(first, [{ file: app.path(first), why: 'the conventional name of an entry point' }]);
 }
 
 /** Whether a file imports all the others, directly or through more. */

@@ -29,7 +29,7 @@ function hintOf(service: ExistingService, main: ExistingService | undefined): re
   const line = command && (lineOf(command) ?? lineOfWords(command.argv));
   if (!command || line === undefined) return [];
   const settings = ownSettings(service, main).map(([name, value]) => `${name}=${value} `);
-  const from = command.from.map((one) => ({ ...one, why: `the service ${service.name} starts a process of its own` }));
+  const from = command.from.map((one) => ({ ...one, why: `the service ${service.name} starts a separate process` }));
   return [{ hint: 'compose', says: 'process', name: service.name, value: `${settings.join('')}${line}`, from }];
 }
 

@@ -99,10 +99,10 @@ function startOf(entry: Entry, script: string): readonly string[] {
 function apartOf(entry: Entry): string | undefined {
   const cron = entry.text('cron_restart');
   if (cron !== undefined)
-    return `it is started again at the times of ${cron}: let whatever starts jobs where it runs start it`;
+    return `it is restarted on the schedule ${cron}: start it with the scheduler of your platform`;
   const folder = entry.text('cwd');
   const isElsewhere = folder !== undefined && posix.normalize(`${folder}/`) !== './';
-  return isElsewhere ? `it runs in the folder ${folder}: deploy that as an application of its own` : undefined;
+  return isElsewhere ? `it runs in the folder ${folder}: deploy that as a separate application` : undefined;
 }
 
 /** The programs that a file names; undefined: it is not there, or names none. */
@@ -125,7 +125,7 @@ function ofData(app: App, path: string): readonly Entry[] {
       words: (key) => wordsOf(Array.isArray(row[key]) ? row[key].map(plain) : plain(row[key])),
       env: (key) =>
         texts(Object.entries(isTable(row[key]) ? row[key] : {}).map(([name, value]) => [name, plain(value)])),
-      from: [{ file: path, ...(line === undefined ? {} : { line }), why: 'the process manager is told to start it' }],
+      from: [{ file: path, ...(line === undefined ? {} : { line }), why: 'the process manager starts it' }],
     };
   });
 }
@@ -161,7 +161,7 @@ function entryOf(source: Source, object: Node): Entry {
       });
       return texts(rows);
     },
-    from: [inSource(source, object.start, 'the process manager is told to start it')],
+    from: [inSource(source, object.start, 'the process manager starts it')],
   };
 }
 

@@ -26,7 +26,7 @@ export function furtherHints(app: App, toolchain: Toolchain): readonly Hint[] {
     const name = nameOf(script);
     const argv = name === undefined ? undefined : toolchain.loadedManager?.script(script, []);
     if (name === undefined || !argv || !isForProduction(app, toolchain, script)) return [];
-    const from = [inData(manifest, ['scripts', script], `the script ${script} starts a process of its own`)];
+    const from = [inData(manifest, ['scripts', script], `the script ${script} starts a separate process`)];
     return [{ hint: 'scripts', says: 'process', name, value: argv.join(' '), from }];
   });
   return hints.filter(({ name }, at) => hints.findIndex((other) => other.name === name) === at);
@@ -61,7 +61,7 @@ export function leftBeside(app: App, toolchain: Toolchain): readonly LeftOut[] {
     if (!told || (!dynamic && toolchain.loadedRuntime?.starts?.(argv, readFile(app)))) return [];
     const why =
       told.apart ??
-      `\`${argv.join(' ')}\` starts no file of the application: start it beside the application, if it is needed`;
+      `\`${argv.join(' ')}\` does not start a file of the application: start it beside the application if you need it`;
     return [{ what: `process ${told.name ?? argv.join(' ')}`, why, from: [...told.from] }];
   });
 }

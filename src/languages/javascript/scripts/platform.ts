@@ -100,7 +100,7 @@ export function readRelease(app: App, toolchain: Toolchain, input: ReleaseInput)
     return { command: detected({ argv: [...argv], ...given }, followed.from) };
   }
   const why =
-    'this shell line is more than a list of commands: set the key "migrate" to what must run before the app starts';
+    'this shell line is more than a list of commands: set the key "migrate" to a command that must run before the app starts';
   return { leftOut: { what: `release ${hint.value}`, why, from: hint.from } };
 }
 

@@ -78,8 +78,8 @@ function ofConfig(app: App, toolchain: Toolchain, commands: Commands): readonly 
 const startsNothing = (name: string, argv: readonly string[]): UserError =>
   new UserError({
     code: 'process-not-started',
-    message: `The key "processes.${name}" is \`${argv.join(' ')}\`, which starts no file of the application`,
-    next: ['Name the runtime and a file of the application, such as `node worker.js`'],
+    message: `The key "processes.${name}" is \`${argv.join(' ')}\`, which does not start a file of the application`,
+    next: ['Use the runtime and a file of the application, such as `node worker.js`'],
   });
 
 /** What files of platforms, scripts and the start script name. */
@@ -121,7 +121,7 @@ const distinctNames = (hints: readonly Hint[]): readonly Hint[] =>
 
 /** A process that only a script names, or a compose file: nobody says that it stays alive. */
 const isOfScript = ({ from, name }: FoundProcess): boolean =>
-  from[0]?.why.includes(' starts a process of its own') === true && !/^web$/.test(name);
+  from[0]?.why.includes(' starts a separate process') === true && !/^web$/.test(name);
 
 /** Whether a program ends by itself. */
 function ends(app: App, toolchain: Toolchain, { source }: FoundProcess): boolean {
@@ -133,7 +133,7 @@ function ends(app: App, toolchain: Toolchain, { source }: FoundProcess): boolean
 
 const endingLeftOut = ({ name, source, from }: FoundProcess): LeftOut => ({
   what: `process ${name}`,
-  why: `${source} ends by itself: run it where it is needed, such as \`docker compose run --rm app node ${source}\``,
+  why: `${source} exits on its own: run it when needed, for example with \`docker compose run --rm app node ${source}\``,
   from: [...from],
 });
 
@@ -144,7 +144,7 @@ function ofStart(app: App, commands: Commands, { name: own, file, argv, env, fro
   const name = own ?? (isGeneral ? posix.basename(posix.dirname(file)) : stem(file));
   const source = sourceOfFile(app, file, commands);
   if (source === undefined)
-    return { what: `process ${name}`, why: `${file} is not there, and no source of it was found`, from: [...from] };
+    return { what: `process ${name}`, why: `${file} does not exist, and its source was not found`, from: [...from] };
   return { name, started: { file, argv }, source, env, from: [...from] };
 }
 
@@ -162,7 +162,7 @@ export function placeProcesses(
     const argv = argvOf(app, toolchain, commands, started, { source, reached });
     const name = nameOf(written, processes);
     if (argv === undefined) {
-      const why = `it runs ${source} as it is, and the image holds what the build makes: let it start what is built`;
+      const why = `it runs ${source} directly, but the image contains the build output: start the built file instead`;
       notBuilt.push({ what: `process ${written}`, why, from });
     } else
       processes.push({
@@ -189,15 +189,15 @@ function findProcess(
   const kind = hint.hint === 'compose' ? 'service' : 'process';
   const left = (why: string): LeftOut => ({ what: `${kind} ${hint.name ?? ''}`, why, from: hint.from });
   if (!main)
-    return left('this line of shell is more than one plain command: start it beside the application, if it is needed');
+    return left('this shell line is more than one plain command: start it beside the application if you need it');
   if (!started)
     return left(
-      `\`${main.argv.join(' ')}\` starts no file of the application: start it beside the application, if it is needed`,
+      `\`${main.argv.join(' ')}\` does not start a file of the application: start it beside the application if you need it`,
     );
   const same = commands.start?.value;
   if (isSame(started.argv, same?.argv) && isSameEnv(main.env, same?.env)) return undefined;
   const source = sourceOfFile(app, started.file, commands);
-  if (source === undefined) return left(`${started.file} is not there, and no source of it was found`);
+  if (source === undefined) return left(`${started.file} does not exist, and its source was not found`);
   const from = followed.from.map((one) => ({ ...one }));
   return { name: hint.name ?? 'process', started, source, env: main.env, from };
 }
@@ -259,7 +259,7 @@ export const processBlocker = ({ processes: [first] }: ReadProcesses) =>
     ? [
         {
           code: 'bundle-blocker',
-          message: `${first.name} is a program of its own, and one file holds one program`,
+          message: `${first.name} is a separate program, and a compiled file contains one program`,
           from: [...first.from],
         },
       ]

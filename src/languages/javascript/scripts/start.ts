@@ -22,7 +22,7 @@ export function commandFacts(
   const byEntry: Facts['commands']['start'] =
     run && 'value' in entry
       ? { value: { argv: [...run] }, by: entry.by, from: [...entry.from] }
-      : { why: 'no script starts the app, and the file that starts is not known', ask: 'start', from: [] };
+      : { why: 'no script starts the app, and the entry point is not known', ask: 'start', from: [] };
   const program = tool && toolchain.loadedRuntime?.run(programFile(app, tool.file, start));
   const byProgram = tool && program && detected({ argv: [...program] }, [tool.from]);
   return {
@@ -89,7 +89,7 @@ export function withEmittedPath(
   // plain JavaScript that the author starts as it is, whatever a compiler makes of it besides
   if (command.value.script !== undefined && /\.[cm]?js$/.test(start ?? '') && plain(named) === plain(start ?? ''))
     return { commands, notes: [] };
-  const message = `the start command runs ${named}; the compiler puts ${start} at ${place}, which the image starts`;
+  const message = `the start command runs ${named}; the compiler writes ${start} to ${place}, which the image starts`;
   const argv = command.value.argv.map((word) => (word === named ? place : word));
   return {
     commands: { ...commands, start: { ...command, value: { ...command.value, argv } } },
@@ -136,7 +136,7 @@ export function notMade(app: App, { startFile }: Commands, isBuilt: boolean): Fa
   const file = posix.normalize(startFile.value);
   const isOfApp = !file.startsWith('..') && !posix.isAbsolute(file) && !file.split('/').includes('node_modules');
   if (!isOfApp || existing(app.project, app.path(file)) !== undefined || isFolder(app, file)) return [];
-  const message = `The start command runs ${file}, which is not there, and no script that is known here makes it: the app does not start. Name what makes it in a script \`build\` or under the key "build", or what starts instead under the key "start"`;
+  const message = `The start command runs ${file}, which does not exist and which no known script creates, so the app does not start. Create it in a script \`build\` or with the key "build", or start something else with the key "start"`;
   return [{ code: 'start-not-made', message, from: startFile.from }];
 }
 

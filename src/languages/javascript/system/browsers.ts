@@ -96,7 +96,7 @@ const isUnboxed = (sources: readonly Source[]): boolean =>
 const boxNote = (from: Facts['notes'][number]['from'][number]): Facts['notes'][number] => ({
   code: 'browser-sandbox',
   message:
-    'the app starts Chromium, whose sandbox needs rights that a container does not have: it ends as soon as it is started. Start it with `args: ["--no-sandbox", "--disable-dev-shm-usage"]`; the container is what shuts it in',
+    'the app starts Chromium, whose sandbox needs privileges that the container does not have, so it exits immediately. Start it with `args: ["--no-sandbox", "--disable-dev-shm-usage"]`; the container isolates it',
   from: [from],
 });
 
@@ -110,6 +110,6 @@ function ownNote(
     ),
   );
   if (!launched) return [];
-  const message = `${name} starts a browser that it downloads by \`playwright install\`, and this image has none: what needs it fails. Start it in another container of the image mcr.microsoft.com/playwright and connect to that, or use a Dockerfile of your own that begins with that image`;
+  const message = `${name} starts a browser that \`playwright install\` downloads, and this image does not include it. Run the browser in a container of the image mcr.microsoft.com/playwright and connect to it, or write your own Dockerfile based on that image`;
   return [{ code: 'browser-missing', message, from: [inSource(source, at.span.start, `${name} is imported`)] }];
 }

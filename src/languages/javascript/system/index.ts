@@ -30,7 +30,7 @@ type Need = {
   readonly when?: (source: Source) => number | undefined;
 };
 
-const isFontless: Need = { packages: FONTS, why: 'it draws text, and a slim image has no fonts', when: drawsText };
+const isFontless: Need = { packages: FONTS, why: 'it renders text, and a slim image has no fonts', when: drawsText };
 
 const needs: Readonly<Record<string, Need>> = {
   sharp: isFontless,
@@ -38,7 +38,7 @@ const needs: Readonly<Record<string, Need>> = {
   '@napi-rs/canvas': isFontless,
   'skia-canvas': isFontless,
   '@resvg/resvg-js': isFontless,
-  'chartjs-node-canvas': { packages: FONTS, why: 'it draws text, and a slim image has no fonts' },
+  'chartjs-node-canvas': { packages: FONTS, why: 'it renders text, and a slim image has no fonts' },
   'fluent-ffmpeg': { packages: ['ffmpeg'], why: 'it starts ffmpeg' },
   gm: { packages: ['graphicsmagick'], why: 'it starts gm' },
   imagemagick: { packages: ['imagemagick'], why: 'it starts convert' },
@@ -50,10 +50,10 @@ const needs: Readonly<Record<string, Need>> = {
   'node-tesseract-ocr': { packages: ['tesseract-ocr'], why: 'it starts tesseract' },
   'node-pandoc': { packages: ['pandoc'], why: 'it starts pandoc' },
   'node-exiftool': { packages: ['libimage-exiftool-perl'], why: 'it starts exiftool' },
-  'youtube-dl-exec': { packages: ['python3'], why: 'what it starts is written in Python' },
+  'youtube-dl-exec': { packages: ['python3'], why: 'it starts a Python program' },
   'python-shell': { packages: ['python3'], why: 'it starts python3' },
-  odbc: { packages: ['unixodbc'], why: 'it loads the manager of ODBC drivers' },
-  kerberos: { packages: ['libgssapi-krb5-2'], why: 'it loads the library of Kerberos' },
+  odbc: { packages: ['unixodbc'], why: 'it loads the ODBC driver manager' },
+  kerberos: { packages: ['libgssapi-krb5-2'], why: 'it loads the Kerberos library' },
 };
 
 /** Packages that bring the program which another one starts. */
@@ -227,13 +227,13 @@ export const ofSite = (
 export async function historyOfPages(context: AnalysisContext): Promise<Fact<string> | undefined> {
   const { programs } = await readStarted(context, []);
   const found = [...ofPackages(context), ...programs].find(({ name }) => name === 'git');
-  return found && detected('a module of its pages asks git while the site is built', [found.from]);
+  return found && detected('a module of its pages asks Git during the build', [found.from]);
 }
 
 /** Dates of edits are in the history alone, which no build context holds. */
 const historyNote = ({ value, from }: Fact<string>): Facts['notes'][number] => ({
   code: 'build-asks-git',
-  message: `${value}, and no image has the history: the pages are built without it`,
+  message: `${value}, but the image has no Git history: the pages are built without it`,
   from: [...from],
 });
 
@@ -243,7 +243,7 @@ const gitNotes = ({ asksGit, asksVersion }: Awaited<ReturnType<typeof readBuildS
     ? [
         {
           code: 'build-asks-git',
-          message: `${(asksVersion ?? asksGit).value}, and no image has the history: \`dockwright build\` gives it the ${asksVersion ? 'newest tag and the commit' : 'commit'}; any other build says "unknown" where ${asksVersion ? 'the build arguments GIT_DESCRIBE and REVISION are' : 'the build argument REVISION is'} not set`,
+          message: `${(asksVersion ?? asksGit).value}, but the image has no Git history: \`dockwright build\` passes it the ${asksVersion ? 'newest tag and the commit' : 'commit'}; other builds use "unknown" if ${asksVersion ? 'the build arguments GIT_DESCRIBE and REVISION are' : 'the build argument REVISION is'} not set`,
           from: [...asksGit.from],
         },
       ]
@@ -257,7 +257,7 @@ function missingNotes(context: AnalysisContext, { programs }: StartedPrograms): 
     if (isKnown || names.has(name)) return [];
     names.add(name);
     const place = `${from.file}:${from.line ?? 1}`;
-    const message = `${place} starts \`${name}\`, and nothing here knows which package of Debian has it: where the image needs it, name the package under the key "system"`;
+    const message = `${place} starts \`${name}\`, and the Debian package that provides it is not known: if the image needs it, add the package to the key "system"`;
     return [{ code: 'program-unknown', message, from: [from] }];
   });
 }

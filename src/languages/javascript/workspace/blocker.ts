@@ -46,7 +46,7 @@ function ofPlatform(app: App, toolchain: Toolchain): Blocker | undefined {
     if (file === undefined || others.length > 0 || !programs(ofDeveloping).includes(program)) continue;
     return {
       code: 'runtime-foreign',
-      message: `Could not make an image of ${app.root === '.' ? 'the app' : app.root}: it is made for ${title}, whose runtime no image has.`,
+      message: `Could not make an image of ${app.root === '.' ? 'the app' : app.root}: it targets ${title}, whose runtime is not available as an image.`,
       next: [
         `Add a file that serves its handler with Node.js or Bun, ${instead}, and a script \`start\` that runs it.`,
         `Or deploy it with \`${program} deploy\`.`,
@@ -70,15 +70,15 @@ const blockers: Readonly<Record<Runner['name'], (app: App, runner: Runner) => Bl
     ...refusal(
       app,
       runner,
-      'installs packages by a lockfile below common/config/rush, which no package manager takes by itself',
+      'installs packages from a lockfile below common/config/rush, which package managers cannot use directly',
     ),
     next: [
-      `Run \`rush deploy --project ${app.manifest?.text(['name']) ?? app.root}\`, which makes a whole folder of it, and deploy that one: \`--cwd common/deploy\`.`,
+      `Run \`rush deploy --project ${app.manifest?.text(['name']) ?? app.root}\`, which writes a complete folder for it, and deploy that folder: \`--cwd common/deploy\`.`,
       'Or write a Dockerfile that runs Rush: Dockwright keeps it, and `dockwright check` reviews it.',
     ],
   }),
   moon: (app, runner) => ({
-    ...refusal(app, runner, 'keeps the tasks that build and start it in files of its own'),
+    ...refusal(app, runner, 'keeps the tasks that build and start it in its own files'),
     next: [
       `Run \`moon docker file ${posix.basename(app.root)}\`, which writes a Dockerfile: Dockwright keeps it, and \`dockwright check\` reviews it.`,
       'Or move the tasks into scripts of package.json (`build`, `start`), and delete the folder .moon.',
@@ -92,7 +92,7 @@ const blockers: Readonly<Record<Runner['name'], (app: App, runner: Runner) => Bl
       ...refusal(
         app,
         runner,
-        `builds ${folder} by targets in project.json, and no manifest says how it is installed, built and started`,
+        `builds ${folder} with targets in project.json, and there is no manifest with its dependencies and scripts`,
       ),
       from: [{ file: pathIn(folder, 'project.json'), why: 'the targets of Nx' }],
       next: [
@@ -108,7 +108,7 @@ const blockers: Readonly<Record<Runner['name'], (app: App, runner: Runner) => Bl
     return {
       ...refusal(app, runner, `links it with ${linked.join(', ')}, which no package manager installs`),
       next: [
-        `Add \`"workspaces": ${JSON.stringify(globs)}\` to package.json in the root, install once, and commit the lockfile: Lerna goes on with that.`,
+        `Add \`"workspaces": ${JSON.stringify(globs)}\` to package.json in the root, install once, and commit the lockfile: Lerna works with that.`,
       ],
     };
   },
@@ -116,7 +116,7 @@ const blockers: Readonly<Record<Runner['name'], (app: App, runner: Runner) => Bl
 
 const refusal = (app: App, { title, name, file }: Runner, why: string) => ({
   code: `workspace-${name}`,
-  message: `Could not cut ${app.root} out of the repository: ${title} ${why}.`,
+  message: `Could not extract ${app.root} from the repository: ${title} ${why}.`,
   from: [{ file, why: `the projects are those of ${title}` }],
 });
 
@@ -172,12 +172,12 @@ function foreignMembers(app: App, members: Members, toolchain: Toolchain): Block
   const signs: readonly Evidence[] = 'value' in toolchain.manager ? toolchain.manager.from : [];
   return {
     code: 'workspace-foreign',
-    message: `Could not cut ${app.root} out of the workspace: its members stand in ${members.file}, and ${titleOf(name)} reads ${place}. Installing would leave them out.`,
+    message: `Could not extract ${app.root} from the workspace: its members are listed in ${members.file}, but ${titleOf(name)} reads ${place}, so an install would leave them out.`,
     next: [
-      `Name the members in ${place}, run \`${name} install\`, and commit its lockfile.`,
-      `Or remove what is left of ${titleOf(name)}, or set "manager" in dockwright.json.`,
+      `List the members in ${place}, run \`${name} install\`, and commit its lockfile.`,
+      `Or remove the files of ${titleOf(name)}, or set "manager" in dockwright.json.`,
     ],
-    from: [{ file: members.file, why: 'it names the members' }, ...signs],
+    from: [{ file: members.file, why: 'it lists the members' }, ...signs],
   };
 }
 
@@ -191,7 +191,7 @@ function foreignLockfile(app: App, members: Members, toolchain: Toolchain): Bloc
   if (!other) return undefined;
   return {
     code: 'lockfile-foreign',
-    message: `Could not install the workspace of ${app.root}: its package manager is ${titleOf(name)}, and ${other.file} is a lockfile of ${other.manager.title}. ${titleOf(name)} would take other versions.`,
+    message: `Could not install the workspace of ${app.root}: its package manager is ${titleOf(name)}, and ${other.file} is a lockfile of ${other.manager.title}. ${titleOf(name)} would install other versions.`,
     next: [
       `Run \`${name} install\`, commit its lockfile, and delete ${other.file}.`,
       `Or set "manager" to "${other.manager.name}" in dockwright.json.`,
@@ -211,11 +211,11 @@ function unknownSibling({ project, root }: App, members: Members, folders: reado
     if (!manifest || name === undefined) continue;
     return {
       code: 'sibling-missing',
-      message: `Could not install ${root}: ${manifest.file} asks for ${name} of this workspace, and no member that is there has that name.`,
+      message: `Could not install ${root}: ${manifest.file} requires ${name} of this workspace, but no member has that name.`,
       next: [
-        `Add the folder of ${name}: it may be a submodule that is not checked out, a folder that git ignores, or one that ${members.file} does not name.`,
+        `Add the folder of ${name}: it may be a submodule that is not checked out, a folder ignored by Git, or one that ${members.file} does not list.`,
       ],
-      from: [{ file: manifest.file, why: `it asks for ${name}` }],
+      from: [{ file: manifest.file, why: `it requires ${name}` }],
     };
   }
   return undefined;
@@ -240,7 +240,7 @@ function lockedApart(app: App, members: Members, toolchain: Toolchain): Blocker 
   const name = managerName(toolchain) ?? '';
   return {
     code: 'lockfile-of-each',
-    message: `Could not cut ${app.root} out of the workspace: ${from.file} has ${titleOf(name)} keep a lockfile in each member, and a workspace is installed here from one alone.`,
+    message: `Could not extract ${app.root} from the workspace: ${from.file} makes ${titleOf(name)} keep a lockfile per member, and Dockwright installs a workspace from a single lockfile.`,
     next: [
       `Remove that setting, run \`${name} install\` in ${members.root === '.' ? 'the root of the repository' : members.root}, commit its lockfile, and delete those of the members.`,
       `Or write a Dockerfile that installs each of them: Dockwright keeps it, and \`dockwright check\` reviews it.`,
@@ -262,7 +262,7 @@ function notLocked(app: App, members: Members, folders: readonly string[], toolc
   const name = managerName(toolchain) ?? '';
   return {
     code: 'lockfile-without-member',
-    message: `Could not install ${app.root}: ${path} has no entry of ${missing.slice(0, MAX_NAMES).join(', ')}, so an install from it would be refused.`,
+    message: `Could not install ${app.root}: ${path} has no entry for ${missing.slice(0, MAX_NAMES).join(', ')}, so an install from it would fail.`,
     next: [
       `Run \`${name} install\` in ${members.root === '.' ? 'the root of the repository' : members.root}, and commit ${path}.`,
     ],

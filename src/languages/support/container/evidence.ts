@@ -131,7 +131,7 @@ export function packageEvidence({ stage }: ContainerEvidence): {
   for (const { value, from } of stage?.packages ?? []) {
     const [name = ''] = value.split(/[=~<>]/);
     if (asked.includes(name)) {
-      const why = 'only the health check used it, and the generated one needs no program';
+      const why = 'only the health check used it, and the generated health check does not need it';
       leftOut.push({ what: `package ${value}`, why, from: [...from] });
       continue;
     }

@@ -45,14 +45,14 @@ export function mountEvidence(
 function notMounted(source: string, target: string, project: MountedProject): string | undefined {
   const { root, sources, files, notData } = project;
   if (/^([/~]|\.\.(\/|$)|[a-z]:)/i.test(source) || source.includes('$'))
-    return 'it lies outside of the project: mount it again where it is needed';
+    return 'it is outside the project: mount it again if you need it';
   const own = sources.map((one) => posix.join(root, one));
   const isTracked = files.some((file) => isBelow(source, file));
   const holdsSources = isBelow(source, root) || own.some((one) => isBelow(source, one));
   const isSource = isTracked && own.some((one) => isBelow(one, source));
   const isManifest = files.includes(source) && posix.dirname(source) === root && isCopied(project, source);
   if (holdsSources || isSource || isManifest)
-    return 'the image has a copy of the sources; the form for development mounts them';
+    return 'the image has a copy of the sources; the development compose file mounts them';
   return notData(target);
 }
 
@@ -83,7 +83,7 @@ export function userEvidence(
     mounted.some((one) => !one.readOnly && one.user === undefined);
   if (!keeps || name === '1000' || usersOfImages.includes(name)) return [];
   const why =
-    'the generated image runs as the user 1000, who must own what it writes: `docker compose run --rm --user root --entrypoint chown app -R 1000:1000 PATH`';
+    'the generated image runs as the user 1000, which must own the files that it writes: `docker compose run --rm --user root --entrypoint chown app -R 1000:1000 PATH`';
   return [{ what: `user ${name}`, why, from: [...(user?.from ?? stage?.from ?? service?.from ?? [])] }];
 }
 

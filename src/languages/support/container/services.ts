@@ -30,8 +30,8 @@ export function serviceEvidence(
   for (const service of set?.services ?? []) {
     if (service.runs === 'application') {
       const why = set?.services.some(({ completed = [] }) => completed.includes(service.name))
-        ? 'it ends before the application starts: what must run there is a job of the generated set, or named under the key "migrate"'
-        : 'the generated set starts the application once: start this one beside it, if it is needed';
+        ? 'it exits before the application starts: use a job of the generated files, or the key "migrate"'
+        : 'the generated files start the application once: start this one beside it if you need it';
       if (service !== main && !isTold(service, told))
         leftOut.push({ what: `service ${service.name}`, why, from: [...service.from] });
       continue;
@@ -40,9 +40,9 @@ export function serviceEvidence(
     const what = `service ${service.name}`;
     const from = [...service.from];
     if (!set || !detection) {
-      leftOut.push({ what, why: 'the application itself does not ask for it in a way that is known here', from });
+      leftOut.push({ what, why: 'no code that uses it was found in the application', from });
     } else if (services.some((one) => one.service === detection.name)) {
-      leftOut.push({ what, why: `there is another ${detection.title}, and the generated set has one`, from });
+      leftOut.push({ what, why: `there is another ${detection.title}, and the generated files have one`, from });
     } else {
       const read = existingData(set, service, detection, baseOf(service, evidence.dockerfiles), project);
       leftOut.push(...read.leftOut);
@@ -173,7 +173,7 @@ function loginOf(set: ExistingCompose, service: ExistingService, login: ServiceD
 const openData = ({ name, from }: ExistingService): LeftOut[] => [
   {
     what: `login of ${name}`,
-    why: 'its data was made without a user, and a server that asks for one would let nobody in: only containers of this deployment reach it. Make a user in it first, then name it under "environment"',
+    why: 'its data was created without a user, so a server that requires one would reject everybody; only containers of this deployment can reach it. Create a user first, then add it under "environment"',
     from: [...from],
   },
 ];
@@ -196,16 +196,14 @@ function withoutLogin(
   { user, password }: { readonly user: string | undefined; readonly password: string | undefined },
 ): LeftOut[] {
   const from = [...own];
-  const edit = 'write the name that the data was made with in the generated compose file, which keeps your edit';
+  const edit = 'set the name that the data was created with in the generated compose file, which keeps your edits';
   return [
-    ...(user === undefined
-      ? [{ what: `user of ${name}`, why: `its compose file does not say it: ${edit}`, from }]
-      : []),
+    ...(user === undefined ? [{ what: `user of ${name}`, why: `it is not in the compose file: ${edit}`, from }] : []),
     ...(password === undefined
       ? [
           {
             what: `password of ${name}`,
-            why: 'its compose file does not say it: set in .env what the data was made with',
+            why: 'it is not in the compose file: set the one that the data was created with in .env',
             from,
           },
         ]
@@ -222,8 +220,8 @@ function withoutBase(
   const from = [...own];
   const other = { what: `image of ${name}`, from: image ? [...image.from] : from };
   const built = {
-    what: `what ${build?.dockerfile} adds to ${base} for ${name}`,
-    why: 'the generated set runs the image that it begins with: copy what it adds into the volume, or build it again',
+    what: `changes of ${build?.dockerfile} to ${base} for ${name}`,
+    why: 'the generated files use the base image: copy the additions into the volume, or build the image again',
     from,
   };
   return [
@@ -240,7 +238,7 @@ const withoutForeign = ({ name, command }: ExistingService, volume: Mount | unde
     ? [
         {
           what: `command of ${name}`,
-          why: 'it is for the image that the catalogue’s takes the place of',
+          why: 'it belongs to the image that the catalog image replaces',
           from: [...command.from],
         },
       ]
@@ -249,7 +247,7 @@ const withoutForeign = ({ name, command }: ExistingService, volume: Mount | unde
     ? [
         {
           what: `${volume.source} mounted at ${volume.target} in ${name}`,
-          why: 'the files in it are of another program: bring them over through the service while it still runs, and delete it then',
+          why: 'its files belong to a different program: move the data through the service while it still runs, then delete it',
           from: [...volume.from],
         },
       ]
@@ -276,7 +274,7 @@ function keepsNothing({ env }: ExistingService, image: string | undefined, targe
 /** A volume that held nothing, and now does. */
 const movedVolume = ({ name }: ExistingService, { source, target, from }: Mount, kept: Kept): LeftOut => ({
   what: `${source} mounted at ${target} in ${name}`,
-  why: `${kept.title} keeps its data in ${kept.data}, so nothing of it was in that volume: it is mounted at ${kept.path} now. What the old container has, bring over with a dump`,
+  why: `${kept.title} keeps its data in ${kept.data}, so the volume did not contain any of it; it is mounted at ${kept.path} now. Move the data of the old container with a dump`,
   from: [...from],
 });
 
@@ -300,7 +298,7 @@ const bindsOf = ({ name, mounts }: ExistingService, kept: readonly Pick<Mount, '
     .filter((mount) => mount.type === 'bind' && !kept.some(({ target }) => target === mount.target))
     .map(({ source, target, from }) => ({
       what: `${source} mounted at ${target} in ${name}`,
-      why: 'it is not in the repository, and the generated set mounts nothing else of this machine into a service: copy what it holds into the volume, or mount it again',
+      why: 'it is not in the repository, and the generated files do not mount other host paths into a service: copy its content into the volume, or mount it again',
       from: [...from],
     }));
 
@@ -378,26 +376,26 @@ function imageOf(
   target: string | undefined,
 ): { readonly image?: string; readonly why?: string; readonly isForeign?: true } {
   if (image === undefined)
-    return { why: 'it is built here; the image of the catalogue takes its place, which may not read its data' };
+    return { why: 'it is built here; the catalog image is used instead, and may not be able to read its data' };
   const { repository, tag } = imageInCompose(image);
   const isOneOf = (one: string) => repository === one || repository.endsWith(`/${one}`);
   const known = foreignImages.some(isOneOf) ? undefined : images.find(isOneOf);
   if (known === undefined)
     return {
       isForeign: true,
-      why: `${image} is told its settings in other words; the image of the catalogue takes its place, and does not read its data`,
+      why: `${image} uses different settings; the catalog image is used instead, and cannot read its data`,
     };
   const version = saysVersion(tag) ? tag : versionFor(versionAt(repository, target) ?? tags[known], tag);
   if (version === undefined || !/^[\w.-]+$/.test(version) || !/^[\w.\-/:]+$/.test(repository))
     return {
-      why: `${image} says no version: set the key "services" to the one that made the data, or a new server may not read it`,
+      why: `${image} has no version: set the key "services" to the version that created the data, or a new server may not be able to read it`,
     };
   return {
     image: `${repository}:${version}`,
     ...(version === tag
       ? {}
       : {
-          why: `${image} says no version, and ${version} is taken: set the key "services" to the one that made the data`,
+          why: `${image} has no version, so ${version} is used: set the key "services" to the version that created the data`,
         }),
   };
 }

@@ -158,7 +158,7 @@ describe('the revision of a tree', () => {
     git(root, 'update-index', '--split-index');
     expect(await readRevision(root)).toMatchObject({
       state: 'unknown',
-      why: 'the index of git is split over two files',
+      why: 'the Git index is split over two files',
     });
   });
 

@@ -503,12 +503,12 @@ export const broken: Readonly<Record<string, Case & { readonly says: RegExp; rea
   'a service that is not there': { ...one(web('depends_on: [db]')), says: /"db".*services/, line: 4 },
   'services that wait in a circle': {
     ...one('services:\n  a: { image: a, depends_on: [b] }\n  b: { image: b, depends_on: [a] }\n'),
-    says: /circle/,
+    says: /circular/,
     line: 3,
   },
   'services that extend each other': {
     ...one('services:\n  a: { extends: b }\n  b: { extends: a }\n'),
-    says: /circle/,
+    says: /circular/,
     line: 2,
   },
   'a service that extends nothing': {
@@ -526,7 +526,7 @@ export const broken: Readonly<Record<string, Case & { readonly says: RegExp; rea
       'compose.yaml': 'include: [b.yaml]\nservices: { a: { image: a } }\n',
       'b.yaml': 'include:\n  - compose.yaml\n',
     },
-    says: /circle/,
+    says: /circular/,
     line: 2,
   },
   'an include of what is there already': {
@@ -542,7 +542,7 @@ export const broken: Readonly<Record<string, Case & { readonly says: RegExp; rea
     says: /a list here and a mapping/,
     line: 4,
   },
-  'a span of time without a unit': { ...one(web('stop_grace_period: 30')), says: /span of time/, line: 4 },
+  'a duration without a unit': { ...one(web('stop_grace_period: 30')), says: /duration such/, line: 4 },
   'a size that is none': { ...one(web('mem_limit: lots')), says: /size such as/, line: 4 },
   'a flag that is none': { ...one(web('read_only: maybe')), says: /true or false/, line: 4 },
   'a command with an open quote': { ...one(web('command: echo "a')), says: /not closed/, line: 4 },

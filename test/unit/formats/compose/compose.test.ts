@@ -133,7 +133,7 @@ include:
     expect(model.services?.['a']).not.toHaveProperty('extends');
   });
   it.each(['../x.yaml', '/etc/x.yaml', '~/x.yaml', 'a/../../x.yaml', 'C:\\x.yaml', '\\\\host\\x', 'a\0b'])(
-    'is %j, which lies outside of the project',
+    'is %j, which is outside the project',
     (path) => {
       const spelled = JSON.stringify(path);
       const texts = [
@@ -145,7 +145,7 @@ include:
         const { refused, asked } = watched(
           one(`services: { z: { image: a } }\n${text}\n`.replace(/^.*\n(?=services)/, '')),
         );
-        expect(refused).toMatchObject([{ why: `It lies outside of the project: ${path}` }]);
+        expect(refused).toMatchObject([{ why: `It is outside the project: ${path}` }]);
         expect(asked).toEqual(['compose.yaml']);
       }
     },

@@ -54,7 +54,7 @@ describe('heredocs', () => {
   });
 
   it('goes to the end of the file without a terminator, and says so', () => {
-    expect(messages('FROM a\nRUN <<EOF\nb\n')).toEqual(['2: the heredoc EOF has no end']);
+    expect(messages('FROM a\nRUN <<EOF\nb\n')).toEqual(['2: the heredoc EOF is not terminated']);
     expect(opened('RUN <<EOF\nb\n')).toEqual([{ ...plain, name: 'EOF', content: 'b\n' }]);
   });
 
@@ -87,7 +87,7 @@ describe('directives', () => {
   });
 
   it('takes each once and only two escape characters', () => {
-    expect(messages('# escape=`\n# escape=\\\nFROM a\n')).toEqual(['2: the directive escape is there twice']);
+    expect(messages('# escape=`\n# escape=\\\nFROM a\n')).toEqual(['2: the directive escape is repeated']);
     expect(messages('# escape=x\nFROM a\n')).toEqual(['1: the escape character is \\ or `, not x']);
   });
 
@@ -183,9 +183,9 @@ describe('forms', () => {
 
   it.each([
     ['', '1: there is no instruction'],
-    ['RUN a\n', '1: RUN stands before the first FROM'],
+    ['RUN a\n', '1: RUN is before the first FROM'],
     ['FROM a\nFETCH b\n', '2: unknown instruction FETCH'],
-    ['FROM a b\n', '1: FROM takes an image, and then AS and a name, and nothing else'],
+    ['FROM a b\n', '1: FROM takes an image, optionally followed by AS and a name'],
     ['FROM a as 1\n', '1: 1 cannot name a stage'],
     ['FROM a\nCOPY b\n', '2: COPY needs a source and a destination'],
     ['FROM a\nCOPY b <<EOF\nEOF\n', '2: COPY cannot write to a heredoc'],
@@ -194,8 +194,8 @@ describe('forms', () => {
     ['FROM a\nENV b\n', '2: ENV needs a name and a value'],
     ['FROM a\nENV b=c d\n', '2: ENV needs NAME=value: "d" has no ='],
     ['FROM a\nHEALTHCHECK GET\n', '2: HEALTHCHECK knows CMD and NONE, not GET'],
-    ['FROM a\nCOPY --from=a --from=b c d\n', '2: --from is there twice'],
-    ['FROM a\nCOPY --link=2 c d\n', '2: --link is true or false'],
+    ['FROM a\nCOPY --from=a --from=b c d\n', '2: --from is repeated'],
+    ['FROM a\nCOPY --link=2 c d\n', '2: --link must be true or false'],
     [`FROM a\nENV b=${'c'.repeat(65_536)}\n`, '2: the line is longer than 65535 bytes'],
   ])('refuses %.40j', (text, message) => {
     expect(messages(text)).toContain(message);

@@ -33,7 +33,7 @@ describe('a source that is nested too deep', () => {
   for (const [name, text] of Object.entries(bombs)) {
     it(`is a problem of the file, not the end of the process: ${name}`, () => {
       const source = parseSource('bomb.tsx', text);
-      expect(source.problems).toMatchObject([{ message: 'it is nested too deep to be read' }]);
+      expect(source.problems).toMatchObject([{ message: 'it is nested too deeply' }]);
       expect(source.sourceText).toBe(text);
       expect(source.program.body).toEqual([]);
     });

@@ -80,7 +80,7 @@ describe('what a Dockerfile says of the application', () => {
     const note = (code: string) => facts.notes.find((one) => one.code === code);
     expect(knownValue(facts.runtime)?.version).toBe('18');
     expect(note('runtime-version-conflict')?.message).toMatch(
-      /Dockerfile:1 has node 18, and package\.json:1 asks for >=22/,
+      /Dockerfile:1 has node 18, but package\.json:1 requires >=22/,
     );
     expect(note('runtime-version-conflict')?.from).toMatchObject([{ file: 'Dockerfile' }, { file: 'package.json' }]);
     expect(knownValue(facts.port ?? { ask: '' })?.number).toBe(3100);

@@ -21,14 +21,18 @@ async function left(own: readonly string[], ofDatabase: readonly string[] = []) 
 
 describe('keys of a compose file that a generated one has no place for', () => {
   it.each([
-    ['extra_hosts', ['extra_hosts: ["host.docker.internal:host-gateway"]'], 'names of their deployment alone'],
+    [
+      'extra_hosts',
+      ['extra_hosts: ["host.docker.internal:host-gateway"]'],
+      'only resolve the names of their deployment',
+    ],
     ['labels', ['labels:', '  traefik.enable: "true"'], 'a proxy that reads them'],
-    ['cap_add', ['cap_add: [NET_ADMIN]'], 'no further capabilities'],
-    ['ulimits', ['ulimits: { nofile: 65536 }'], 'the limits that the engine gives'],
-    ['devices', ['devices: ["/dev/ttyUSB0:/dev/ttyUSB0"]'], 'no device of the machine'],
-    ['platform', ['platform: linux/amd64'], 'the platform that they are asked for'],
-    ['sysctls', ['sysctls: { net.core.somaxconn: 1024 }'], 'settings of the kernel'],
-    ['dns', ['dns: 1.1.1.1'], 'looked up by the engine'],
+    ['cap_add', ['cap_add: [NET_ADMIN]'], 'no extra capabilities'],
+    ['ulimits', ['ulimits: { nofile: 65536 }'], 'default limits of the engine'],
+    ['devices', ['devices: ["/dev/ttyUSB0:/dev/ttyUSB0"]'], 'no access to devices'],
+    ['platform', ['platform: linux/amd64'], 'platforms in the key'],
+    ['sysctls', ['sysctls: { net.core.somaxconn: 1024 }'], 'kernel settings'],
+    ['dns', ['dns: 1.1.1.1'], 'resolved by the engine'],
     ['network_mode', ['network_mode: host'], 'network of their deployment'],
   ])('are left out with their line: %s', async (key, lines, why) => {
     const rows = (await left(lines)).filter(({ what }) => what === `${key} of till`);

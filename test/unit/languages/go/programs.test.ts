@@ -62,7 +62,7 @@ describe('several programs of which one listens', () => {
     expect(facts.processes).toBeUndefined();
     expect((facts.details as { programs?: object }).programs).toBeUndefined();
     expect(facts.notes).toMatchObject([
-      { code: 'program-left-out', message: expect.stringContaining('cmd/seed is a program that ends') },
+      { code: 'program-left-out', message: expect.stringContaining('cmd/seed is a program that exits') },
     ]);
   });
 

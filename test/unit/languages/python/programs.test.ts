@@ -37,7 +37,7 @@ describe('a program that answers no requests', () => {
       ['worker', 'python consume.py'],
     ],
     [
-      'a loop without an end',
+      'an endless loop',
       { ...installed('schedule'), 'run.py': 'import time\nwhile True:\n    time.sleep(1)\n' },
       ['worker', 'python run.py'],
     ],
@@ -109,7 +109,7 @@ describe('packages that this version cannot install', () => {
   it.each([
     ['Poetry without a lockfile', { 'pyproject.toml': '[tool.poetry]\nname = "x"\nversion = "1"\n' }, 'Poetry'],
     ['Pipenv without a lockfile', { Pipfile: '[packages]\n' }, 'Pipenv'],
-    ['nothing named', { 'pyproject.toml': '[tool.ruff]\nline-length = 100\n' }, 'names what is installed'],
+    ['nothing named', { 'pyproject.toml': '[tool.ruff]\nline-length = 100\n' }, 'lists the dependencies'],
   ])('are refused by name: %s', async (_what, more, words) => {
     const { blocker } = await factsOf({ 'main.py': guarded('print(1)'), ...more });
     expect(blocker?.message).toContain(words);

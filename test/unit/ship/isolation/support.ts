@@ -15,7 +15,7 @@ export function lead(path: string): Lead {
   const plain = path.replace(/^\/project(\/|$)/, '') || '.';
   const outside = (why: string): Lead => ({ inside: false, why: `${path} ${why}`, absolute: path });
   if (plain.startsWith('/') || plain === '..' || plain.startsWith('../') || plain.startsWith('~')) {
-    return outside('lies outside of the project');
+    return outside('is outside the project');
   }
   if (links.some((link) => plain === link || plain.startsWith(`${link}/`))) return outside('leads out by a link');
   const isFolder = plain === '.' || tracked.some((file) => file.startsWith(`${plain}/`));

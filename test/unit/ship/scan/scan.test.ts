@@ -104,11 +104,11 @@ describe('secrets in an image', () => {
     const { secrets: found, unread } = await look(archive);
     expect(unread).toEqual([]);
     expect(found.map(({ path, what, line }) => [path, what, line])).toEqual([
-      ['/app/.env', 'a secret by its name', 8],
-      ['/app/lib/a.js', 'a token of GitHub', 8],
+      ['/app/.env', 'a secret, judging by its name', 8],
+      ['/app/lib/a.js', 'a GitHub token', 8],
       ['/root/.netrc', 'a login', 10],
-      ['configuration: ARG UPLOAD_TOKEN', 'a secret by its name', 9],
-      ['configuration: ENV DATABASE_URL', 'an address with a password', undefined],
+      ['configuration: ARG UPLOAD_TOKEN', 'a secret, judging by its name', 9],
+      ['configuration: ENV DATABASE_URL', 'a URL with a password', undefined],
     ]);
     expect(JSON.stringify(found)).not.toMatch(/ghp_|kq92|Zx91|q8Zr/);
   });
@@ -137,14 +137,14 @@ describe('secrets in an image', () => {
     }));
     const { secrets, unread } = await look({ ...archive, layers: packed });
     expect(secrets).toEqual([]);
-    expect(unread).toEqual(['Layer 1 is packed with zstd, so no secret was looked for in it.']);
+    expect(unread).toEqual(['Layer 1 is compressed with zstd, so it was not checked for secrets.']);
   });
 
   it.each([
-    [`AWS_ACCESS_KEY_ID = "AKIAQ3EGR7XLMN2ZPW5T"`, 'a key of AWS'],
+    [`AWS_ACCESS_KEY_ID = "AKIAQ3EGR7XLMN2ZPW5T"`, 'an AWS key'],
     [`-----BEGIN RSA PRIVATE KEY-----\n${'Ab1+'.repeat(16)}\n`, 'a private key'],
-    [`x npm_${'aB3dE5gH7jK9mN1pQ3sT5vX7zA9cE1gI3kM5'} y`, 'a token of npm'],
-    ['stripe("sk_live_4eC39HqLyjWDarjtT1zdp7dc")', 'a key of Stripe'],
+    [`x npm_${'aB3dE5gH7jK9mN1pQ3sT5vX7zA9cE1gI3kM5'} y`, 'an npm token'],
+    ['stripe("sk_live_4eC39HqLyjWDarjtT1zdp7dc")', 'a Stripe key'],
   ])('are known by their form: %j', (text, what) => {
     expect(secretsIn(text)).toEqual([what]);
   });

@@ -231,7 +231,7 @@ describe('an extension of a browser', () => {
     ['src/manifest.json', 2],
   ])('is no site, and it is said why: %s', async (path, version) => {
     const facts = await factsOf(built(path, { manifest_version: version, name: 'x' }));
-    expect(facts.archetype).toMatchObject({ why: expect.stringContaining('extension of a browser') });
+    expect(facts.archetype).toMatchObject({ why: expect.stringContaining('browser extension') });
   });
 
   it('is none where the manifest is that of a page', async () => {

@@ -624,8 +624,8 @@ describe('the ground', () => {
   ])('are named where everybody has settings of their own: %s', async (text, example, more) => {
     const { notes } = await factsOfSource(text, { [example]: '{}', ...more });
     expect(notes.map(({ code }) => code)).toEqual(['missing-import']);
-    expect(notes[0]?.message).toContain(`as ${example} shows`);
-    expect(notes[0]?.message).toMatch(/does not start without them.*volumes/);
+    expect(notes[0]?.message).toContain(`from ${example}`);
+    expect(notes[0]?.message).toMatch(/does not start without it.*volumes/);
   });
   it('names the image so that images can have the name', async () => {
     const facts = await factsOf({ 'package.json': manifest({ name: '@acme/My_Shop.API' }), 'src/index.ts': '' });

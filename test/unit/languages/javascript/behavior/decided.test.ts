@@ -71,7 +71,7 @@ describe('a variable that chooses a database', () => {
     const { notes } = await factsOfSource(
       "const kind = process.env.DB ?? 'pg';\nif (kind === 'mysql') await import('mysql2');\nelse await import('pg');",
     );
-    expect(notes.find(({ code }) => code === 'service-not-chosen')?.message).toMatch(/DB chooses it, and is "pg"/);
+    expect(notes.find(({ code }) => code === 'service-not-chosen')?.message).toMatch(/DB selects it, and is "pg"/);
   });
 
   it('keeps both where nothing says which, and where both are used', async () => {
@@ -94,7 +94,7 @@ describe('a flag that turns a service on', () => {
     `${redis}if (process.env.CACHE_ENABLED === 'true') ${made}`,
     `${redis}import { cleanEnv, bool, str } from 'envalid';\nconst env = cleanEnv(process.env, { CACHE_ENABLED: bool({ default: false }), REDIS_HOST: str({ default: 'localhost' }) });\nif (env.CACHE_ENABLED) { client = new Redis({ host: env.REDIS_HOST }); }`,
     `const { createClient } = require('redis');\nmodule.exports = process.env.USE_REDIS === '1' ? createClient({ url: process.env.REDIS_URL }) : undefined;`,
-  ])('leaves it out where nobody sets it: %s', async (source) => {
+  ])('leaves it out by default: %s', async (source) => {
     expect(await services(source)).toEqual([]);
     expect((await factsOfSource(source)).notes.filter(({ code }) => code === 'service-not-chosen')).toHaveLength(1);
   });

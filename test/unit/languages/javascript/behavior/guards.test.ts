@@ -174,7 +174,7 @@ describe('the check of a container before which something refuses', () => {
     const plan = await planOf(files);
     const check = checkOf(plan);
     expect(check?.do === 'healthcheck' && check.check.argv.at(-1)).toContain('r.status<500');
-    expect(check?.note).toContain('guard (src/index.ts) refuses /health by the x-api-key');
+    expect(check?.note).toContain('guard (src/index.ts) checks the x-api-key');
     expect(plan.workloads['app']?.probes.ready?.path).toBeUndefined();
     expect((await factsOf(files)).notes.find(({ code }) => code === 'health-refused')?.message).toContain(
       'src/index.ts:4: guard',
@@ -184,6 +184,6 @@ describe('the check of a container before which something refuses', () => {
   it('asks for a good one where nothing does', async () => {
     const check = checkOf(await planOf(express('app.use("/admin", guard);', guard(body))));
     expect(check?.do === 'healthcheck' && check.check.argv.at(-1)).toContain('r.ok');
-    expect(check?.note).toContain('the runtime asks itself');
+    expect(check?.note).toContain('the check uses the runtime');
   });
 });

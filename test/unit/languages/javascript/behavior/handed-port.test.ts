@@ -62,7 +62,7 @@ describe('a port that is handed on', () => {
     'class App { app = express(); run(port: number) { this.app.listen(port); } }\nclass Other { run(at: number) { return at; } }\nnew Other().run(5007); new App().run(read());',
     'class App { app = express(); port; constructor(port: number) { this.port = port; } set(port: number) { this.port = port; } run() { this.app.listen(this.port); } }\nnew App(5008).run();',
   ])('is asked for where something else is handed: %s', async (text) => {
-    expect(await portOf(text)).toBe('the port is worked out at run time');
+    expect(await portOf(text)).toBe('the port is computed at run time');
   });
 });
 
@@ -91,6 +91,6 @@ describe('a port that is an option of the command line', () => {
   it('is asked for without one', async () => {
     const text =
       "import { program } from 'commander';\nprogram.option('--port <number>', 'where it listens').option('--support <port>', 'whom to ask', '1').parse();\nexpress().listen(program.opts().port);";
-    expect(await portOf(text)).toBe('the port is worked out at run time');
+    expect(await portOf(text)).toBe('the port is computed at run time');
   });
 });

@@ -108,7 +108,7 @@ module.exports = (app) => app.use('/api', createProxyMiddleware({ target: 'http:
     const { site, notes } = await siteOf({ 'vue.config.js': config }, vue);
     expect(site?.value.proxies).toEqual([{ ...api, strips: true }]);
     expect(notes.filter(({ code }) => code === 'dev-proxy').map(({ message }) => message)).toEqual([
-      expect.stringContaining('hands /api on to http://localhost:3001'),
+      expect.stringContaining('proxies /api to http://localhost:3001'),
     ]);
   });
 });

@@ -9,7 +9,7 @@ const key = async (text: string, more: Readonly<Record<string, string>> = {}) =>
   const found = facts.variables.find(({ name }) => name === 'KEY');
   return found && [found.required, found.purpose];
 };
-const where = (when: string) => [false, `needed where ${when}`];
+const where = (when: string) => [false, `needed when ${when}`];
 
 describe('a variable that a choice alone needs', () => {
   it.each([

@@ -258,7 +258,7 @@ describe('secrets', () => {
   ])('%s is none', (name) => {
     expect(isSecretName(name)).toBe(false);
   });
-  it('knows an address with a password by its default', async () => {
+  it('knows a URL with a password by its default', async () => {
     expect(await variables(`process.env.BROKER ?? 'amqp://user:pw@host'`)).toEqual(['(BROKER=amqp://********@host)']);
     expect(await variables(`process.env.BROKER ?? 'amqp://host:5672'`)).toEqual(['BROKER=amqp://host:5672']);
   });

@@ -43,7 +43,7 @@ describe('tokens of registries', () => {
       const found = await npmrc(`\${${name}}`);
       expect(found).toMatchObject({ tokens: [], codes: ['token-refused'] });
       expect(found.notes[0]).toMatchObject({ from: [{ file: '.npmrc', line: 2 }] });
-      expect(found.notes[0]?.message).toContain(`.npmrc:2 asks for ${name}`);
+      expect(found.notes[0]?.message).toContain(`.npmrc:2 uses ${name}`);
       expect(found.notes[0]?.message).toContain('such as NPM_TOKEN');
     },
   );

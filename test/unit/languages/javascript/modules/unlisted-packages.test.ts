@@ -114,7 +114,7 @@ describe('a package that sources import and package.json does not name', () => {
     const { needed, notes } = await said(files);
     expect(needed).toEqual(['micromatch']);
     expect(notes.map(({ message }) => message)).toEqual([
-      'micromatch is needed when the app runs, and package.json does not name it: development dependencies alone bring it. Add it to dependencies, so that an image can leave out the others',
+      'micromatch is needed at run time but not listed in package.json: only development dependencies install it. Add it to dependencies, so that the image can leave out the development ones',
     ]);
     expect(notes[0]?.from[0]).toMatchObject({ file: 'server.js', line: 2 });
   });
@@ -147,7 +147,11 @@ describe('a package that sources import and package.json does not name', () => {
       'which neither package.json nor the lockfile has',
     ],
     ['Yarn', { 'yarn.lock': yarn1('').replaceAll('micromatch', 'picomatch') }, 'which neither'],
-    ['pnpm, which links no package of others', { 'pnpm-lock.yaml': pnpm('') }, 'it is installed where those that ask'],
+    [
+      'pnpm, which links no package of others',
+      { 'pnpm-lock.yaml': pnpm('') },
+      'it is installed where only the packages',
+    ],
   ])('is named where the app does not find it: %s', async (_, files, what) => {
     const { needed, notes } = await said(files);
     expect(needed).toEqual([]);

@@ -22,13 +22,13 @@ describe('the lockfile', () => {
     expect(item).not.toHaveProperty('next');
   });
 
-  it('fails where it is behind, for each dependency, with the command that mends it', async () => {
+  it('fails where it is behind, for each dependency, with the command that fixes it', async () => {
     expect(
       await itemFor({ 'package.json': manifest(), 'bun.lock': lock({ hono: '^3.0.0', left: '1' }) }),
     ).toMatchObject({
       status: 'fail',
       ok: false,
-      detail: 'bun.lock is behind: hono ^4.0.0: in there it is ^3.0.0; left: package.json has it no more',
+      detail: 'bun.lock is out of date: hono ^4.0.0: in there it is ^3.0.0; left: no longer in package.json',
       next: 'run `bun install` and commit bun.lock',
       file: 'bun.lock',
     });
@@ -52,7 +52,7 @@ describe('the lockfile', () => {
 
   it('fails where version control leaves it out', async () => {
     expect(await itemFor({ 'package.json': manifest(), 'bun.lock': lock(), '.gitignore': 'bun.lock\n' })).toMatchObject(
-      { status: 'fail', detail: 'bun.lock is there, but .gitignore leaves it out', file: '.gitignore' },
+      { status: 'fail', detail: 'bun.lock exists, but .gitignore ignores it', file: '.gitignore' },
     );
   });
 
@@ -60,7 +60,7 @@ describe('the lockfile', () => {
     const two = { 'bun.lock': lock(), 'package-lock.json': '{}' };
     expect(await itemFor({ 'package.json': manifest({ packageManager: 'bun@1.4.5' }), ...two })).toMatchObject({
       status: 'fail',
-      detail: 'bun.lock and package-lock.json are there, and may say different things',
+      detail: 'bun.lock and package-lock.json exist, and may disagree',
       next: 'bun.lock is used; delete package-lock.json',
       file: 'package-lock.json',
     });
@@ -87,7 +87,7 @@ describe('the lockfile', () => {
     if (!facts) throw new Error('no app');
     expect(await lockfileItem(project, facts)).toMatchObject({
       status: 'fail',
-      detail: 'bun.lock is behind: hono ^5.0.0: in there it is ^4.0.0',
+      detail: 'bun.lock is out of date: hono ^5.0.0: in there it is ^4.0.0',
     });
   });
 });

@@ -201,8 +201,8 @@ describe('several scripts at once', () => {
     });
     expect(said(facts.commands.start)).toMatchObject({ argv });
     const notes = facts.notes.map((one) => one.message).join('\n');
-    expect(notes).toContain('starts with nodemon, which production leaves out');
-    expect(notes).toMatch(/runs .*`tsc -w` as well; the image starts `node dist\/index.js` alone/);
+    expect(notes).toContain('starts with nodemon, which is left out in production');
+    expect(notes).toMatch(/runs .*`tsc -w` as well; the image only starts `node dist\/index.js`/);
   });
 
   it.each(['concurrently dev:server if', 'run-p', 'concurrently -n', 'run-s "start {1}" start'])(
@@ -240,10 +240,10 @@ describe('builder', () => {
     ]);
   });
   it.each([
-    ['const m = await import(`./plugins/${name}.ts`)', 'made at run time'],
-    ['const m = require(name)', 'made at run time'],
+    ['const m = await import(`./plugins/${name}.ts`)', 'computed at run time'],
+    ['const m = require(name)', 'computed at run time'],
     [`import pino from 'pino'; pino({ transport: { target: 'pino-pretty' } })`, 'transport'],
-    ['new Bun.FileSystemRouter({ dir: "./routes", style: "nextjs" })', 'routes as files'],
+    ['new Bun.FileSystemRouter({ dir: "./routes", style: "nextjs" })', 'routes from files'],
   ])('is none with %s', async (text, why) => {
     const facts = await scripts({ start: 'bun src/index.ts' }, { 'src/index.ts': text });
     expect(facts.builder).toBeUndefined();

@@ -89,7 +89,7 @@ describe('a file that tells pm2 to start several programs', () => {
     expect(found.leftOut).toEqual(
       expect.arrayContaining([
         expect.stringMatching(/^process nightly: .*0 3 \* \* \*/),
-        expect.stringMatching(/^process model: `python3 model\.py` starts no file/),
+        expect.stringMatching(/^process model: `python3 model\.py` does not start a file/),
         expect.stringMatching(/^process admin: it runs in the folder \.\/admin/),
       ]),
     );

@@ -76,6 +76,6 @@ describe('further processes', () => {
     );
     const { processes: found, leftOut } = await factsOf(files);
     expect(found).toBeUndefined();
-    expect(leftOut?.find(({ what }) => what === 'process cron')?.why).toMatch(/tidy\.js ends by itself/);
+    expect(leftOut?.find(({ what }) => what === 'process cron')?.why).toMatch(/tidy\.js exits on its own/);
   });
 });

@@ -64,7 +64,7 @@ describe('a start line in which a shell fills something in', () => {
     ['a default', 'node dist/main.js --port ${PORT:-4000}', 'src/main.js'],
     ['a variable', 'node dist/main.js $FLAGS', 'src/main.js'],
     ['what a command says', 'node dist/bin/main.js --host "$(hostname)"', 'bin/main.js'],
-  ])('is run by its script on what the build makes: %s', async (_, start, source) => {
+  ])('is run by its script on the build output: %s', async (_, start, source) => {
     const { line, copied, codes } = await read(own(start), { [source]: server });
     expect(line).toBe('npm run start');
     expect(copied).toContain('/app/dist');

@@ -64,7 +64,7 @@ describe('a workspace of pnpm with a lockfile in each member', () => {
   ])('is refused for the setting in %s, and not for what its lockfile lacks', async (file, settings) => {
     const refused = await refusalOf(workspace(settings));
     expect(refused).toMatchObject({ code: 'lockfile-of-each' });
-    expect(refused?.text).toContain(`${file} has pnpm keep a lockfile in each member`);
+    expect(refused?.text).toContain(`${file} makes pnpm keep a lockfile per member`);
   });
 
   it('is none where the setting says what pnpm does anyway', async () => {
@@ -89,7 +89,7 @@ describe('a workspace whose lockfile has no entry of a member', () => {
       code: 'lockfile-without-member',
     });
     const refused = await refusalOf({ ...files, [file]: lock('apps/api') });
-    expect(refused?.text).toContain(`${file} has no entry of packages/lib`);
+    expect(refused?.text).toContain(`${file} has no entry for packages/lib`);
   });
 
   it.each(locks)(
@@ -211,7 +211,7 @@ describe('a repository of a runner', () => {
     };
     expect(await refusalOf(files)).toBeUndefined();
     const target = { 'packages/lib/project.json': project('library', 'lib') };
-    expect((await refusalOf({ ...files, ...target }))?.text).toContain('builds packages/lib by targets');
+    expect((await refusalOf({ ...files, ...target }))?.text).toContain('builds packages/lib with targets');
     const built = { 'packages/lib/package.json': manifest('lib', { scripts: { build: 'tsc' } }) };
     expect(await refusalOf({ ...files, ...target, ...built })).toBeUndefined();
   });

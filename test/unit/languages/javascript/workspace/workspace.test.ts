@@ -142,7 +142,7 @@ describe('a sibling', () => {
     expect(await siblingsOf({ ...named('^2.0.0'), ...other })).toEqual([]);
   });
 
-  it('is needed where the compiler extends it, or the sources reach into it', async () => {
+  it('is needed when the compiler extends it, or the sources reach into it', async () => {
     const files = {
       ...named('^2.0.0'),
       'apps/api/tsconfig.json': '{ "extends": "presets/base.json" }',
