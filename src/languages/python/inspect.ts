@@ -34,12 +34,7 @@ export async function inspectApplication(input: ApplicationInput): Promise<Facts
   const object = chooseObject(app, madeObjects(app, used), platform.web);
   const known = object && 'value' in object ? object : undefined;
   const served = known && serve(known, installing.dependencies, app.config.port, platform.web);
-  const program = object
-    ? undefined
-    : chooseProgram(
-        app,
-        platform.processes.flatMap(({ entry }) => entry ?? []),
-      );
+  const program = object ? undefined : chooseProgram(app, writtenIn(platform));
   const processes = withoutTwins(processesOf(app, known !== undefined), platform.processes, program);
   const entry = entryOf(app, object, program);
   const starting = startingFiles(entry, processes);
@@ -90,6 +85,10 @@ export async function inspectApplication(input: ApplicationInput): Promise<Facts
     notes: [...runtime.notes, ...logins.notes, ...cacheNotes(caches), ...(await notesOf(app, installing, found))],
   };
 }
+
+/** The entry points that files of other platforms name. */
+const writtenIn = ({ processes }: Awaited<ReturnType<typeof readPlatform>>): readonly string[] =>
+  processes.flatMap(({ entry }) => entry ?? []);
 
 function limitsOf(app: App, { dependencies }: Installing, runtime: Facts['runtime']): Pick<PythonDetails, 'limited'> {
   const limited = limitedVariables(app, dependencies, knownValue(runtime)?.version);
