@@ -21,6 +21,7 @@ import type { SchemaField } from '../evaluate/types.ts';
 import { chosenOnly } from './chosen-only.ts';
 import { demandedUses } from './demanded.ts';
 import { listedUses } from './listed-names.ts';
+import { usesOfConfig } from './node-config.ts';
 import { isEnvironment } from './reads.ts';
 import { contextOf, isDemanded } from './requiredness.ts';
 import { fieldsBesidePlugin, schemaOf, schemaOfValue } from './schema.ts';
@@ -66,7 +67,7 @@ export const loaderNotes = (loaders: readonly Use[]): Facts['notes'] =>
   });
 
 function usesIn(context: AnalysisContext, source: Source): readonly Use[] {
-  const found: Use[] = [...fieldsBesidePlugin(context, source).map(ofField)];
+  const found: Use[] = [...fieldsBesidePlugin(context, source).map(ofField), ...usesOfConfig(context, source)];
   const add = (uses: readonly Use[], node: Node, ancestors: readonly Node[]): void => {
     const isNeeded = uses.some((one) => one.required && !one.demanded);
     const choice = isNeeded ? chosenOnly(context, source, [...ancestors, node]) : undefined;
