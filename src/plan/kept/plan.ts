@@ -27,6 +27,7 @@ import { bearsOf } from './hardening.ts';
 import { type KeptHealth, noHealth, planKeptHealth } from './health.ts';
 import { ignoreOf, planKeptIgnore } from './ignore.ts';
 import { planKeptImage } from './image.ts';
+import { migrationNotes } from './migration.ts';
 import { portOf } from './port.ts';
 import { authorPorts } from './ports.ts';
 import { keptServices, otherServices, type Split, splitServices } from './services.ts';
@@ -77,7 +78,7 @@ export async function planKept(input: PlanInput, archetype: Archetype, set: Kept
     development: parts.development,
     isNeeded: set.base !== undefined && (set.apps.length === 0 || draft.split.missing.some(({ service }) => service)),
     services: parts.others,
-    notWritten: [...elsewhereNotes(draft), ...withoutNotes(draft)],
+    notWritten: [...elsewhereNotes(draft), ...withoutNotes(draft), ...(own ? [] : unappliedNotes(draft))],
     hasExample: hasExample(input),
     edits: own ? [] : parts.offered,
     decide,
@@ -172,7 +173,7 @@ function planParts(draft: Draft): Parts {
   const { input, set, apps, recipes, split, decide } = draft;
   const { config, read } = input;
   const name = input.facts.name.value;
-  const [main] = apps.toSorted((a, b) => rank(a) - rank(b));
+  const main = mainOf(apps);
   const port = main && portOf(main, input.facts);
   const { port: _port, ...rest } = input.facts;
   const facts: Facts = { ...withImage(rest, main), ...(port ? { port } : {}) };
@@ -238,6 +239,8 @@ function healthOf(
     decide,
   });
 }
+
+const mainOf = (apps: readonly KeptApp[]): KeptApp | undefined => apps.toSorted((a, b) => rank(a) - rank(b))[0];
 
 /** The service that answers comes first, then what has a port at all. */
 const rank = ({ service }: KeptApp): number => (service === undefined || service.ports.length > 0 ? 0 : 1);
@@ -408,6 +411,13 @@ const withoutNotes = ({ split, decide }: Draft): NonNullable<Plan['kept']>['notW
     next: `If you need it, \`--set services.${name}={}\` adds it.`,
     decision: decide(`kept.elsewhere.${name}`, { choice: 'not added', why, from }),
   }));
+
+/** Migrations that nothing of the author's set applies. */
+function unappliedNotes(draft: Draft): NonNullable<Plan['kept']>['notWritten'] {
+  const { input, set, apps, decide } = draft;
+  const app = mainOf(apps);
+  return migrationNotes({ app, set, facts: input.facts, runtime: app && runtimeOf(draft, app), decide });
+}
 
 function volumesOf({ workloads, services }: Pick<Parts, 'workloads' | 'services'>): Plan['volumes'] {
   const own = Object.values(workloads).flatMap(({ writable }) =>

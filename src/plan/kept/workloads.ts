@@ -102,7 +102,8 @@ function memoryFor({ service, built }: KeptApp): string {
   return (heap === undefined ? undefined : memoryForHeap(heap)) ?? usual;
 }
 
-const bringsInit = ({ service, built }: KeptApp): boolean => {
+/** Whether a container begins with an init that its author has brought. */
+export const bringsInit = ({ service, built }: KeptApp): boolean => {
   const [program = ''] = service?.entrypoint?.argv ?? built?.stage.entrypoint?.argv ?? [];
   return inits.test(program.split(/\s/)[0] ?? '');
 };
