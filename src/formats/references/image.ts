@@ -26,7 +26,7 @@ export function imageReference({ text, line, word }: Named, { ofVariable, end }:
   const ofTail = typeof word.tail === 'number' ? word.tail : ofVariable?.(word.tail.name);
   const own = isWhole ? ofTail : undefined;
   // behind a name that stands there in letters; behind a variable for all of it, the digest would be that of another image
-  const at = own ?? (/^[^$]+:[^/]*$/.test(text) && word.piece >= digest.length ? end : undefined);
+  const at = own ?? (isTagAlone(text) && word.piece >= digest.length ? end : undefined);
   if (at === undefined) {
     return left(
       isWhole
@@ -44,6 +44,12 @@ export function imageReference({ text, line, word }: Named, { ofVariable, end }:
     written: tag === undefined && digest === '' ? ':latest' : '',
     ...(own === undefined ? { holds: word.variables } : {}),
   };
+}
+
+/** Whether variables stand within the tag alone: the name before it is written in letters. */
+function isTagAlone(text: string): boolean {
+  const colon = text.lastIndexOf(':', text.indexOf('$'));
+  return colon > 0 && !text.slice(colon).includes('/');
 }
 
 function tagOf(name: string): string | undefined {
