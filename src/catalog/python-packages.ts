@@ -85,6 +85,25 @@ export const threadVariables: Readonly<Record<string, readonly string[]>> = {
   polars: ['POLARS_MAX_THREADS'],
 };
 
+/**
+ * Clients that are not made without a key: the argument that holds it, and the variable that they read where nobody gives one
+ * (openai-python, src/openai/_client.py; groq-python, src/groq/_client.py; twilio-python, twilio/base/client_base.py).
+ */
+export const keyedClients: Readonly<
+  Record<string, readonly { readonly argument: string; readonly variable: string }[]>
+> = {
+  'openai.OpenAI': [{ argument: 'api_key', variable: 'OPENAI_API_KEY' }],
+  'openai.AsyncOpenAI': [{ argument: 'api_key', variable: 'OPENAI_API_KEY' }],
+  'groq.Groq': [{ argument: 'api_key', variable: 'GROQ_API_KEY' }],
+  'groq.AsyncGroq': [{ argument: 'api_key', variable: 'GROQ_API_KEY' }],
+  'twilio.rest.Client': [
+    { argument: 'username', variable: 'TWILIO_ACCOUNT_SID' },
+    { argument: 'password', variable: 'TWILIO_AUTH_TOKEN' },
+  ],
+  'langchain_openai.ChatOpenAI': [{ argument: 'api_key', variable: 'OPENAI_API_KEY' }],
+  'langchain_openai.OpenAIEmbeddings': [{ argument: 'api_key', variable: 'OPENAI_API_KEY' }],
+};
+
 /** What installing from a repository needs. */
 export const gitNeeds: readonly string[] = ['ca-certificates', 'git'];
 

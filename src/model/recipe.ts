@@ -74,6 +74,8 @@ export type Probes = {
   readonly http: (port: number, variable: string | undefined, path: string, asking?: Asking) => readonly string[];
   /** the port takes a connection: for applications without a health route */
   readonly port: (port: number, variable: string | undefined) => readonly string[];
+  /** whatever listens there gives any answer over http: where that is spoken for sure, and a port may take connections that nobody answers; absent: a connection has to do */
+  readonly answer?: (port: number, variable: string | undefined) => readonly string[];
   /** seconds in which a failure means nothing, where starting takes less than usual */
   readonly startPeriod?: number;
   /** the comment above the check: who asks, and why no common tool does */

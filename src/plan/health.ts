@@ -132,7 +132,7 @@ export function ownCheckOf({ facts, config, probes }: Pick<Input, 'facts' | 'con
   const route = config.health?.ready ? configured(config.health.ready, facts.routes) : readyOf(facts.routes);
   const argv =
     route === undefined
-      ? probes.port(port?.number ?? 0, port?.variable)
+      ? (probes.answer ?? probes.port)(port?.number ?? 0, port?.variable)
       : probes.http(port?.number ?? 0, port?.variable, route.path, askingOf(facts, route));
   return { argv: [...argv], ...timesOf(probes) };
 }
@@ -207,10 +207,11 @@ function ownRoutes(input: Input, ready: Route, live: Route | undefined): Health 
 function portOnly(input: Input, why: string, manual: Plan['manual']): Health {
   const port = knownValue(input.facts.port);
   const decision = input.decide('workloads.app.probes.ready', {
-    choice: 'a TCP connection to the port',
+    choice: input.probes.answer ? 'any answer over HTTP' : 'a TCP connection to the port',
     why: `the app has no health route: ${why}`,
   });
-  const check: Check = { argv: [...input.probes.port(port?.number ?? 0, port?.variable)], ...timesOf(input.probes) };
+  const asks = input.probes.answer ?? input.probes.port;
+  const check: Check = { argv: [...asks(port?.number ?? 0, port?.variable)], ...timesOf(input.probes) };
   return { probes: { ready: { check, decision } }, routes: {}, sources: [], edits: [], manual };
 }
 

@@ -29,6 +29,8 @@ export type PythonRuntime = {
   readonly bases: (version: string) => readonly RuntimeBase[];
   readonly probe: (port: number, variable: string | undefined, path: string, asking?: Asking) => readonly string[];
   readonly probePort: (port: number, variable: string | undefined) => readonly string[];
+  /** any answer of a server of HTTP: one with workers takes connections before any of them runs, and after the last has gone */
+  readonly probeAnswer: (port: number, variable: string | undefined) => readonly string[];
   readonly stubServer: (port: number) => readonly string[];
   readonly supportNotes: (version: string) => readonly { code: string; message: string }[];
   /** variables of every stage in which the virtual environment is used */

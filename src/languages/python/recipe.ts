@@ -337,6 +337,7 @@ function productionOf(facts: Facts, stacks: Stacks, from: string, sources: reado
     probes: {
       http: (port, variable, path, asking) => runtime.probe(port, variable, path, asking),
       port: (port, variable) => runtime.probePort(port, variable),
+      ...(pythonDetails(facts).object && !facts.https ? { answer: runtime.probeAnswer } : {}),
       note: 'the check uses Python: the image has no curl',
     },
   };

@@ -12,6 +12,7 @@ import type { ValueKind } from '../../model/facts.ts';
 import { isSecretName } from '../../model/secret-names.ts';
 import { type Accessors, accessorOf, accessorsOf, argumentFor } from './accessors.ts';
 import { type App, inModule, type Module, present, resolve } from './app.ts';
+import { keysOf } from './keys.ts';
 import { optionalIn, scriptsOf } from './options.ts';
 import { isSettings, settingsUses } from './settings.ts';
 import { plainText, type Use } from './use.ts';
@@ -63,11 +64,14 @@ function usesOf(app: App, starting: readonly string[]): readonly Use[] {
   return fields.flatMap(({ module, uses }) => {
     const guarded = guardedNames(module.syntax.body);
     const optional = optionalIn(app, module, defaults);
+    const keys = keysOf(app, module);
     const read = expressionsOf(module.syntax.body).flatMap((one) => {
       const found = useOf(app, module, one, made, guarded) ?? ofAccessor(app, module, one, accessors);
-      return found ? [optional.has(one) ? { ...found, required: false } : found] : [];
+      if (!found) return [];
+      if (optional.has(one)) return [{ ...found, required: false }];
+      return [keys.given.has(one) && found.default === undefined ? { ...found, required: true } : found];
     });
-    const all = [...read, ...uses];
+    const all = [...read, ...uses, ...keys.read];
     return scripts.has(module) ? all.map((one) => ({ ...one, required: false })) : all;
   });
 }

@@ -123,6 +123,11 @@ export const runtime: PythonRuntime = {
     '-c',
     `${importing('socket', variable)};socket.create_connection(('127.0.0.1',${portOf(port, variable)}),2)`,
   ],
+  probeAnswer: (port, variable) => [
+    'python',
+    '-c',
+    `${importing('http.client as h', variable)};c=h.HTTPConnection('127.0.0.1',${portOf(port, variable)},timeout=2);c.request('HEAD','/');c.getresponse()`,
+  ],
   stubServer: (port) => [
     'python',
     '-c',
@@ -151,8 +156,8 @@ s.ThreadingHTTPServer(('0.0.0.0',${port}),H).serve_forever()`,
     PYTHONUNBUFFERED: '1',
     PYTHONDONTWRITEBYTECODE: '1',
   },
-  // a home that may be written, for what libraries keep there
-  production: { HOME: '/tmp' },
+  // a home that may be written, for what libraries keep there; a name for the user, who has none in the image: `getpass.getuser()` fails without, in PyMySQL when it is imported
+  production: { HOME: '/tmp', USER: 'app' },
   compile: [
     'python',
     '-c',

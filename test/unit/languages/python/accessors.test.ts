@@ -54,3 +54,46 @@ describe('functions that read the variable of a name', () => {
     expect(await variables(main)).toEqual({});
   });
 });
+
+describe('the key of a client that is not made without', () => {
+  it.each([
+    [
+      'that it is given',
+      `${flask}from openai import OpenAI\nclient = OpenAI(api_key=os.getenv("SHOP_AI_KEY"))\n`,
+      { SHOP_AI_KEY: true },
+    ],
+    [
+      'by a name',
+      `${flask}from openai import AsyncOpenAI\nKEY = os.environ.get("MODEL_KEY")\nclient = AsyncOpenAI(api_key=KEY)\n`,
+      { MODEL_KEY: true },
+    ],
+    ['that it reads by itself', `${flask}from openai import OpenAI\nclient = OpenAI()\n`, { OPENAI_API_KEY: true }],
+    [
+      'in their order',
+      `${flask}from twilio.rest import Client\nclient = Client(os.getenv("SID"), os.getenv("AUTH"))\n`,
+      { SID: true, AUTH: true },
+    ],
+  ])('is demanded: %s', async (_, main, expected) => {
+    expect(await variables(main)).toEqual(expected);
+  });
+
+  it.each([
+    [
+      'one with a default',
+      `${flask}from openai import OpenAI\nclient = OpenAI(api_key=os.getenv("KEY", "none"))\n`,
+      { KEY: false },
+    ],
+    [
+      'a client of the application',
+      `${flask}from shop import OpenAI\nclient = OpenAI(api_key=os.getenv("KEY"))\n`,
+      { KEY: false },
+    ],
+    [
+      'another argument',
+      `${flask}from openai import OpenAI\nclient = OpenAI(api_key="x", base_url=os.getenv("BASE"))\n`,
+      { BASE: false },
+    ],
+  ])('is not: %s', async (_, main, expected) => {
+    expect(await variables(main)).toEqual(expected);
+  });
+});

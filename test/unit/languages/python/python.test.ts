@@ -5,6 +5,7 @@ import { memoryProject } from '../../../../src/project/memory.ts';
 import { pythonDetails } from '../../../../src/stacks/python.ts';
 import { lineOf, linesInside } from '../../../../src/stacks/support/python-versions.ts';
 import { factsOf, said } from '../../../support/facts.ts';
+import { generatedFor } from '../../../support/texts.ts';
 
 const installed = { 'requirements.txt': 'fastapi==0.121.0\nuvicorn==0.38.0\n' };
 const app = 'from fastapi import FastAPI\napp = FastAPI()\n';
@@ -236,5 +237,41 @@ describe('applications', () => {
     [{ 'package.json': '{}', 'server.js': '', 'tools/requirements.txt': 'pandas\n', 'tools/report.py': 'a = 1' }, []],
   ])('lie where a manifest and sources do: %j', (files, roots) => {
     expect(language.applications(memoryProject(files))).toEqual(roots);
+  });
+});
+
+describe('the check of an application without a health route', () => {
+  const dockerfile = async (files: Readonly<Record<string, string>>) => (await generatedFor(files))('Dockerfile');
+
+  it.each([
+    [
+      'of WSGI',
+      { 'requirements.txt': 'flask\ngunicorn\n', 'app.py': 'from flask import Flask\napp = Flask(__name__)\n' },
+    ],
+    [
+      'of ASGI',
+      { 'requirements.txt': 'fastapi\nuvicorn\n', 'main.py': 'from fastapi import FastAPI\napp = FastAPI()\n' },
+    ],
+    [
+      'of Django',
+      {
+        'requirements.txt': 'django\ngunicorn\n',
+        'manage.py': 'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings")\n',
+        'shop/__init__.py': '',
+        'shop/settings.py': 'SECRET_KEY = "x"\n',
+        'shop/wsgi.py': 'from django.core.wsgi import get_wsgi_application\napplication = get_wsgi_application()\n',
+      },
+    ],
+  ])('wants an answer over HTTP, as a port takes connections before any worker runs: %s', async (_, files) => {
+    expect(await dockerfile(files)).toContain("c.request('HEAD','/');c.getresponse()");
+  });
+
+  it('is its route where it has one', async () => {
+    const text = await dockerfile({
+      'requirements.txt': 'flask\ngunicorn\n',
+      'app.py': 'from flask import Flask\napp = Flask(__name__)\n@app.get("/health")\ndef health():\n    return "ok"\n',
+    });
+    expect(text).toContain("c.request('GET','/health')");
+    expect(text).not.toContain('HEAD');
   });
 });

@@ -1,0 +1,43 @@
+/** Keys without which a client is not made, whatever the code around it says of the variable. */
+import { keyedClients } from '../../catalog/python-packages.ts';
+import { type Expression, expressionsOf, pathOf, statementsOf } from '../../formats/python/index.ts';
+import { type App, inModule, type Module, resolve } from './app.ts';
+import type { Use } from './use.ts';
+
+/** `given`: expressions that a client gets as its key; `read`: variables that clients read by themselves, as nobody gives them one. */
+export type Keys = { readonly given: ReadonlySet<Expression>; readonly read: readonly Use[] };
+
+/** The keys of the clients that a module makes. */
+export function keysOf(app: App, module: Module): Keys {
+  const given = new Set<Expression>();
+  const read: Use[] = [];
+  for (const one of expressionsOf(module.syntax.body)) {
+    const path = one.kind === 'call' ? pathOf(one.callee) : undefined;
+    const whole = path === undefined ? '' : resolve(app, module, path);
+    if (one.kind !== 'call' || !Object.hasOwn(keyedClients, whole)) continue;
+    for (const [at, { argument, variable }] of (keyedClients[whole] ?? []).entries()) {
+      const plain = one.args.filter(({ name }) => name === undefined);
+      if (one.args.some(({ spread }) => spread)) continue;
+      const value = one.args.find(({ name }) => name === argument)?.value ?? plain[at]?.value;
+      const from = inModule(module, one.start, `${whole} reads ${variable}, and is not made without`);
+      if (!value) read.push({ name: variable, required: true, secret: true, from });
+      else for (const inner of insideOf(module, value)) given.add(inner);
+    }
+  }
+  return { given, read };
+}
+
+/** A value with what is in it, also behind a name that it is given in the module. */
+function insideOf(module: Module, value: Expression): readonly Expression[] {
+  const named = statementsOf(module.syntax.body).flatMap((one) =>
+    one.kind === 'assign' &&
+    one.value &&
+    value.kind === 'name' &&
+    one.targets.some((target) => target.kind === 'name' && target.name === value.name)
+      ? [one.value]
+      : [],
+  );
+  return [value, ...named].flatMap((one) =>
+    expressionsOf([{ kind: 'return', value: one, start: one.start, end: one.end }]),
+  );
+}
