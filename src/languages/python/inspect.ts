@@ -39,7 +39,6 @@ export async function inspectApplication(input: ApplicationInput): Promise<Facts
   const entry = entryOf(app, object, program);
   const starting = startingFiles(entry, processes);
   const { variables, services: needed } = environmentOf(app, installing, starting);
-  const migration = await migrationOf(app, installing.dependencies, known?.value, platform.release);
   const runtime = await runtimeOf(app, installing);
   const found = { object: known, chosen: object, used, served };
   const caches = cachesOf(installing.dependencies, variables);
@@ -72,7 +71,7 @@ export async function inspectApplication(input: ApplicationInput): Promise<Facts
     writes: [...writesOf(app, needed), ...cachedFolders(caches)],
     tests: [...testsOf(app)],
     existing: [...input.existing],
-    ...present('migration', migration),
+    ...present('migration', await migrationOf(app, installing.dependencies, known?.value, platform.release)),
     dependencies: [...installing.dependencies],
     details: {
       ...detailsOf(app, installing, known, served, starting),
