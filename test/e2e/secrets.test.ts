@@ -196,6 +196,35 @@ withEngine('build secrets', () => {
     });
   });
 
+  it('come from a file with a token in clear, which is in no stage of any target', async () => {
+    const settings = `@acme:registry=${registry.url}/\n${registry.host}/:_authToken=${token}\n`;
+    await generated({ ...managers['npm']?.(registry), '.npmrc': settings, '.npmignore': `literal ${Date.now()}` });
+    const tag = tagOf('clear');
+    const report = await build({ cwd: root, tag, baseline: false });
+    expect(report.image).toContain(tag);
+    const out = mkdtempSync(join(tmpdir(), 'dockwright-archive-'));
+    try {
+      for (const target of ['production', 'development'])
+        docker(
+          [
+            ...['buildx', 'build', '--target', target, '--secret', 'id=npmrc,src=.npmrc', '--provenance=mode=max'],
+            ...['--output', `type=oci,dest=${join(out, target)},tar=false`],
+            ...(engine?.containerd ? ['--cache-to', `type=local,dest=${join(out, `${target}-cache`)},mode=max`] : []),
+            '.',
+          ],
+          root,
+        );
+      const found = await foundBelow(out, [...forms(token), 'later-steps-see-nothing']);
+      expect(found).toContain('later-steps-see-nothing');
+      for (const needle of forms(token)) expect(found.has(needle), needle).toBe(false);
+    } finally {
+      rmSync(out, { recursive: true });
+    }
+    // compose hands the file over by itself
+    docker(['compose', '--project-name', `e2e-secrets-${process.pid}`, 'build', '--no-cache', 'app'], root);
+    docker(['image', 'rm', '--force', 'mini:local']);
+  });
+
   describe('whose names are no tokens of a registry', () => {
     const sources = (mark: string) => ({
       ...managers['npm']?.(registry),
