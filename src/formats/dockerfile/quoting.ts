@@ -52,7 +52,7 @@ export const quotePath = (path: string, mark = '\\'): string =>
  * character stops every build: it is a UserError.
  */
 export function quoteSource(path: string): string {
-  if (/[*?\p{Cc}]/u.test(path))
+  if (/[*?\p{Cc}]/u.test(oneLine(path, 'Rename the file.')))
     throw new UserError({
       code: 'dockerfile-name',
       message: `COPY cannot use the file name ${JSON.stringify(path)}, which contains a wildcard or control character.`,
