@@ -233,7 +233,7 @@ describe('the pins of what is generated', () => {
       const change = next.changes.find(({ path }) => path === 'Dockerfile');
       expect(change?.act).toBe('update');
       expect(change?.content).not.toContain(`node:${tag}`);
-      expect(next.context.warnings).toContainEqual(expect.stringMatching(/^node:26\S+ has no pin/));
+      expect(next.context.warnings).toContainEqual(expect.stringMatching(/^node:26\S+ is not pinned/));
     }
   });
 });
