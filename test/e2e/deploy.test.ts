@@ -45,6 +45,11 @@ withEngine('a deployment', () => {
   afterAll(() => {
     delete process.env['GITHUB_STEP_SUMMARY'];
     docker(['rm', '--force', '--volumes', name]);
+    // `tag` gives the image of this machine its names in the registry
+    const named = docker(['image', 'ls', '--quiet', `${host}/acme/nightly`])
+      .split('\n')
+      .filter(Boolean);
+    if (named.length > 0) docker(['image', 'rm', '--force', ...new Set(named)]);
     rmSync(folder, { recursive: true, force: true });
     copy?.remove();
   });
