@@ -99,7 +99,7 @@ const outside: readonly { readonly says: RegExp; readonly next: string }[] = [
     next: 'The disk of the engine is full: free some space (`docker system df` shows what uses it), then build again.',
   },
   {
-    says: /cannot connect to the docker daemon|error reading from server|transport is closing|connection (?:refused|reset by peer)[^\n]{0,80}docker|docker[^\n]{0,80}connection (?:refused|reset by peer)|code = Unavailable/i,
+    says: /cannot connect to the docker daemon|error reading from server|transport is closing|code = Unavailable/i,
     next: 'The engine stopped during the build: start it, check that `docker info` works, then build again.',
   },
 ];

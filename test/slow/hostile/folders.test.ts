@@ -59,7 +59,7 @@ describe('a folder', () => {
       const before = contents(root);
       const error = await errorOf(() => writeGeneration(generation, all));
       expect(error).toMatchObject({ code: 'cannot-write', exit: 4 });
-      expect(error.message).toContain('is not writable');
+      expect(error.message).toContain('no permission to write to the folder');
       expect(contents(root)).toEqual(before);
     });
   });

@@ -96,7 +96,7 @@ describe('lockfiles', () => {
     };
     for (const [file, content] of Object.entries(rows)) {
       const { context } = await preview(lock({ [file]: content }));
-      expect(context.warnings.join(), file).toMatch(new RegExp(`${file} is behind: express.*install`));
+      expect(context.warnings.join(), file).toMatch(new RegExp(`${file} is out of date: exp.*install`));
     }
     expect((await preview(project())).context.warnings).toEqual([]);
   });
@@ -113,9 +113,9 @@ describe('lockfiles', () => {
 describe('the configuration', () => {
   const configured = (config: unknown) => project({ 'dockwright.json': JSON.stringify(config, null, 2) });
   const refusals: readonly [config: object, message: string, next: string][] = [
-    [{ archetype: 'web-servce' }, '"archetype": "web-servce" is none of web-service', 'Did you mean "web-service"?'],
-    [{ manager: 'pnmp' }, '"manager": "pnmp" is not known; known are', 'Did you mean "pnpm"?'],
-    [{ runtime: 'nodee@22' }, '"runtime": "nodee" is not known; known are', 'Did you mean "node"?'],
+    [{ archetype: 'web-servce' }, '"archetype": "web-servce" is not one of web-service', 'Did you mean "web-service"?'],
+    [{ manager: 'pnmp' }, '"manager": "pnmp" is not known; expected one of', 'Did you mean "pnpm"?'],
+    [{ runtime: 'nodee@22' }, '"runtime": "nodee" is not known; expected one of', 'Did you mean "node"?'],
     [{ runtime: 'node@latest' }, 'must be NAME or NAME@VERSION', 'configuration.md'],
     [{ services: { postgrs: {} } }, '"services": "postgrs" is not known', 'Did you mean "postgres"?'],
     [{ services: { redis: { imag: 'redis:8' } } }, '"services.redis.imag" is not a key', 'Did you mean "image"?'],
