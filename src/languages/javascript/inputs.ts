@@ -8,6 +8,7 @@ import { readHttps } from './behavior/https.ts';
 import { readSecureOnly } from './behavior/secure-only.ts';
 import { withAuthVariables } from './environment/auth-variables.ts';
 import { readBuildSecrets } from './environment/build-secrets.ts';
+import { withClientKeys } from './environment/client-keys.ts';
 import { readLocalFiles, readLocalSettings, readSecretFiles } from './environment/secret-files.ts';
 import type { AnalysisContext } from './evaluate/context.ts';
 import { localPackages } from './manifest/dependencies.ts';
@@ -58,7 +59,9 @@ export function inputsOf(outline: Outline, context: AnalysisContext) {
     home,
     variables: site
       ? ofBuild(app, variables, site)
-      : withAuthVariables(context, dependencies, variables).map((one) => withoutDemand(one, commands)),
+      : withClientKeys(context, withAuthVariables(context, dependencies, variables)).map((one) =>
+          withoutDemand(one, commands),
+        ),
     unlisted,
     needed: [
       ...(bundles ? [] : neededWhenRunning(context, dependencies, toolchain)),

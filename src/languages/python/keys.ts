@@ -7,11 +7,14 @@ import type { Use } from './use.ts';
 /** `given`: expressions that a client gets as its key; `read`: variables that clients read by themselves, as nobody gives them one. */
 export type Keys = { readonly given: ReadonlySet<Expression>; readonly read: readonly Use[] };
 
-/** The keys of the clients that a module makes. */
+/** The keys of the clients that a module makes as soon as it is imported: one that a function or a branch makes may never be. */
 export function keysOf(app: App, module: Module): Keys {
   const given = new Set<Expression>();
   const read: Use[] = [];
-  for (const one of expressionsOf(module.syntax.body)) {
+  const atOnce = module.syntax.body.filter(
+    (one) => one.kind === 'assign' || (one.kind === 'other' && one.body.length === 0),
+  );
+  for (const one of expressionsOf(atOnce)) {
     const path = one.kind === 'call' ? pathOf(one.callee) : undefined;
     const whole = path === undefined ? '' : resolve(app, module, path);
     if (one.kind !== 'call' || !Object.hasOwn(keyedClients, whole)) continue;

@@ -84,6 +84,16 @@ describe('the key of a client that is not made without', () => {
       { KEY: false },
     ],
     [
+      'one that a function makes when it is asked',
+      `${flask}from openai import OpenAI\n\ndef client():\n    return OpenAI(api_key=os.getenv("KEY"))\n`,
+      { KEY: false },
+    ],
+    [
+      'one of a branch',
+      `${flask}from openai import OpenAI\nif os.getenv("KEY"):\n    client = OpenAI(api_key=os.getenv("KEY"))\n`,
+      { KEY: false },
+    ],
+    [
       'a client of the application',
       `${flask}from shop import OpenAI\nclient = OpenAI(api_key=os.getenv("KEY"))\n`,
       { KEY: false },
