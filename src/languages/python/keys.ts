@@ -4,12 +4,12 @@ import { type Expression, expressionsOf, pathOf, statementsOf } from '../../form
 import { type App, inModule, type Module, resolve } from './app.ts';
 import type { Use } from './use.ts';
 
-/** `given`: expressions that a client gets as its key; `read`: variables that clients read by themselves, as nobody gives them one. */
-export type Keys = { readonly given: ReadonlySet<Expression>; readonly read: readonly Use[] };
+/** `given`: expressions that a client gets as its key, with its package; `read`: variables that clients read by themselves, as nobody gives them one. */
+export type Keys = { readonly given: ReadonlyMap<Expression, string>; readonly read: readonly Use[] };
 
 /** The keys of the clients that a module makes as soon as it is imported: one that a function or a branch makes may never be. */
 export function keysOf(app: App, module: Module): Keys {
-  const given = new Set<Expression>();
+  const given = new Map<Expression, string>();
   const read: Use[] = [];
   const atOnce = module.syntax.body.filter(
     (one) => one.kind === 'assign' || (one.kind === 'other' && one.body.length === 0),
@@ -18,13 +18,14 @@ export function keysOf(app: App, module: Module): Keys {
     const path = one.kind === 'call' ? pathOf(one.callee) : undefined;
     const whole = path === undefined ? '' : resolve(app, module, path);
     if (one.kind !== 'call' || !Object.hasOwn(keyedClients, whole)) continue;
+    const [party = ''] = whole.split('.');
     for (const [at, { argument, variable }] of (keyedClients[whole] ?? []).entries()) {
       const plain = one.args.filter(({ name }) => name === undefined);
       if (one.args.some(({ spread }) => spread)) continue;
       const value = one.args.find(({ name }) => name === argument)?.value ?? plain[at]?.value;
       const from = inModule(module, one.start, `${whole} reads ${variable}, and is not made without`);
-      if (!value) read.push({ name: variable, required: true, secret: true, from });
-      else for (const inner of insideOf(module, value)) given.add(inner);
+      if (!value) read.push({ name: variable, required: true, secret: true, external: party, from });
+      else for (const inner of insideOf(module, value)) given.set(inner, party);
     }
   }
   return { given, read };

@@ -10,6 +10,8 @@ export type Use = {
   readonly kind?: ValueKind;
   readonly purpose?: string;
   readonly secret?: true;
+  /** whose key it is: a value that is made up would look set */
+  readonly external?: string;
   readonly from: Evidence;
 };
 

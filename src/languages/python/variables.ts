@@ -69,7 +69,9 @@ function usesOf(app: App, starting: readonly string[]): readonly Use[] {
       const found = useOf(app, module, one, made, guarded) ?? ofAccessor(app, module, one, accessors);
       if (!found) return [];
       if (optional.has(one)) return [{ ...found, required: false }];
-      return [keys.given.has(one) && found.default === undefined ? { ...found, required: true } : found];
+      const external = keys.given.get(one);
+      const isKey = external !== undefined && found.default === undefined;
+      return [isKey ? { ...found, required: true, secret: true as const, external } : found];
     });
     const all = [...read, ...uses, ...keys.read];
     return scripts.has(module) ? all.map((one) => ({ ...one, required: false })) : all;
@@ -182,6 +184,7 @@ function mergeUses(uses: readonly Use[]): readonly ReadVariable[] {
       ...present('kind', all.find((one) => one.kind)?.kind),
       ...present('purpose', all.find((one) => one.purpose !== undefined)?.purpose),
       ...(all.some(({ secret }) => secret) || isSecretName(name) ? { isSecret: true as const } : {}),
+      ...present('external', all.find((one) => one.external !== undefined)?.external),
       from: [...places.values()],
     };
   });

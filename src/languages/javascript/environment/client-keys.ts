@@ -2,7 +2,6 @@ import { type KeyedClient, keyedClients } from '../../../catalog/keyed-clients.t
 import { keyName, type Node, nodesOf, propertyName, type Source } from '../../../formats/source/index.ts';
 import type { Evidence } from '../../../model/evidence.ts';
 import type { Variable } from '../../../model/facts.ts';
-import { isSecretName } from '../../../model/secret-names.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 
 /**
@@ -12,13 +11,16 @@ import type { AnalysisContext } from '../evaluate/context.ts';
 export function withClientKeys({ modules }: AnalysisContext, variables: readonly Variable[]): Variable[] {
   const all = new Map(variables.map((one) => [one.name, one]));
   for (const source of modules.sources)
-    for (const { client, args, from } of madeAtOnce(source))
+    for (const { client, name: party, args, from } of madeAtOnce(source))
       for (const key of client.keys) {
         const name = variableOf(source, key, args, [...all.keys()]);
         const known = name === undefined ? undefined : all.get(name);
         if (name === undefined || known?.default !== undefined) continue;
         all.set(name, {
-          ...(known ?? { name, secret: isSecretName(name) }),
+          ...(known ?? { name }),
+          // another party hands it out: a value that is made up would look set
+          external: known?.external ?? party,
+          secret: true,
           required: true,
           from: [...(known?.from ?? []), from],
         });
@@ -26,7 +28,13 @@ export function withClientKeys({ modules }: AnalysisContext, variables: readonly
   return [...all.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-type Made = { readonly client: KeyedClient; readonly args: readonly Node[]; readonly from: Evidence };
+type Made = {
+  readonly client: KeyedClient;
+  /** of the package */
+  readonly name: string;
+  readonly args: readonly Node[];
+  readonly from: Evidence;
+};
 
 /** The clients that a module makes when it is imported. */
 function madeAtOnce(source: Source): readonly Made[] {
@@ -43,9 +51,7 @@ function madeAtOnce(source: Source): readonly Made[] {
     const found = node.callee.type === 'Identifier' ? locals.get(node.callee.name) : undefined;
     if (!found || node.arguments.some(({ type }) => type === 'SpreadElement')) return [];
     const why = `${found.name} makes no client without a key`;
-    return [
-      { client: found.client, args: node.arguments, from: { file: source.file, line: source.line(node.start), why } },
-    ];
+    return [{ ...found, args: node.arguments, from: { file: source.file, line: source.line(node.start), why } }];
   });
 }
 

@@ -107,3 +107,11 @@ describe('the key of a client that is not made without', () => {
     expect(await variables(main)).toEqual(expected);
   });
 });
+
+it('the key of another party is left to its owner, whatever it is called', async () => {
+  const { variables: found } = await factsOf({
+    'requirements.txt': 'flask\ngunicorn\n',
+    'app.py': `${flask}from openai import OpenAI\nclient = OpenAI(api_key=os.getenv("SHOP_AI"))\n`,
+  });
+  expect(found).toMatchObject([{ name: 'SHOP_AI', secret: true, required: true, external: 'openai' }]);
+});

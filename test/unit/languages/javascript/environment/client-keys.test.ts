@@ -1,22 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { factsOf } from '../../../../support/facts.ts';
 
-const variables = async (dependency: string, source: string, manifest = {}) =>
-  Object.fromEntries(
-    (
-      await factsOf({
-        'package.json': JSON.stringify({
-          name: 'shop',
-          version: '1.0.0',
-          type: 'module',
-          scripts: { start: 'node server.js' },
-          dependencies: { [dependency]: '1.0.0' },
-          ...manifest,
-        }),
-        'server.js': `import { createServer } from 'node:http';\n${source}\ncreateServer((_, answer) => answer.end()).listen(3000);\n`,
-      })
-    ).variables.map(({ name, required }) => [name, required]),
-  );
+const found = async (dependency: string, source: string) =>
+  (
+    await factsOf({
+      'package.json': JSON.stringify({
+        name: 'shop',
+        version: '1.0.0',
+        type: 'module',
+        scripts: { start: 'node server.js' },
+        dependencies: { [dependency]: '1.0.0' },
+      }),
+      'server.js': `import { createServer } from 'node:http';\n${source}\ncreateServer((_, answer) => answer.end()).listen(3000);\n`,
+    })
+  ).variables;
+
+const variables = async (dependency: string, source: string) =>
+  Object.fromEntries((await found(dependency, source)).map(({ name, required }) => [name, required]));
 
 describe('the key of a client that is not made without', () => {
   it.each([
@@ -76,4 +76,9 @@ describe('the key of a client that is not made without', () => {
   ])('is not: %s', async (_, dependency, source, expected) => {
     expect(await variables(dependency, source)).toEqual(expected);
   });
+});
+
+it('the key of another party is left to its owner, whatever it is called', async () => {
+  const source = "import OpenAI from 'openai';\nconst ai = new OpenAI({ apiKey: process.env.SHOP_AI });";
+  expect(await found('openai', source)).toMatchObject([{ name: 'SHOP_AI', secret: true, external: 'openai' }]);
 });
