@@ -1,5 +1,4 @@
 /** `pin`: images and actions by digest and commit, in every file of the deployment, and as data that generating applies. */
-import { posix } from 'node:path';
 import { isComposeName } from '../catalog/docker-files.ts';
 import { type References, type ReferringKind, referencesIn, withPins } from '../formats/references/index.ts';
 import { isDockerfileName } from '../inspect/existing/names.ts';
@@ -7,7 +6,16 @@ import type { Change } from '../model/artifact.ts';
 import { UserError } from '../model/errors.ts';
 import type { PinReport } from '../model/pinning.ts';
 import type { PerApp } from '../model/shipping.ts';
-import { isWorkflow, type Pins, pinIn, pinnedText, pinsPath, pinsText, readPins } from '../reconcile/pins.ts';
+import {
+  isWorkflow,
+  type Pins,
+  pinIn,
+  pinnedText,
+  pinsPath,
+  pinsText,
+  readPins,
+  withoutBuilt,
+} from '../reconcile/pins.ts';
 import { baseFolder, isStatePath, restated } from '../reconcile/state.ts';
 import { type FileWrite, sha256, writeFiles } from '../write/write.ts';
 import { type Reading, readProject } from './context.ts';
@@ -134,22 +142,6 @@ function foundIn(path: string, kind: ReferringKind, text: string): References {
     if (!(error instanceof UserError)) throw error;
     return { references: [], left: [{ text: path, line: 1, why: error.message }], built: [] };
   }
-}
-
-/** Without the images that a compose file beside has built, and those of the services that it builds. */
-function withoutBuilt(files: readonly File[]): readonly File[] {
-  const inFolder = (path: string, text: string) => `${posix.dirname(path)} ${text}`;
-  const built = new Set(files.flatMap(({ path, found }) => found.built.map((text) => inFolder(path, text))));
-  return files.map((file) => {
-    const isBuilt = (text: string | undefined) => text !== undefined && built.has(inFolder(file.path, text));
-    const isOther = ({ text, service, key }: { text: string; service?: string; key?: string | undefined }) =>
-      file.kind !== 'compose' || ![text, service, key].some(isBuilt);
-    const { references, left } = file.found;
-    return {
-      ...file,
-      found: { ...file.found, references: references.filter(isOther), left: left.filter(isOther) },
-    };
-  });
 }
 
 type Deciding = { readonly known: Known; readonly pins: Pins; readonly update: boolean };

@@ -1,5 +1,6 @@
+import { posix } from 'node:path';
 import { isWorkflowFile } from '../formats/actions.ts';
-import { type ReferringKind, referencesIn, withPins } from '../formats/references/index.ts';
+import { type References, type ReferringKind, referencesIn, withPins } from '../formats/references/index.ts';
 import type { Artifact } from '../model/artifact.ts';
 import { UserError } from '../model/errors.ts';
 import { visibleJson } from '../model/visible.ts';
@@ -71,17 +72,37 @@ export function pinnedText(kind: ReferringKind, text: string, pins: Pins, onDisk
   });
 }
 
+type Found = { readonly path: string; readonly kind: ReferringKind; readonly found: References };
+
+/** Without the images that a compose file beside has built, and those of the services that it builds. */
+export function withoutBuilt<T extends Found>(files: readonly T[]): readonly T[] {
+  const inFolder = (path: string, text: string) => `${posix.dirname(path)} ${text}`;
+  const built = new Set(files.flatMap(({ path, found }) => found.built.map((text) => inFolder(path, text))));
+  return files.map((file) => {
+    const isBuilt = (text: string | undefined) => text !== undefined && built.has(inFolder(file.path, text));
+    const isOther = ({ text, service, key }: { text: string; service?: string; key?: string | undefined }) =>
+      file.kind !== 'compose' || ![text, service, key].some(isBuilt);
+    const { references, left } = file.found;
+    return {
+      ...file,
+      found: { ...file.found, references: references.filter(isOther), left: left.filter(isOther) },
+    };
+  });
+}
+
 /** What the files of a project with pins name without one, such as a newer tag since; nothing where there are no pins at all. */
 export function withoutPin(
   artifacts: readonly Pick<Artifact, 'kind' | 'path' | 'content'>[],
   pins: Pins,
 ): readonly string[] {
   if (hasNone(pins)) return [];
-  const found = artifacts.flatMap((artifact) => {
+  const files = artifacts.flatMap((artifact): Found[] => {
     const kind = referringArtifact(artifact);
-    const all = kind ? referencesIn(kind, artifact.content).references : [];
-    return all.flatMap(({ key, pin }) => (key === undefined || pin !== undefined ? [] : [key]));
+    return kind ? [{ path: artifact.path, kind, found: referencesIn(kind, artifact.content) }] : [];
   });
+  const found = withoutBuilt(files)
+    .flatMap((file) => file.found.references)
+    .flatMap(({ key, pin }) => (key === undefined || pin !== undefined ? [] : [key]));
   return [...new Set(found)].sort();
 }
 

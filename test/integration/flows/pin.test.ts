@@ -234,6 +234,8 @@ describe('the pins of what is generated', () => {
       expect(change?.act).toBe('update');
       expect(change?.content).not.toContain(`node:${tag}`);
       expect(next.context.warnings).toContainEqual(expect.stringMatching(/^node:26\S+ is not pinned/));
+      // what the compose files build is in no registry
+      expect(next.context.warnings.join()).not.toMatch(/:local is not pinned/);
     }
   });
 });
