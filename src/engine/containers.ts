@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { z } from '../model/zod.ts';
 import { docker, LIMITS, readDockerJson, tryDocker } from './docker.ts';
 import type { RunResult } from './exec.ts';
-import { labelArguments } from './owned.ts';
+import { labelArguments } from './run-labels.ts';
 
 /** What the engine knows of a container, as far as we ask. */
 export type Container = {

@@ -2,7 +2,7 @@ import { imageName, isEnding, mainWorkloads, routeOf, schedulerName } from '../m
 import { composeArguments, type Form, hasForm, startingForm } from '../model/compose-arguments.ts';
 import { localUrl } from '../model/local-url.ts';
 import type { Image, Plan, Workload } from '../model/plan.ts';
-import { toolbox } from '../ship/subject.ts';
+import { toolbox } from '../ship/verification.ts';
 import { workloadsOf } from '../ship/workloads.ts';
 import { refuseBroken } from './broken.ts';
 import { loadContext } from './context.ts';

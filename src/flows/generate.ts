@@ -18,8 +18,8 @@ import {
   stateFiles,
 } from '../reconcile/state.ts';
 import { openFolder, type TargetFolder } from '../write/folder.ts';
+import { pruneFolder } from '../write/prune.ts';
 import { secretMaker } from '../write/secrets.ts';
-import { tidy } from '../write/tidy.ts';
 import { checkTarget, type FileWrite, makeFolder, sha256, writeFiles } from '../write/write.ts';
 import { type Context, decide, folderNotes, readProject, withoutHealth, writeNotes } from './context.ts';
 import { appliedEdits, type DockerEdit, offeredEdits } from './docker-edits.ts';
@@ -403,7 +403,7 @@ export async function writeGeneration(
   if (generation.options.output) makeFolder(generation.options.output);
   writeFiles(generation.target, [...written, ...state]);
   const stated = new Set(stateOf(generation).keys());
-  for (const folder of [baseFolder, replacedFolder, planFolder]) tidy(generation.target, folder, stated);
+  for (const folder of [baseFolder, replacedFolder, planFolder]) pruneFolder(generation.target, folder, stated);
   return written.map((file) => file.path).sort();
 }
 

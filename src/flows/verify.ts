@@ -15,7 +15,7 @@ import { filesBelow } from '../project/paths.ts';
 import type { Project } from '../project/project.ts';
 import type { LastGenerated } from '../reconcile/state.ts';
 import { placeholdersOf } from '../ship/placeholders.ts';
-import { toolbox } from '../ship/subject.ts';
+import { toolbox } from '../ship/verification.ts';
 import { type VerifiedApplication, verifyContract } from '../ship/verify.ts';
 import { imagesOf, workloadOf, workloadsOf } from '../ship/workloads.ts';
 import { sha256 } from '../spec/evidence.ts';

@@ -207,7 +207,7 @@ function ownRoutes(input: Input, ready: Route, live: Route | undefined): Health 
 function portOnly(input: Input, why: string, manual: Plan['manual']): Health {
   const port = knownValue(input.facts.port);
   const decision = input.decide('workloads.app.probes.ready', {
-    choice: input.probes.answer ? 'any answer over HTTP' : 'a TCP connection to the port',
+    choice: input.probes.answer ? 'any HTTP response' : 'a TCP connection to the port',
     why: `the app has no health route: ${why}`,
   });
   const asks = input.probes.answer ?? input.probes.port;

@@ -1,17 +1,17 @@
 import { type Dockerfile, type Instruction, parseDockerfile } from '../formats/dockerfile/index.ts';
-import type { Inside, Unit } from './units.ts';
+import type { Inside, MergeNode } from './merge-nodes.ts';
 
 /** A Dockerfile as stages of instructions, each with the comments above it; undefined: BuildKit would refuse the text. */
-export function dockerfileUnit(text: string): Unit | undefined {
+export function dockerfileUnit(text: string): MergeNode | undefined {
   const tree = parseDockerfile(text);
   if (tree.problems.length > 0) return undefined;
   const units = instructionUnits(tree);
-  const stages: Unit[][] = [[]];
+  const stages: MergeNode[][] = [[]];
   for (const [at, unit] of units.entries()) {
     if (tree.instructions[at]?.keyword === 'FROM') stages.push([]);
     stages.at(-1)?.push(unit);
   }
-  const parts = stages.map((parts, at): Unit => {
+  const parts = stages.map((parts, at): MergeNode => {
     const stage = tree.stages[at - 1];
     const title = stageTitle(at, stage?.name);
     const start = parts[0]?.start ?? 0;
@@ -24,10 +24,10 @@ export function dockerfileUnit(text: string): Unit | undefined {
 const stageTitle = (at: number, name: string | undefined): string =>
   at === 0 ? 'the lines before the first stage' : name ? `stage ${name}` : `stage ${at - 1}`;
 
-function instructionUnits(tree: Dockerfile): readonly Unit[] {
+function instructionUnits(tree: Dockerfile): readonly MergeNode[] {
   let start = 0;
   let stage = 0;
-  return tree.instructions.map((one, index): Unit => {
+  return tree.instructions.map((one, index): MergeNode => {
     if (one.keyword === 'FROM') stage += 1;
     const last = index === tree.instructions.length - 1;
     const feed = tree.source.indexOf('\n', one.span.end);

@@ -2,8 +2,8 @@ import { diffIndices } from 'node-diff3';
 import type { Artifact, Change } from '../model/artifact.ts';
 import type { Drift, DriftCause, DriftDecision, DriftFile, DriftLines, DriftState } from '../model/check.ts';
 import type { Decision } from '../model/plan.ts';
+import { type Hunk, piecesOf } from './hunks.ts';
 import { decisionAt } from './origins.ts';
-import { type Piece, piecesOf } from './pieces.ts';
 import type { LastGenerated } from './state.ts';
 
 export type DriftInput = {
@@ -92,7 +92,7 @@ const sameLines = (a: readonly string[], b: readonly string[]) =>
   a.length === b.length && a.every((line, index) => line === b[index]);
 
 /** Whether the user made this very change already. */
-const isThere = (piece: Piece, mine: readonly string[], start: number, end: number): boolean =>
+const isThere = (piece: Hunk, mine: readonly string[], start: number, end: number): boolean =>
   sameLines(mine.slice(start, end), piece.new) ||
   (piece.old.length === 0 && sameLines(mine.slice(Math.max(0, start - piece.new.length), start), piece.new));
 

@@ -1,6 +1,6 @@
 import type { Artifact, Conflict } from '../model/artifact.ts';
 import { dockerfileUnit } from './dockerfile.ts';
-import { type Clash, lineUnits, type Merging, mergeUnit, type Unit } from './units.ts';
+import { lineUnits, type MergeConflict, type MergeNode, type Merging, mergeUnit } from './merge-nodes.ts';
 import { yamlUnit } from './yaml.ts';
 
 /** Three versions of a text: the user's, the last one that was generated, and the new one. */
@@ -37,7 +37,7 @@ export function mergeTexts(
   throw new Error('every text has lines');
 }
 
-type Read = (text: string) => Unit | undefined;
+type Read = (text: string) => MergeNode | undefined;
 
 const readers: { readonly [kind in Artifact['kind']]?: Read } = {
   dockerfile: dockerfileUnit,
@@ -55,13 +55,13 @@ const linesOf =
   };
 
 /** The variables of an `.env` file with the remarks above them; one that is commented out is one, too. */
-function envUnit(text: string): Unit {
+function envUnit(text: string): MergeNode {
   const inside = { type: 'block' as const, parts: envParts(text) };
   return { title: 'the file', key: '', kind: undefined, text, start: 0, inside };
 }
 
-function envParts(text: string): readonly Unit[] {
-  const parts: Unit[] = [];
+function envParts(text: string): readonly MergeNode[] {
+  const parts: MergeNode[] = [];
   let held = '';
   for (const { text: line, start } of lineUnits(text, 0, '')) {
     held += line;
@@ -92,7 +92,7 @@ function withOwnRemarks({ mine, base, fresh }: Versions): Versions {
   return { mine, base, fresh: parts.join('') };
 }
 
-const envPart = (name: string | undefined, text: string, end: number): Unit => ({
+const envPart = (name: string | undefined, text: string, end: number): MergeNode => ({
   title: name ?? 'the last lines',
   key: name ?? '',
   kind: undefined,
@@ -102,7 +102,7 @@ const envPart = (name: string | undefined, text: string, end: number): Unit => (
 });
 
 /** Code in pieces between empty lines: two changes of one piece may not fit each other. */
-function paragraphs(text: string): readonly Unit[] {
+function paragraphs(text: string): readonly MergeNode[] {
   const pieces = [''];
   const lines = text.split(/(?<=\n)/);
   for (const [index, line] of lines.entries()) {
@@ -112,8 +112,8 @@ function paragraphs(text: string): readonly Unit[] {
     else pieces[pieces.length - 1] += line;
   }
   let start = 0;
-  return pieces.map((piece): Unit => {
-    const unit: Unit = {
+  return pieces.map((piece): MergeNode => {
+    const unit: MergeNode = {
       title: 'the lines',
       key: undefined,
       kind: 'lines',
@@ -138,8 +138,8 @@ function inStyleOf({ mine, base, fresh }: Versions): Versions {
 const withMark = (mine: string, text: string): string =>
   mine.startsWith('\uFEFF') && !text.startsWith('\uFEFF') ? `\uFEFF${text}` : text;
 
-function conflictOf({ mine, fresh }: Versions, clash: Clash): Conflict {
-  const side = (text: string, unit: Unit | undefined) =>
+function conflictOf({ mine, fresh }: Versions, clash: MergeConflict): Conflict {
+  const side = (text: string, unit: MergeNode | undefined) =>
     unit ? { line: lineAt(text, unit), text: unit.text.trimEnd() } : null;
   return {
     title: clash.title,
@@ -150,7 +150,7 @@ function conflictOf({ mine, fresh }: Versions, clash: Clash): Conflict {
 }
 
 /** The line (1-based) on which the first thing that a part says stands. */
-function lineAt(text: string, unit: Unit): number {
+function lineAt(text: string, unit: MergeNode): number {
   const blank = /^\s*\n/.exec(unit.text)?.[0].length ?? 0;
   return text.slice(0, unit.start + blank).split('\n').length;
 }

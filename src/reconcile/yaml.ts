@@ -1,9 +1,9 @@
 import { type Entry, outlineYaml } from '../formats/yaml/outline.ts';
 import { UserError } from '../model/errors.ts';
-import type { Inside, Unit } from './units.ts';
+import type { Inside, MergeNode } from './merge-nodes.ts';
 
 /** A YAML text as entries inside entries, each with the comments above it; undefined: it is none that can be read so. */
-export function yamlUnit(text: string): Unit | undefined {
+export function yamlUnit(text: string): MergeNode | undefined {
   const entries = readable(text);
   if (!entries) return undefined;
   const parts = entries.map((one) => unitOf(text, one, ''));
@@ -20,7 +20,7 @@ function readable(text: string): readonly Entry[] | undefined {
   }
 }
 
-function unitOf(text: string, entry: Entry, above: string): Unit {
+function unitOf(text: string, entry: Entry, above: string): MergeNode {
   const title = entry.name === undefined ? `an item of ${above}` : `${above}${above === '' ? '' : '.'}${entry.name}`;
   const slice = text.slice(entry.start, entry.end);
   return {
@@ -50,7 +50,7 @@ function insideOf(text: string, { start, end, inside }: Entry, title: string): I
       };
     }
     case 'block': {
-      const head: Unit = {
+      const head: MergeNode = {
         title,
         key: '',
         kind: undefined,

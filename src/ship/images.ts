@@ -9,7 +9,7 @@ import { buildArgumentsOf, keptArguments } from './build.ts';
 import type { Trust } from './frontend.ts';
 import { type MakeRequest, makeImage } from './image.ts';
 import { measure } from './measure.ts';
-import type { BuiltImage } from './subject.ts';
+import type { BuiltImage } from './verification.ts';
 
 /** A build of the set: a stage of an image, for the workloads that run it. */
 export type PlannedBuild = {

@@ -3,8 +3,8 @@ import { exitCause } from '../catalog/exit-causes.ts';
 import { type ComposeProject, composeContainer, composeUp } from '../engine/compose.ts';
 import { containerLogs, fillVolume, inspectContainer } from '../engine/containers.ts';
 import type { Engine } from '../engine/docker.ts';
-import { labelsOf } from '../engine/owned.ts';
 import { leadOf } from '../engine/paths.ts';
+import { labelsOf } from '../engine/run-labels.ts';
 import { copyFile, copyFiles, readText, type TempFolder } from '../engine/temp.ts';
 import { type EffectiveCompose, printCompose, readCompose } from '../formats/compose/index.ts';
 import type { IsolationNote, OnProgress } from '../model/contract.ts';
@@ -25,7 +25,7 @@ import { assertNoRealValue } from './isolation/leaks.ts';
 import { isRealEnv, realValues } from './isolation/real.ts';
 import { throwRefused } from './isolation/refusal.ts';
 import { throwaway } from './isolation/throwaway.ts';
-import { type Running, until } from './subject.ts';
+import { type Running, until } from './verification.ts';
 
 export type StartRequest = {
   readonly root: string;

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { tryDocker } from '../engine/docker.ts';
-import { beginRun, endRun, labelArguments } from '../engine/owned.ts';
+import { beginRun, endRun, labelArguments } from '../engine/run-labels.ts';
 import { type TempFolder, tempFolder } from '../engine/temp.ts';
 import { type TestLog, type TestRun, withTestLog } from '../engine/tests.ts';
 import { UserError } from '../model/errors.ts';

@@ -1,6 +1,6 @@
 import type { SecretValue } from '../engine/buildx.ts';
 import { type Engine, needEngine } from '../engine/docker.ts';
-import { beginRun, endRun, sweep } from '../engine/owned.ts';
+import { beginRun, endRun, sweep } from '../engine/run-labels.ts';
 import { type TempFolder, tempFolder } from '../engine/temp.ts';
 import { imageName } from '../model/applications.ts';
 import type { ContractItem, OnProgress, Revision, VerifyReport } from '../model/contract.ts';
@@ -11,7 +11,7 @@ import { items } from './contract/items.ts';
 import type { Trust } from './frontend.ts';
 import { buildsOf, makeBuild } from './images.ts';
 import { idleServices, type Stub, type TestedImage } from './isolation/isolate.ts';
-import { runOnce } from './once.ts';
+import { runOnce } from './run-once.ts';
 import {
   awaitHealthy,
   type Prepared,
@@ -28,9 +28,9 @@ import {
   notApplicable,
   notProved,
   type Outcome,
-  type Subject,
   toolbox,
-} from './subject.ts';
+  type VerificationContext,
+} from './verification.ts';
 import { type PlannedWorkload, workloadsOf } from './workloads.ts';
 
 export type VerifiedApplication = {
@@ -167,7 +167,7 @@ const testedImages = (plan: Plan, names: readonly string[], run: string): StartR
   );
 
 /** Starts the set, and gives each workload with its container as the items of the contract look at it. */
-async function subjectsOf(verification: Verification): Promise<readonly Subject[]> {
+async function subjectsOf(verification: Verification): Promise<readonly VerificationContext[]> {
   const { request, start, prepared, workloads } = verification;
   const { onProgress } = request;
   const isRun = workloads.every(({ workload }) => ending.includes(workload.shape));
@@ -175,7 +175,7 @@ async function subjectsOf(verification: Verification): Promise<readonly Subject[
   onProgress?.({ type: 'step', id: 'start', title });
   const begin = performance.now();
   const stopped = isRun ? undefined : await startAll(start, prepared);
-  const subjects: Subject[] = [];
+  const subjects: VerificationContext[] = [];
   for (const one of workloads) {
     const tools = toolsOf(verification, one);
     const started =
@@ -211,7 +211,7 @@ function subjectOf(
   { name, workload }: PlannedWorkload,
   tools: string | undefined,
   started: Started,
-): Subject {
+): VerificationContext {
   return {
     root: request.root,
     plan: planOf(request.plan, workload, request.applications[name]?.services),
@@ -257,11 +257,11 @@ function planOf(whole: Plan, { after, kept }: PlannedWorkload['workload'], used:
 
 function reportOf(
   { request, prepared, imageNames, built }: Verification,
-  subjects: readonly Subject[],
+  subjects: readonly VerificationContext[],
   proved: ReadonlyMap<string, readonly ContractItem[]>,
   swept: readonly string[],
 ): VerifyReport {
-  const imageOf = ({ name, built }: Subject): string =>
+  const imageOf = ({ name, built }: VerificationContext): string =>
     built ? `${imageName(request.plan, built.image)}@${built.archive.digest}` : (imageNames[name] ?? name);
   const rows = subjects.map((subject) => ({
     name: subject.name,
@@ -289,7 +289,7 @@ const turns: readonly Item['turn'][] = ['running', 'disturbing', 'stopping', 'st
 
 /** Proves every item for every workload, those first that need the set running, and gives them back by workload and number. */
 async function proveAll(
-  subjects: readonly Subject[],
+  subjects: readonly VerificationContext[],
   onProgress: OnProgress | undefined,
 ): Promise<ReadonlyMap<string, readonly ContractItem[]>> {
   const proved = new Map<string, ContractItem[]>();
@@ -320,7 +320,11 @@ async function proveAll(
 }
 
 /** What is about the image alone is proved once for each image; and of one that is not built here nothing is known. */
-function provedBefore(item: Item, { name, built }: Subject, subjects: readonly Subject[]): Outcome | undefined {
+function provedBefore(
+  item: Item,
+  { name, built }: VerificationContext,
+  subjects: readonly VerificationContext[],
+): Outcome | undefined {
   if (item.turn !== 'still') return undefined;
   if (!built) return notApplicable('its image is not built from a Dockerfile of this project');
   const first = subjects.find((subject) => subject.built === built);
@@ -329,7 +333,7 @@ function provedBefore(item: Item, { name, built }: Subject, subjects: readonly S
 }
 
 /** One item. What is not proved does not end the run: a failing tool is evidence too, an abort or a bug is not. */
-async function prove(item: Item, subject: Subject): Promise<Outcome> {
+async function prove(item: Item, subject: VerificationContext): Promise<Outcome> {
   if (!item.shapes.includes(subject.workload.shape)) {
     return notApplicable(`not relevant for a ${subject.workload.shape}`);
   }

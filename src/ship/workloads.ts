@@ -1,7 +1,7 @@
 import { mainWorkloads } from '../model/applications.ts';
 import { UserError } from '../model/errors.ts';
 import type { Image, Plan, Workload } from '../model/plan.ts';
-import { ending } from './subject.ts';
+import { ending } from './verification.ts';
 
 /** A workload of a plan, with the image that is built for it. */
 export type PlannedWorkload = {

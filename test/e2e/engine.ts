@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { describe } from 'vitest';
 import { findEngine } from '../../src/engine/docker.ts';
-import { ownerGone, ownerOf } from '../../src/engine/owned.ts';
+import { ownerGone, ownerOf } from '../../src/engine/run-labels.ts';
 import { cached } from '../../src/engine/temp.ts';
 
 /** The engine that answers, or undefined. The tests that need one are skipped without it, and say so. */

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { removeRun, sweep } from '../../src/engine/owned.ts';
+import { removeRun, sweep } from '../../src/engine/run-labels.ts';
 import { verify } from '../../src/flows/verify.ts';
 import { repository } from '../support/projects.ts';
 import { randomFrom } from '../support/random.ts';

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { OWNER_LABEL, ownerOf } from '../../src/engine/owned.ts';
+import { OWNER_LABEL, ownerOf } from '../../src/engine/run-labels.ts';
 import { build } from '../../src/flows/build.ts';
 import { generate, writeGeneration } from '../../src/flows/generate.ts';
 import { verify } from '../../src/flows/verify.ts';

@@ -23,7 +23,7 @@ export function keysOf(app: App, module: Module): Keys {
       const plain = one.args.filter(({ name }) => name === undefined);
       if (one.args.some(({ spread }) => spread)) continue;
       const value = one.args.find(({ name }) => name === argument)?.value ?? plain[at]?.value;
-      const from = inModule(module, one.start, `${whole} reads ${variable}, and is not made without`);
+      const from = inModule(module, one.start, `${whole} reads ${variable}, and raises without it`);
       if (!value) read.push({ name: variable, required: true, secret: true, external: party, from });
       else for (const inner of insideOf(module, value)) given.set(inner, party);
     }

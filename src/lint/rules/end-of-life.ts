@@ -1,5 +1,5 @@
 /** A version that no longer gets fixes. */
-import { asOf, ends } from '../../catalog/ends.ts';
+import { asOf, ends } from '../../catalog/end-of-life.ts';
 import type { ImageName } from '../../catalog/image-name.ts';
 import type { Remark, Rule } from '../contract.ts';
 import { versionOf } from '../facts/image.ts';

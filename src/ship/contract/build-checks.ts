@@ -1,7 +1,7 @@
 import { readText } from '../../engine/temp.ts';
 import { parseDockerfile } from '../../formats/dockerfile/index.ts';
 import { checkImage } from '../image.ts';
-import { every, fail, type Item, needBuilt, pass } from '../subject.ts';
+import { every, fail, type Item, needBuilt, pass } from '../verification.ts';
 
 /** The names of the stages of a Dockerfile. */
 const stagesIn = (text: string): ReadonlySet<string> =>

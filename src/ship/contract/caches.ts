@@ -4,7 +4,17 @@ import type { Image } from '../../model/plan.ts';
 import { closure } from '../baseline.ts';
 import { makeImage } from '../image.ts';
 import type { BuildStep } from '../progress.ts';
-import { every, fail, type Item, needBuilt, notApplicable, notProved, pass, type Subject, short } from '../subject.ts';
+import {
+  every,
+  fail,
+  type Item,
+  needBuilt,
+  notApplicable,
+  notProved,
+  pass,
+  short,
+  type VerificationContext,
+} from '../verification.ts';
 
 /** The stages that copy nothing but what installing reads: an edit of a source file cannot concern them. */
 export function dependencyStages(image: Image, source: string): readonly string[] {
@@ -67,7 +77,7 @@ export const caches: Item = {
 };
 
 /** Builds a copy of the project in which one source file is another one each time, and gives the steps of the build. */
-async function buildEdited(subject: Subject, source: string, time: number): Promise<readonly BuildStep[]> {
+async function buildEdited(subject: VerificationContext, source: string, time: number): Promise<readonly BuildStep[]> {
   const { root, temp, engine, trust, run, signal } = subject;
   const { image, target, buildArgs, buildSecrets } = needBuilt(subject);
   const context = join(temp.path, `edited-${time}`);

@@ -1,5 +1,5 @@
 import { type Container, inspectContainer, lookInside } from '../../engine/containers.ts';
-import { every, fail, type Item, needRunning, notProved, pass, type Subject } from '../subject.ts';
+import { every, fail, type Item, needRunning, notProved, pass, type VerificationContext } from '../verification.ts';
 
 /**
  * Asks the kernel about process 1 of the container, from a second container that shares its process namespace and its user: the image
@@ -84,7 +84,7 @@ export function judge(
   return { good, bad };
 }
 
-async function prove(subject: Subject) {
+async function prove(subject: VerificationContext) {
   const { id } = needRunning(subject);
   const { signal, tools, workload } = subject;
   const container = await inspectContainer(id, signal);

@@ -12,12 +12,12 @@ import {
   type Outcome,
   pass,
   type Running,
-  type Subject,
   short,
   until,
-} from '../subject.ts';
-import { proveEnding } from './ends.ts';
-import { proveStaying, workersBeside } from './stays.ts';
+  type VerificationContext,
+} from '../verification.ts';
+import { proveEnding } from './exits.ts';
+import { proveStaying, workersBeside } from './keeps-running.ts';
 
 /** How long the app may take to notice that a service went away or came back, in seconds. */
 const NOTICED_WITHIN = 40;
@@ -40,7 +40,7 @@ const healthOf = async (running: Running, signal: AbortSignal | undefined) =>
   (await inspectContainer(running.id, signal)).health;
 
 /** Stops a required service: the app has to say that it is unhealthy, and to recover by itself when it is back. */
-async function required(subject: Subject, running: Running, name: string): Promise<Finding> {
+async function required(subject: VerificationContext, running: Running, name: string): Promise<Finding> {
   const { signal, workload } = subject;
   const path = workload.probes.ready?.path;
   // another workload may have been proved before, with the same service away
@@ -84,7 +84,7 @@ async function required(subject: Subject, running: Running, name: string): Promi
 }
 
 /** Stops an optional service: the app has to stay healthy, and its readiness 2xx. */
-async function optional(subject: Subject, running: Running, name: string): Promise<Finding> {
+async function optional(subject: VerificationContext, running: Running, name: string): Promise<Finding> {
   const { signal, workload } = subject;
   const path = workload.probes.ready?.path;
   await compose(running.project, ['stop', '--timeout', '5', name]);
@@ -117,7 +117,7 @@ async function causeOf(running: Running, signal: AbortSignal | undefined): Promi
   return status !== 'running' || restarts > 0 || found?.next !== undefined ? found : undefined;
 }
 
-async function prove(subject: Subject): Promise<Outcome> {
+async function prove(subject: VerificationContext): Promise<Outcome> {
   const running = needRunning(subject);
   const { signal, plan, workload, built } = subject;
   const checked = (await healthOf(running, signal)) !== 'none';
@@ -163,14 +163,14 @@ async function prove(subject: Subject): Promise<Outcome> {
       );
 }
 
-function proveOwn(subject: Subject): Promise<Outcome> {
+function proveOwn(subject: VerificationContext): Promise<Outcome> {
   const { shape } = subject.workload;
   if (ending.includes(shape)) return proveEnding(subject);
   return shape === 'worker' ? proveStaying(subject) : prove(subject);
 }
 
 /** The proof of the main workload counts for the workers beside it, which are started with it. */
-async function withWorkers(subject: Subject): Promise<Outcome> {
+async function withWorkers(subject: VerificationContext): Promise<Outcome> {
   const { failed, good } = await workersBeside(subject);
   if (failed) return failed;
   const own = await proveOwn(subject);

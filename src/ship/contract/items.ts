@@ -1,4 +1,4 @@
-import type { Item } from '../subject.ts';
+import type { Item } from '../verification.ts';
 import { buildChecks } from './build-checks.ts';
 import { caches } from './caches.ts';
 import { hardened } from './hardened.ts';

@@ -1,7 +1,7 @@
 import { packageFolders } from '../../catalog/folders.ts';
 import { packageManifest, testFiles, testFolderFiles } from '../../catalog/manifests.ts';
 import type { Archive } from '../../engine/archive.ts';
-import { every, fail, type Item, needBuilt, pass, type Subject } from '../subject.ts';
+import { every, fail, type Item, needBuilt, pass, type VerificationContext } from '../verification.ts';
 
 /** Searches a stream of chunks for texts, also where one is cut in two between chunks. */
 export function finder(values: Readonly<Record<string, string>>): {
@@ -61,7 +61,7 @@ type Scan = {
 };
 
 /** Walks every layer: names that do not belong, and bytes that must be nowhere. */
-async function scan(archive: Archive, subject: Subject): Promise<Scan> {
+async function scan(archive: Archive, subject: VerificationContext): Promise<Scan> {
   const folder = (archive.config.config?.WorkingDir ?? '/').replace(/^\/|\/$/g, '');
   const secrets = new Set<string>();
   const names = new Map<string, number>();
@@ -93,7 +93,7 @@ async function scan(archive: Archive, subject: Subject): Promise<Scan> {
 }
 
 /** A layer by its number and the instruction that made it. */
-function layerOf(subject: Subject, at: number): string {
+function layerOf(subject: VerificationContext, at: number): string {
   const { sizes } = needBuilt(subject);
   const made = sizes.layers[at]?.instruction ?? '';
   return `layer ${at + 1}${made === '' ? '' : ` (${made.length > 60 ? `${made.slice(0, 59)}…` : made})`}`;

@@ -1,6 +1,15 @@
 import { inspectContainer, lookInside } from '../../engine/containers.ts';
 import { get } from '../../engine/http.ts';
-import { fail, type Item, needRunning, notProved, pass, type Subject, servers, until } from '../subject.ts';
+import {
+  fail,
+  type Item,
+  needRunning,
+  notProved,
+  pass,
+  servers,
+  until,
+  type VerificationContext,
+} from '../verification.ts';
 import { useApplication } from './use.ts';
 
 /** A socket that listens, from /proc/net/tcp or tcp6. */
@@ -20,7 +29,7 @@ export function readListeners(text: string): readonly Listener[] {
 const LISTENS_WITHIN = 60;
 
 /** The sockets that are listened on, asked again while it may still be starting. */
-async function listening(subject: Subject, tools: string, declared: number): Promise<readonly Listener[]> {
+async function listening(subject: VerificationContext, tools: string, declared: number): Promise<readonly Listener[]> {
   const { id } = needRunning(subject);
   const { run, signal } = subject;
   let listeners: readonly Listener[] = [];
@@ -35,7 +44,7 @@ async function listening(subject: Subject, tools: string, declared: number): Pro
   return listeners;
 }
 
-async function prove(subject: Subject) {
+async function prove(subject: VerificationContext) {
   const running = needRunning(subject);
   const { workload, tools, signal } = subject;
   const declared = Object.values(workload.ports)[0]?.container;

@@ -1,5 +1,5 @@
 import { containerChanges, containerLogs, inspectContainer, lookInside } from '../../engine/containers.ts';
-import { every, fail, type Item, needRunning, notProved, pass, type Subject } from '../subject.ts';
+import { every, fail, type Item, needRunning, notProved, pass, type VerificationContext } from '../verification.ts';
 
 const lines = (text: string) => text.split('\n').filter((line) => line.trim() !== '').length;
 
@@ -8,7 +8,7 @@ export const logFiles = (changes: readonly string[]): readonly string[] =>
   changes.filter((change) => /^[AC] .*(\.log(\.\d+)?|\/logs?\/[^/]+)$/.test(change)).map((change) => change.slice(2));
 
 /** Log files in the places that may be written, which the engine does not show among the changes. */
-async function inMemory(subject: Subject, at: string): Promise<readonly string[]> {
+async function inMemory(subject: VerificationContext, at: string): Promise<readonly string[]> {
   const { tools } = subject;
   const places = subject.workload.writable.map((one) => `/proc/1/root${one.path}`);
   if (!tools || places.length === 0) return [];

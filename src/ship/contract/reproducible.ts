@@ -3,7 +3,7 @@ import { packageFolders } from '../../catalog/folders.ts';
 import type { Archive, Descriptor } from '../../engine/archive.ts';
 import type { Varies } from '../../model/plan.ts';
 import { makeImage } from '../image.ts';
-import { every, fail, type Item, needBuilt, notProved, type Outcome, pass } from '../subject.ts';
+import { every, fail, type Item, needBuilt, notProved, type Outcome, pass } from '../verification.ts';
 
 /** So many differing files are named. */
 const NAMED = 8;

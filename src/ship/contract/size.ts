@@ -1,4 +1,4 @@
-import { every, fail, type Item, megabytes, needBuilt, notApplicable, pass } from '../subject.ts';
+import { every, fail, type Item, megabytes, needBuilt, notApplicable, pass } from '../verification.ts';
 
 /** 9: the size, judged only where somebody said how large it may be. */
 export const size: Item = {

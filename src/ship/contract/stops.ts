@@ -11,7 +11,7 @@ import {
   pause,
   type Running,
   short,
-} from '../subject.ts';
+} from '../verification.ts';
 
 /** How long what runs and ends is left alone before it is asked to end: it has to have come so far that it could answer. Milliseconds. */
 const LEFT_ALONE = 1500;

@@ -2,11 +2,11 @@ import { webServer } from '../../catalog/web.ts';
 import { containerLogs } from '../../engine/containers.ts';
 import { loadHtml } from '../../formats/html/index.ts';
 import { instruction } from '../measure.ts';
-import { type BuiltImage, needRunning, pause, type Subject } from '../subject.ts';
+import { type BuiltImage, needRunning, pause, type VerificationContext } from '../verification.ts';
 import { type Findings, few } from './findings.ts';
+import { reasonIn, type Said } from './log-reader.ts';
 import { type About, usePages } from './pages.ts';
 import { endsSomething, useRoutes } from './routes.ts';
-import { reasonIn, type Said } from './said.ts';
 import { readServed } from './served.ts';
 import { visitorOf } from './visits.ts';
 
@@ -20,7 +20,11 @@ export type Used = { readonly good: readonly string[]; readonly bad: readonly st
  * Uses an application as a browser does: the first page, what it names and what the pages that it links to name, then each path that the sources answer to
  * GET. Nothing but its own address is asked. `said`: what its log says since a moment.
  */
-export async function useApplication(subject: Subject, url: string, said: Said = saidBy(subject)): Promise<Used> {
+export async function useApplication(
+  subject: VerificationContext,
+  url: string,
+  said: Said = saidBy(subject),
+): Promise<Used> {
   const { workload, built, plan, signal, externals, unsure } = subject;
   await loadHtml();
   const isSite = workload.shape === 'site';
@@ -67,7 +71,7 @@ function stockPage({ archive }: BuiltImage): Used {
 }
 
 const saidBy =
-  (subject: Subject): Said =>
+  (subject: VerificationContext): Said =>
   async (since) => {
     // what is printed comes to the engine by a way of its own
     await pause(150, subject.signal);

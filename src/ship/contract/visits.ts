@@ -1,6 +1,6 @@
 import { type Answer, get } from '../../engine/http.ts';
+import type { Said } from './log-reader.ts';
 import { PAGE_LIMIT, resolved, sameAddress } from './named.ts';
-import type { Said } from './said.ts';
 
 /** A path that was asked, and what came of it in the end. */
 export type Visit = {

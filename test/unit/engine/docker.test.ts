@@ -5,8 +5,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { buildArguments, readCheck } from '../../../src/engine/buildx.ts';
 import { inspectContainer, readContainer } from '../../../src/engine/containers.ts';
 import { cleanEnvironment, dockerFailed, findEngine } from '../../../src/engine/docker.ts';
-import { ownerGone, ownerOf, removeRun } from '../../../src/engine/owned.ts';
 import { programs } from '../../../src/engine/programs.ts';
+import { ownerGone, ownerOf, removeRun } from '../../../src/engine/run-labels.ts';
 
 describe('cleanEnvironment', () => {
   it('lets the engine be found and nothing else in', () => {

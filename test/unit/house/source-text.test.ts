@@ -56,7 +56,8 @@ const handedOn: Readonly<Record<string, string>> = {
   'languages/javascript/recipe/offers.ts': 'files of settings that an edit is offered of, for parseSource',
   'languages/javascript/recipe/publication.ts': 'package.json and tsconfig.json, for stacks/packages/node-package.ts',
   'languages/javascript/scripts/commands.ts': 'the file that tells pm2 what to start, for stacks/runtimes/node.ts',
-  'languages/javascript/scripts/further.ts': 'the file that tells pm2 what to start, for stacks/runtimes/node.ts',
+  'languages/javascript/scripts/extra-processes.ts':
+    'the file that tells pm2 what to start, for stacks/runtimes/node.ts',
   'languages/javascript/modules/served-pages.ts': 'bunfig.toml, for the runtime, which parses it',
   'languages/javascript/scripts/shell-script.ts':
     'shell scripts that the code or a script starts, for the parser of shell',

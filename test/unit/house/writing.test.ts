@@ -11,7 +11,7 @@ const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter(
 const changing: Readonly<Record<string, readonly string[]>> = {
   writeFiles: ['flows/generate.ts writeGeneration', 'flows/check.ts recordProofs', 'flows/pin.ts writePins'],
   makeFolder: ['flows/generate.ts writeGeneration'],
-  tidy: ['flows/generate.ts writeGeneration'],
+  pruneFolder: ['flows/generate.ts writeGeneration'],
 };
 
 type Node = { readonly type: string; readonly start: number; readonly [key: string]: unknown };

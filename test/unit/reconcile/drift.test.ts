@@ -5,7 +5,7 @@ import type { Artifact } from '../../../src/model/artifact.ts';
 import { type DriftLines, Drift as DriftSchema } from '../../../src/model/check.ts';
 import type { Decision } from '../../../src/model/plan.ts';
 import { driftOf } from '../../../src/reconcile/drift.ts';
-import { piecesOf } from '../../../src/reconcile/pieces.ts';
+import { piecesOf } from '../../../src/reconcile/hunks.ts';
 import { reconcile } from '../../../src/reconcile/reconcile.ts';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');

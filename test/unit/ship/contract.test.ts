@@ -6,11 +6,11 @@ import { momentArguments } from '../../../src/ship/build.ts';
 import { dependencyStages } from '../../../src/ship/contract/caches.ts';
 import { judge, readKernel } from '../../../src/ship/contract/hardened.ts';
 import { items } from '../../../src/ship/contract/items.ts';
+import { judgeStay } from '../../../src/ship/contract/keeps-running.ts';
 import { finder, misplaced } from '../../../src/ship/contract/lean.ts';
 import { readListeners } from '../../../src/ship/contract/listens.ts';
 import { logFiles } from '../../../src/ship/contract/logs.ts';
-import { judgeStay } from '../../../src/ship/contract/stays.ts';
-import { every } from '../../../src/ship/subject.ts';
+import { every } from '../../../src/ship/verification.ts';
 
 const decision = '';
 const image = {

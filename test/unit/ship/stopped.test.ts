@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lastLines } from '../../../src/ship/once.ts';
+import { lastLines } from '../../../src/ship/run-once.ts';
 import { stoppedIn } from '../../../src/ship/start.ts';
 
 describe('what did not come up', () => {

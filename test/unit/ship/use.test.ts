@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Archive } from '../../../src/engine/archive.ts';
+import { reasonIn } from '../../../src/ship/contract/log-reader.ts';
 import { concretePath } from '../../../src/ship/contract/routes.ts';
-import { reasonIn } from '../../../src/ship/contract/said.ts';
 import { useApplication } from '../../../src/ship/contract/use.ts';
-import type { Subject } from '../../../src/ship/subject.ts';
+import type { VerificationContext } from '../../../src/ship/verification.ts';
 
 const servers: Server[] = [];
 afterEach(() => {
@@ -56,12 +56,12 @@ async function serve(replies: Replies): Promise<{ url: string; asked: string[] }
 const script = { type: 'text/javascript' };
 const style = { type: 'text/css' };
 
-type More = Partial<Pick<Subject, 'paths' | 'externals' | 'unsure'>> & {
+type More = Partial<Pick<VerificationContext, 'paths' | 'externals' | 'unsure'>> & {
   readonly shape?: 'site' | 'service';
   readonly archive?: Archive;
 };
 
-const subjectOf = ({ shape = 'service', archive, ...more }: More): Subject =>
+const subjectOf = ({ shape = 'service', archive, ...more }: More): VerificationContext =>
   ({
     workload: { shape },
     plan: { workloads: { web: {}, worker: {} } },
@@ -71,7 +71,7 @@ const subjectOf = ({ shape = 'service', archive, ...more }: More): Subject =>
     paths: [],
     unsure: false,
     ...more,
-  }) as unknown as Subject;
+  }) as unknown as VerificationContext;
 
 async function use(replies: Replies, more: More = {}, log = 'Error: no such table') {
   const { url, asked } = await serve(replies);

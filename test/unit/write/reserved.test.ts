@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { reservedIn } from '../../../src/model/reserved.ts';
-import { tidy } from '../../../src/write/tidy.ts';
+import { pruneFolder } from '../../../src/write/prune.ts';
 import { checkTarget, makeFolder, readTarget, writeFiles } from '../../../src/write/write.ts';
 import { contentsOf, fill } from '../../support/folder.ts';
 
@@ -129,12 +129,12 @@ describe('the folder of the state', () => {
     fill(root, { 'src/last/mine.js': 'mine\n' });
     symlinkSync('src', join(root, '.dockwright'));
     const before = contentsOf(root);
-    tidy(root, '.dockwright/last', new Set());
+    pruneFolder(root, '.dockwright/last', new Set());
     expect(codeOf(() => write('x'))).toBe('path-is-link');
     expect(contentsOf(root)).toEqual(before);
     rmSync(join(root, '.dockwright'));
     fill(root, { '.dockwright/last/old': 'x\n', '.dockwright/last/new': 'x\n' });
-    tidy(root, '.dockwright/last', new Set(['.dockwright/last/new']));
+    pruneFolder(root, '.dockwright/last', new Set(['.dockwright/last/new']));
     expect(contentsOf(root)).toEqual({
       '.dockwright/': '',
       '.dockwright/last/': '',

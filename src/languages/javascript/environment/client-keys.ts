@@ -50,7 +50,7 @@ function madeAtOnce(source: Source): readonly Made[] {
     if (node.type !== 'NewExpression' && node.type !== 'CallExpression') return [];
     const found = node.callee.type === 'Identifier' ? locals.get(node.callee.name) : undefined;
     if (!found || node.arguments.some(({ type }) => type === 'SpreadElement')) return [];
-    const why = `${found.name} makes no client without a key`;
+    const why = `${found.name} throws without a key`;
     return [{ ...found, args: node.arguments, from: { file: source.file, line: source.line(node.start), why } }];
   });
 }

@@ -5,8 +5,8 @@ import { because } from '../../../model/known.ts';
 import type { BuildStage, Layer, RecipeStep } from '../../../model/recipe.ts';
 import { detailsOf } from '../../../stacks/javascript.ts';
 import { builtFrom, demandedByBuild, generateSteps, type Output, type RecipeContext } from './context.ts';
-import { pageVariables } from './given-out.ts';
 import { intoOwn, ownCopies } from './place.ts';
+import { pageVariables } from './served-pages.ts';
 
 /** Turns sources into what runs; undefined where they run as they are. */
 export function buildStage(context: RecipeContext, from: string): BuildStage | undefined {

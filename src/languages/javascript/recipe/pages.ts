@@ -5,7 +5,7 @@ import type { BuildStage, Layer, RecipeStage } from '../../../model/recipe.ts';
 import type { BuiltPages } from '../../../stacks/javascript.ts';
 import { linked } from '../../support/steps.ts';
 import { contextOf, type RecipeContext } from './context.ts';
-import { isOfBuild, isOwn, pagesOf } from './given-out.ts';
+import { isOfBuild, isOwn, pagesOf } from './served-pages.ts';
 import { siteRecipe } from './site.ts';
 
 /** The stages that build pages, before the server is built; `prepared` are those that building the server begins with. */

@@ -13,7 +13,7 @@ import type { Toolchain } from '../manifest/toolchain.ts';
 import { readModules } from '../modules/graph.ts';
 import { type Commands, type Further, readOf, sourceOfFile } from './commands.ts';
 import { composeHints } from './composed.ts';
-import { furtherHints, leftBeside, startedBeside } from './further.ts';
+import { furtherHints, leftBeside, startedBeside } from './extra-processes.ts';
 import { platformLine, processHints } from './platform.ts';
 import type { Loaded } from './preload.ts';
 

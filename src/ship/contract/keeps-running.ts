@@ -1,7 +1,7 @@
 import { exitCause } from '../../catalog/exit-causes.ts';
 import { composeContainer } from '../../engine/compose.ts';
 import { type Container, containerLogs, inspectContainer } from '../../engine/containers.ts';
-import { fail, needRunning, type Outcome, pass, type Subject, short, until } from '../subject.ts';
+import { fail, needRunning, type Outcome, pass, short, until, type VerificationContext } from '../verification.ts';
 import { workloadOf, workloadsOf } from '../workloads.ts';
 
 /** How long what answers to nobody has to run before it counts as running, in seconds since it was started. */
@@ -22,7 +22,7 @@ export type Stay = {
 };
 
 /** 3, for what neither listens nor ends: it is still running after a while, and nothing had to start it again. */
-export async function proveStaying(subject: Subject): Promise<Outcome> {
+export async function proveStaying(subject: VerificationContext): Promise<Outcome> {
   const stay = await watch(subject.name, needRunning(subject).id, subject.signal);
   return judgeStay(stay) ?? pass(`it is still running after ${short(stay.up)}`);
 }
@@ -31,7 +31,9 @@ export async function proveStaying(subject: Subject): Promise<Outcome> {
  * The workers that a deployment starts beside its main workload and that no report is about. Gives back the first that does not go on, and what
  * was seen of the others.
  */
-export async function workersBeside(subject: Subject): Promise<{ failed?: Outcome; good: readonly string[] }> {
+export async function workersBeside(
+  subject: VerificationContext,
+): Promise<{ failed?: Outcome; good: readonly string[] }> {
   const { plan, signal } = subject;
   const { project } = needRunning(subject);
   if (subject.name !== workloadOf(plan).name) return { good: [] };

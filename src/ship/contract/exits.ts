@@ -1,7 +1,7 @@
 import { exitCause } from '../../catalog/exit-causes.ts';
 import { compose, composeRun, type OneRun } from '../../engine/compose.ts';
-import { ENDS_WITHIN, lastLines } from '../once.ts';
-import { fail, needRunning, notProved, type Outcome, pass, type Subject, short } from '../subject.ts';
+import { ENDS_WITHIN, lastLines } from '../run-once.ts';
+import { fail, needRunning, notProved, type Outcome, pass, short, type VerificationContext } from '../verification.ts';
 
 /** How long a run may take to notice that a service is away, in milliseconds. */
 const NOTICED_WITHIN = 60_000;
@@ -12,7 +12,7 @@ const said = (run: OneRun): string =>
     : `exited with code ${run.code} after ${short(run.seconds)}`;
 
 /** 3, for what runs and ends: it does what it is for, can be run again, and says so when it cannot. */
-export async function proveEnding(subject: Subject): Promise<Outcome> {
+export async function proveEnding(subject: VerificationContext): Promise<Outcome> {
   const { runs = [] } = needRunning(subject);
   return subject.workload.shape === 'command' ? command(runs) : job(subject, runs);
 }
@@ -27,7 +27,7 @@ function command(runs: readonly OneRun[]): Outcome {
   );
 }
 
-async function job(subject: Subject, runs: readonly OneRun[]): Promise<Outcome> {
+async function job(subject: VerificationContext, runs: readonly OneRun[]): Promise<Outcome> {
   const [first, second] = runs;
   if (!first || !second) return notProved(['it was not run'], 'Fix the startup failure, then run verify again.');
   if (first.code !== 0)
@@ -49,7 +49,7 @@ async function job(subject: Subject, runs: readonly OneRun[]): Promise<Outcome> 
 }
 
 /** Stops each service that it cannot do without: the run has to fail, and not to hang. */
-async function withoutServices(subject: Subject): Promise<{ good: string[]; bad: string[] }> {
+async function withoutServices(subject: VerificationContext): Promise<{ good: string[]; bad: string[] }> {
   const { project } = needRunning(subject);
   const good: string[] = [];
   const bad: string[] = [];

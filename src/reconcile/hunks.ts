@@ -1,7 +1,7 @@
 import { diffIndices } from 'node-diff3';
 
 /** A piece of a text that changes, with the one decision behind its new lines. Indices are 0-based. */
-export type Piece = {
+export type Hunk = {
   /** where its old lines begin in the old text */
   readonly at: number;
   readonly old: readonly string[];
@@ -18,7 +18,7 @@ export function piecesOf(
   before: readonly string[],
   after: readonly string[],
   decisionOf: (line: number) => string | undefined,
-): readonly Piece[] {
+): readonly Hunk[] {
   return diffIndices([...before], [...after]).flatMap((hunk) => {
     const [oldAt, oldLength] = hunk.buffer1;
     const [newAt, newLength] = hunk.buffer2;
@@ -53,8 +53,8 @@ function atoms(
   fresh: readonly string[],
   decisions: readonly (string | undefined)[],
   at: number,
-): Piece[] {
-  const found: Piece[] = [];
+): Hunk[] {
+  const found: Hunk[] = [];
   let [o, n] = [0, 0];
   const paired = (until: number) => {
     for (; o < until; o += 1, n += 1)
@@ -63,7 +63,7 @@ function atoms(
   for (const region of diffIndices(old.map(opening), fresh.map(opening))) {
     paired(region.buffer1[0]);
     const gone = old.slice(o, o + region.buffer1[1]);
-    const runs = fresh.slice(n, n + region.buffer2[1]).map((line, index): Piece => {
+    const runs = fresh.slice(n, n + region.buffer2[1]).map((line, index): Hunk => {
       const first = index === 0;
       return {
         at: at + o + (first ? 0 : gone.length),
@@ -83,8 +83,8 @@ function atoms(
 }
 
 /** Neighbours of one decision as one piece. Blank lines that are taken away are no piece of their own where there is a neighbour. */
-function joined(pieces: readonly Piece[]): Piece[] {
-  const out: Piece[] = [];
+function joined(pieces: readonly Hunk[]): Hunk[] {
+  const out: Hunk[] = [];
   for (const piece of pieces) {
     const last = out.at(-1);
     const blank = piece.new.length === 0 && piece.old.every((line) => line.trim() === '');

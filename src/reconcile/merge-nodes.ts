@@ -4,7 +4,7 @@ import { diffIndices } from 'node-diff3';
  * A part of a text that is merged as one: an instruction, an entry of a mapping, a line. The texts of the parts of a whole, put one
  * behind the other, are the text of the whole, byte for byte.
  */
-export type Unit = {
+export type MergeNode = {
   /** what it is for, in the words of the file: `ENV NODE_ENV in stage production`, `services.app.ports` */
   readonly title: string;
   /** the same for two versions of one part, whatever it says; undefined: nothing tells it from its neighbours */
@@ -22,28 +22,28 @@ export type Inside =
   /** merged line by line where both sides changed it; `holds` says whether what comes out is still one part */
   | { readonly type: 'lines'; readonly holds: (text: string) => boolean }
   /** parts one behind the other; `empty` is what the first says where none of the others is left */
-  | { readonly type: 'block'; readonly parts: readonly Unit[]; readonly empty?: (head: string) => string }
+  | { readonly type: 'block'; readonly parts: readonly MergeNode[]; readonly empty?: (head: string) => string }
   /** parts with something between them, which is written anew where both sides changed the list */
   | {
       readonly type: 'list';
       readonly open: string;
-      readonly items: readonly Unit[];
+      readonly items: readonly MergeNode[];
       readonly between: string;
       readonly close: string;
     };
 
 /** A part that both sides changed in different ways; undefined: that side took it away. */
-export type Clash = {
+export type MergeConflict = {
   readonly title: string;
-  readonly mine: Unit | undefined;
-  readonly base: Unit | undefined;
-  readonly fresh: Unit | undefined;
+  readonly mine: MergeNode | undefined;
+  readonly base: MergeNode | undefined;
+  readonly fresh: MergeNode | undefined;
 };
 
 export type Merging = {
   /** whose part is taken where both changed it; undefined: none is, and the text is not to be used */
   readonly prefer: 'mine' | 'generated' | undefined;
-  readonly clashes: Clash[];
+  readonly clashes: MergeConflict[];
   /** changed parts that the user does not have, of a file that was never made by us: they stay out. Undefined: each is a clash */
   readonly leftOut?: string[];
 };
@@ -54,17 +54,22 @@ const plain = (text: string): string =>
     .replace(/^\uFEFF/, '')
     .replaceAll('\r\n', '\n')
     .replace(/\n$/, '');
-const same = (a: Unit, b: Unit): boolean => plain(a.text) === plain(b.text);
+const same = (a: MergeNode, b: MergeNode): boolean => plain(a.text) === plain(b.text);
 
 /** Merges three versions of a part. What only one side changed is taken from that side. */
-export function mergeUnit(merging: Merging, mine: Unit, base: Unit | undefined, fresh: Unit): string {
+export function mergeUnit(merging: Merging, mine: MergeNode, base: MergeNode | undefined, fresh: MergeNode): string {
   if (same(mine, fresh) || (base && same(fresh, base))) return mine.text;
   if (base && same(mine, base)) return fresh.text;
   const inside = mergeInside(merging, mine, base, fresh);
   return inside ?? clash(merging, { title: mine.title, mine, base, fresh });
 }
 
-function mergeInside(merging: Merging, mine: Unit, base: Unit | undefined, fresh: Unit): string | undefined {
+function mergeInside(
+  merging: Merging,
+  mine: MergeNode,
+  base: MergeNode | undefined,
+  fresh: MergeNode,
+): string | undefined {
   const [a, o, b] = [mine.inside, base?.inside, fresh.inside];
   if (a.type === 'block' && b.type === 'block' && (!o || o.type === 'block'))
     return filled(a, mergeList(merging, a.parts, o?.parts ?? [], b.parts));
@@ -92,7 +97,12 @@ function pick(mine: string, base: string | undefined, fresh: string): string | u
 }
 
 /** Line by line, where no line is changed by both and what comes out is still what it was. */
-function mergeLines(mine: Unit, base: Unit, fresh: Unit, holds: (text: string) => boolean): string | undefined {
+function mergeLines(
+  mine: MergeNode,
+  base: MergeNode,
+  fresh: MergeNode,
+  holds: (text: string) => boolean,
+): string | undefined {
   const merging: Merging = { prefer: undefined, clashes: [] };
   const [a, o, b] = [mine, base, fresh].map((one) => lineUnits(one.text, one.start, one.title));
   const text = joined(mergeList(merging, a ?? [], o ?? [], b ?? []));
@@ -100,16 +110,16 @@ function mergeLines(mine: Unit, base: Unit, fresh: Unit, holds: (text: string) =
 }
 
 /** The lines of a text as parts. */
-export function lineUnits(text: string, start: number, title: string): readonly Unit[] {
+export function lineUnits(text: string, start: number, title: string): readonly MergeNode[] {
   let at = start;
-  return text.split(/(?<=\n)/).map((line): Unit => {
-    const unit: Unit = { title, key: undefined, kind: 'line', text: line, start: at, inside: { type: 'leaf' } };
+  return text.split(/(?<=\n)/).map((line): MergeNode => {
+    const unit: MergeNode = { title, key: undefined, kind: 'line', text: line, start: at, inside: { type: 'leaf' } };
     at += line.length;
     return unit;
   });
 }
 
-function clash(merging: Merging, one: Clash): string {
+function clash(merging: Merging, one: MergeConflict): string {
   if (merging.leftOut && one.mine === undefined) {
     merging.leftOut.push(one.title);
     return '';
@@ -135,9 +145,9 @@ type Placed = { text: string; fresh: number | undefined };
  */
 function mergeList(
   merging: Merging,
-  mine: readonly Unit[],
-  base: readonly Unit[],
-  fresh: readonly Unit[],
+  mine: readonly MergeNode[],
+  base: readonly MergeNode[],
+  fresh: readonly MergeNode[],
 ): readonly string[] {
   const toMine = align(base, mine);
   const toFresh = align(base, fresh);
@@ -176,7 +186,7 @@ function mergeList(
 }
 
 /** Two parts that both sides added: one, where they are of one name or say the same. */
-const isTwin = (unit: Unit, other: Unit | undefined): boolean =>
+const isTwin = (unit: MergeNode, other: MergeNode | undefined): boolean =>
   other !== undefined &&
   (unit.key === undefined ? same(unit, other) && plain(unit.text).trim() !== '' : unit.key === other.key);
 
@@ -190,7 +200,7 @@ function place(out: Placed[], one: Placed): void {
 }
 
 /** Which part of another version each part of a version is: those that stayed, those that moved, those of one name, those at one place. */
-function align(base: readonly Unit[], other: readonly Unit[]): ReadonlyMap<number, number> {
+function align(base: readonly MergeNode[], other: readonly MergeNode[]): ReadonlyMap<number, number> {
   const found = new Map<number, number>();
   const taken = new Set<number>();
   const pair = (of: number, to: number) => {
@@ -202,7 +212,7 @@ function align(base: readonly Unit[], other: readonly Unit[]): ReadonlyMap<numbe
   const stay = (until: number) => {
     for (; of < until; of += 1, to += 1) pair(of, to);
   };
-  const texts = (units: readonly Unit[]) => units.map((one) => plain(one.text));
+  const texts = (units: readonly MergeNode[]) => units.map((one) => plain(one.text));
   for (const { buffer1, buffer2 } of diffIndices(texts(base), texts(other))) {
     stay(buffer1[0]);
     gaps.push({ of: range(...buffer1), to: range(...buffer2) });
@@ -214,7 +224,7 @@ function align(base: readonly Unit[], other: readonly Unit[]): ReadonlyMap<numbe
     of: () => base.flatMap((_, at) => (found.has(at) ? [] : [at])),
     to: () => other.flatMap((_, at) => (taken.has(at) ? [] : [at])),
   };
-  const byName = (name: (unit: Unit) => string | undefined) => {
+  const byName = (name: (unit: MergeNode) => string | undefined) => {
     const [left, right] = [only(base, open.of(), name), only(other, open.to(), name)];
     for (const [key, at] of left) {
       const match = right.get(key);
@@ -237,9 +247,9 @@ const range = (start: number, length: number): number[] => Array.from({ length }
 
 /** The places of names that stand once; undefined: it stands twice. */
 function only(
-  units: readonly Unit[],
+  units: readonly MergeNode[],
   places: readonly number[],
-  name: (unit: Unit) => string | undefined,
+  name: (unit: MergeNode) => string | undefined,
 ): ReadonlyMap<string, number | undefined> {
   const found = new Map<string, number | undefined>();
   for (const at of places) {

@@ -27,7 +27,7 @@ export type BuiltImage = {
 };
 
 /** Everything an item of the contract can look at. */
-export type Subject = {
+export type VerificationContext = {
   readonly root: string;
   readonly plan: Plan;
   readonly name: string;
@@ -90,7 +90,7 @@ export type Item = {
    */
   readonly turn: 'still' | 'running' | 'disturbing' | 'stopping';
   readonly shapes: readonly Workload['shape'][];
-  readonly prove: (subject: Subject) => Promise<Outcome>;
+  readonly prove: (subject: VerificationContext) => Promise<Outcome>;
 };
 
 export const pass = (...evidence: string[]): Outcome => ({ status: 'pass', evidence });
@@ -118,13 +118,13 @@ export function toolbox(image: Image): string | undefined {
 }
 
 /** The running deployment, for the items that cannot do without. */
-export function needRunning(subject: Subject): Running {
+export function needRunning(subject: VerificationContext): Running {
   if (!subject.running) throw new Error(subject.whyNot);
   return subject.running;
 }
 
 /** The image of the workload, for the items that are about it. */
-export function needBuilt(subject: Subject): BuiltImage {
+export function needBuilt(subject: VerificationContext): BuiltImage {
   if (!subject.built) throw new Error(`${subject.name} runs an image that is not built here`);
   return subject.built;
 }
