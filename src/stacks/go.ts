@@ -304,3 +304,22 @@ export const goMigrators: readonly GoMigrator[] = [
   // https://gorm.io/docs/migration.html
   { title: 'GORM', module: 'gorm.io/gorm', applies: ['AutoMigrate'] },
 ];
+
+/** Calls that open a database in a file or a folder: by the place of its path, and the drivers that the first argument has to name, if any. */
+export const goFileDatabases: readonly {
+  readonly name: string;
+  readonly argument: number;
+  readonly drivers?: readonly string[];
+}[] = [
+  { name: 'sqlite.Open', argument: 0 },
+  ...['sql.Open', 'sqlx.Open', 'sqlx.Connect', 'sqlx.MustConnect', 'sqlx.MustOpen'].map((name) => ({
+    name,
+    argument: 1,
+    drivers: ['sqlite', 'sqlite3', 'sqlite3_extended', 'duckdb'],
+  })),
+  { name: 'bolt.Open', argument: 0 },
+  { name: 'bbolt.Open', argument: 0 },
+  { name: 'badger.DefaultOptions', argument: 0 },
+  { name: 'leveldb.OpenFile', argument: 0 },
+  { name: 'pebble.Open', argument: 0 },
+];

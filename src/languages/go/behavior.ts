@@ -5,11 +5,11 @@ import type { Evidence, Known, Unknown } from '../../model/evidence.ts';
 import type { Facts } from '../../model/facts.ts';
 import { detected } from '../../model/known.ts';
 import type { Project } from '../../project/project.ts';
-import { goCommandLines, goServers, isOfModule } from '../../stacks/go.ts';
+import { goCommandLines, goFileDatabases, goServers, isOfModule } from '../../stacks/go.ts';
 import { type Evaluation, evaluate } from './evaluate.ts';
 import type { Listening } from './listening.ts';
 import { type GoProgram, inGo } from './program.ts';
-import { textOf } from './value.ts';
+import { textOf, type Value } from './value.ts';
 
 /** Signals that the program asks to be told of: without any in the call, all of them. */
 export function readSignals({ calls }: Evaluation): Facts['signals'] {
@@ -182,12 +182,24 @@ export function readFiles(
           reads.set(read, inGo(file, node, `${name} reads ${read}`));
       const written = writtenPath(text(valueAt(writing, name)));
       if (written !== undefined) writes.set(written, inGo(file, node, `${name} writes ${written}`));
+      const database = databaseOf(name, (at) => evaluate(evaluation, call?.args[at], { file, fn }));
+      if (database !== undefined) writes.set(database, inGo(file, node, `${name} keeps its data in ${database}`));
     }
   }
   return {
     reads: [...reads].map(([path, from]) => detected(path, [from])),
     writes: [...writes].map(([path, from]) => detected(path, [from])),
   };
+}
+
+/** The path of a database that a call opens, as it is where no variable says another; undefined: it opens none, or one in memory. */
+function databaseOf(name: string, value: (at: number) => Value | undefined): string | undefined {
+  const known = goFileDatabases.find((one) => one.name === name);
+  if (!known) return undefined;
+  const driver = known.drivers && textOf(value(0));
+  if (known.drivers && (driver === undefined || !known.drivers.includes(driver))) return undefined;
+  const [path = ''] = (textOf(value(known.argument)) ?? '').replace(/^file:(\/\/)?/, '').split('?');
+  return path.startsWith(':') || path.includes('$') ? undefined : writtenPath(path);
 }
 
 const valueAt = (table: Readonly<Record<string, number>>, name: string): number | undefined =>

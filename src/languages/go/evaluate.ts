@@ -235,6 +235,8 @@ function callValue(evaluation: Evaluation, node: GoNode, scope: Scope, depth: nu
     const read = value(0);
     return read?.is === 'text' && read.text !== '' ? { is: 'variable', name: read.text } : undefined;
   }
+  // the folder that the program starts in, as paths are read from it
+  if (name === 'os.Getwd') return { is: 'text', text: '.' };
   if (transparent.has(name)) return value(0);
   if (name === 'cmp.Or') return merged(call.args.map((_, at) => value(at)));
   if (name === 'fmt.Sprintf' || name === 'fmt.Sprint') return formatted(call.args.map((_, at) => value(at)));

@@ -486,7 +486,8 @@ function recipeOf(facts: Facts, runtime: Runtime): Recipe {
     pack: [],
     production: productionOf(facts, runtime),
     development: developmentOf(facts),
-    needs: ['.'],
+    // a key that the program reads is left out of the context unless it is named
+    needs: ['.', ...facts.reads.map(({ value }) => posix.join(foldersOf(facts).own, value))],
     // packages of this machine, and what the stage of the assets makes
     ignore: details.assets ? ['**/node_modules', ...details.assets.flatMap(({ outputs }) => outputs)] : [],
     ...(readsDocuments(facts) ? { readsDocuments: ['docs'] } : {}),

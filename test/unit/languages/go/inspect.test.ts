@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { language } from '../../../../src/languages/go/index.ts';
 import type { Facts } from '../../../../src/model/facts.ts';
 import { memoryProject } from '../../../../src/project/memory.ts';
+import { generatedFor } from '../../../support/texts.ts';
 
 const mod = 'module example.com/shop\n\ngo 1.27\n';
 
@@ -232,4 +233,64 @@ describe('what a program in Go is', () => {
     expect(await signals('signal.Notify(c)')).toEqual(['SIGINT', 'SIGTERM']);
     expect(await signals('')).toEqual([]);
   });
+});
+
+describe('a database in a file', () => {
+  const program = (imports: string, body: string) =>
+    `package main\n\nimport (\n\t"net/http"\n\t"os"\n${imports}\n)\n\nfunc main() {\n${body}\n\thttp.ListenAndServe(":8080", nil)\n}\n`;
+
+  it.each([
+    [
+      'of GORM, by a default',
+      program(
+        '\t"github.com/glebarez/sqlite"\n\t"gorm.io/gorm"',
+        '\tdsn := os.Getenv("STORAGE_PATH")\n\tif dsn == "" {\n\t\tdsn = "./storage/players.db"\n\t}\n\tgorm.Open(sqlite.Open(dsn), &gorm.Config{})',
+      ),
+      'storage/players.db',
+    ],
+    [
+      'of database/sql, as an address',
+      program(
+        '\t"database/sql"\n\t_ "modernc.org/sqlite"',
+        '\tsql.Open("sqlite", "file:data/app.db?cache=shared")\n\tos.Getenv("X")',
+      ),
+      'data/app.db',
+    ],
+    [
+      'of bbolt, in a folder of the machine',
+      program('\tbolt "go.etcd.io/bbolt"', '\tbolt.Open("/var/lib/shop/shop.db", 0600, nil)\n\tos.Getenv("X")'),
+      '/var/lib/shop/shop.db',
+    ],
+  ])('is written: %s', async (_, main, path) => {
+    expect((await inspect({ 'main.go': main })).writes.map(({ value }) => value)).toContain(path);
+  });
+
+  it.each([
+    [
+      'of a server',
+      program('\t"database/sql"\n\t_ "github.com/lib/pq"', '\tsql.Open("postgres", "data/app.db")\n\tos.Getenv("X")'),
+    ],
+    [
+      'in memory',
+      program(
+        '\t"github.com/glebarez/sqlite"\n\t"gorm.io/gorm"',
+        '\tgorm.Open(sqlite.Open(":memory:"), &gorm.Config{})\n\tos.Getenv("X")',
+      ),
+    ],
+  ])('is none %s', async (_, main) => {
+    expect((await inspect({ 'main.go': main })).writes).toEqual([]);
+  });
+});
+
+it('a key that the program reads is in the context, and no other is', async () => {
+  const texts = await generatedFor({
+    'go.mod': mod,
+    'main.go':
+      'package main\n\nimport (\n\t"net/http"\n\t"os"\n)\n\nfunc main() {\n\tpwd, _ := os.Getwd()\n\tos.ReadFile(pwd + "/signing.key")\n\thttp.ListenAndServe(":8080", nil)\n}\n',
+    'signing.key': 'x',
+    'other.key': 'x',
+  });
+  expect(texts('Dockerfile')).toContain('COPY signing.key');
+  expect(texts('.dockerignore')).toContain('!signing.key');
+  expect(texts('.dockerignore')).not.toContain('!other.key');
 });

@@ -218,3 +218,12 @@ describe('the address of a server', () => {
     expect(portOf(await inspect({ 'main.go': main }))).not.toMatchObject({ number: 9090 });
   });
 });
+
+it('files in the folder that the program starts in are read there', async () => {
+  const main = server(
+    '\t"os"\n\t"path/filepath"\n\t"html/template"',
+    'pwd, _ := os.Getwd()\nos.ReadFile(pwd + "/words.txt")\ntemplate.ParseFiles(filepath.Join(pwd, "pages", "home.html"))\nhttp.ListenAndServe(":8080", nil)',
+  );
+  const { reads } = await inspect({ 'main.go': main, 'words.txt': 'a', 'pages/home.html': '' });
+  expect(reads.map(({ value }) => value).sort()).toEqual(['pages/home.html', 'words.txt']);
+});
