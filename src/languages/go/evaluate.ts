@@ -425,9 +425,9 @@ function givenValue(evaluation: Evaluation, node: GoNode, scope: Scope, depth: n
     const values = places.map((one) =>
       evaluate(evaluation, one.value, one.fn === scope.fn ? scope : { file: one.file, fn: one.fn }, depth + 3),
     );
-    return isLocal ? merged(values) : ofFields(node, [...values, ...tagsOf(evaluation, name)]);
+    return isLocal ? merged(values) : ofFields(node, [...values, ...tagsOf(evaluation, name, typeOf(node, scope))]);
   }
-  if (!isLocal && evaluation.tagged.has(name)) return ofFields(node, tagsOf(evaluation, name));
+  if (!isLocal && evaluation.tagged.has(name)) return ofFields(node, tagsOf(evaluation, name, typeOf(node, scope)));
   const at = isLocal ? (scope.fn?.parameters.indexOf(name) ?? -1) : -1;
   if (at === -1 || !scope.fn) return undefined;
   return merged(
@@ -437,8 +437,23 @@ function givenValue(evaluation: Evaluation, node: GoNode, scope: Scope, depth: n
   );
 }
 
-const tagsOf = ({ tagged }: Evaluation, name: string): readonly Value[] =>
-  (tagged.get(name) ?? []).map(({ value }) => value);
+/** What fills in the fields of a name: those of the type, where it is known and has one. */
+function tagsOf({ tagged }: Evaluation, name: string, type: string | undefined): readonly Value[] {
+  const all = tagged.get(name) ?? [];
+  const own = all.filter(({ owner }) => owner === type);
+  return (own.length > 0 ? own : all).map(({ value }) => value);
+}
+
+/** The type of what a field is asked of, where that is a parameter: `API` for `cfg.Port` in `func Serve(cfg config.API)`. */
+function typeOf({ type, children }: GoNode, { fn }: Scope): string | undefined {
+  const [base] = children;
+  if (type !== 'SelectorExpr' || base?.type !== 'VariableName' || !fn) return undefined;
+  const parameter = fn.node.children
+    .filter((one) => one.type === 'Parameters')
+    .flatMap((list) => list.children)
+    .find((one) => one.children.some((child) => child.type === 'DefName' && child.text === base.text));
+  return parameter && nodesIn(parameter, 'TypeName').at(-1)?.text;
+}
 
 /**
  * What a field is given somewhere: fields of several types may have one name. `cfg.Server.Port` is the one of the variables that have a word of it in their

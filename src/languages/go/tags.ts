@@ -6,7 +6,12 @@ import { type Settings, variableOf } from './setting-values.ts';
 import type { Value } from './value.ts';
 
 /** A field of a struct that a library fills in from the environment. */
-export type Tagged = { readonly value: Value & { readonly is: 'variable' }; readonly from: Evidence };
+export type Tagged = {
+  readonly value: Value & { readonly is: 'variable' };
+  /** the type that has the field */
+  readonly owner: string;
+  readonly from: Evidence;
+};
 
 /** The pairs of the tag of a field: `env:"PORT" envDefault:"8080"`. */
 function tagPairs(text: string): ReadonlyMap<string, string> {
@@ -35,7 +40,7 @@ export function taggedFields(program: GoProgram, settings?: Settings): ReadonlyM
         const value = name === undefined ? undefined : fieldValue(field, library, prefixes.get(type) ?? '');
         if (name === undefined || !value) continue;
         const from = inGo(file, field, `${value.name} is read into ${name}`);
-        found.set(name, [...(found.get(name) ?? []), { value, from }]);
+        found.set(name, [...(found.get(name) ?? []), { value, owner: type, from }]);
       }
     }
   }
@@ -79,7 +84,7 @@ function viperFields(program: GoProgram, settings: Settings): ReadonlyMap<string
     };
     found.set(name, [
       ...(found.get(name) ?? []),
-      { value, from: inGo(file, field, `${variable} is read into ${name}`) },
+      { value, owner, from: inGo(file, field, `${variable} is read into ${name}`) },
     ]);
   }
   return found;

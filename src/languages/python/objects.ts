@@ -193,5 +193,8 @@ function sortedDjango(app: App, made: readonly Made[]): readonly Made[] {
     [...names.values()].some((one) => /^(channels|daphne)(\.|$)/.test(one)),
   );
   const wanted = isAsync ? 'asgi' : 'wsgi';
-  return [...made].sort((a, b) => Number(a.object.interface !== wanted) - Number(b.object.interface !== wanted));
+  // what the settings and every server call it: others in the file are parts of it
+  const isPart = ({ object }: Made) => Number(object.name !== 'application');
+  const isOther = ({ object }: Made) => Number(object.interface !== wanted);
+  return [...made].sort((a, b) => isOther(a) - isOther(b) || isPart(a) - isPart(b));
 }

@@ -14,5 +14,7 @@ export const framework: PythonFramework = {
   makes: {
     'django.core.wsgi.get_wsgi_application': 'wsgi',
     'django.core.asgi.get_asgi_application': 'asgi',
+    // Channels puts the application behind one that tells protocols apart (https://channels.readthedocs.io/en/stable/deploying.html)
+    'channels.routing.ProtocolTypeRouter': 'asgi',
   },
 };

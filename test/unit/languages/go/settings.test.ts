@@ -227,3 +227,25 @@ it('files in the folder that the program starts in are read there', async () => 
   const { reads } = await inspect({ 'main.go': main, 'words.txt': 'a', 'pages/home.html': '' });
   expect(reads.map(({ value }) => value).sort()).toEqual(['pages/home.html', 'words.txt']);
 });
+
+describe('a field that several types have', () => {
+  const types =
+    'type Web struct {\n\tPort string `mapstructure:"WEB_LISTEN"`\n}\ntype Store struct {\n\tPort string `mapstructure:"STORE_LISTEN"`\n}\ntype All struct {\n\tWeb Web `mapstructure:",squash"`\n\tStore Store `mapstructure:",squash"`\n}';
+  const main = (parameter: string) =>
+    viper(
+      'viper.SetConfigFile(".env")\nviper.AutomaticEnv()\nvar all All\nviper.Unmarshal(&all)\nserve(all.Web)',
+      `${types}\n\nfunc serve(${parameter}) {\n\thttp.ListenAndServe(fmt.Sprintf(":%s", cfg.Port), nil)\n}`,
+    );
+
+  it.each([
+    ['by value', 'cfg Web'],
+    ['by pointer', 'cfg *Web'],
+    ['beside others', 'name string, cfg Web'],
+  ])('is that of the type of the parameter: %s', async (_, parameter) => {
+    expect(portOf(await inspect({ 'main.go': main(parameter) }))).toMatchObject({ variable: 'WEB_LISTEN' });
+  });
+
+  it('is not known where nothing says the type', async () => {
+    expect(portOf(await inspect({ 'main.go': main('cfg any') }))).not.toMatchObject({ variable: 'WEB_LISTEN' });
+  });
+});

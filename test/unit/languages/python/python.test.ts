@@ -275,3 +275,16 @@ describe('the check of an application without a health route', () => {
     expect(text).not.toContain('HEAD');
   });
 });
+
+it('an application of Channels is the one that tells protocols apart', async () => {
+  const object = await objectOf({
+    'requirements.txt': 'django\nchannels\nuvicorn\n',
+    'manage.py': 'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings")\n',
+    'shop/__init__.py': '',
+    'shop/settings.py': 'SECRET_KEY = "x"\n',
+    'shop/asgi.py':
+      'from channels.routing import ProtocolTypeRouter\nfrom django.core.asgi import get_asgi_application\ninner = get_asgi_application()\napplication = ProtocolTypeRouter({"http": inner})\n',
+    'shop/wsgi.py': 'from django.core.wsgi import get_wsgi_application\napplication = get_wsgi_application()\n',
+  });
+  expect(object).toBe('shop.asgi:application');
+});
