@@ -12,6 +12,7 @@ import { rule as endOfLife } from './end-of-life.ts';
 import { rule as healthCheckPasses } from './health-check-passes.ts';
 import { rule as healthCheckPort } from './health-check-port.ts';
 import { rule as healthCheckTool } from './health-check-tool.ts';
+import { rule as hiddenPackages } from './hidden-packages.ts';
 import { rule as latestTag } from './latest-tag.ts';
 import { rule as missingTarget } from './missing-target.ts';
 import { rule as newestTool } from './newest-tool.ts';
@@ -41,6 +42,7 @@ export const rules: readonly Rule[] = [
   healthCheckPasses,
   healthCheckPort,
   healthCheckTool,
+  hiddenPackages,
   latestTag,
   missingTarget,
   newestTool,
