@@ -123,6 +123,8 @@ export type PythonInterface = 'asgi' | 'wsgi';
 export type PythonFramework = {
   /** the calls that make the object which answers requests, as they are imported, and how servers speak to it */
   readonly makes: Readonly<Record<string, PythonInterface>>;
+  /** its objects start by themselves while developing: `app.run()` */
+  readonly runs?: true;
   /** decorators of routes besides those of the methods: `route` of Flask, with the methods that it takes where none are named */
   readonly decorator?: string;
 };

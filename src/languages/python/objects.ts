@@ -5,6 +5,7 @@ import type { PythonFramework, PythonObject } from '../../stacks/python.ts';
 import { loadPythonFramework, pythonFrameworks } from '../../stacks/servers/python.registry.gen.ts';
 import { type App, inModule, type Module, resolve } from './app.ts';
 import { names, type Written } from './platform.ts';
+import { isGuard } from './programs.ts';
 
 /** A framework that the sources use. */
 export type Used = { readonly name: string; readonly title: string; readonly framework: PythonFramework };
@@ -64,7 +65,10 @@ function assigned(app: App, module: Module, statement: Statement, used: readonly
   if (statement.kind !== 'assign') return [];
   const [target] = statement.targets;
   if (target?.kind !== 'name') return [];
-  const made = makingOf(app, module, statement.value, used) ?? byFunction(app, module, statement.value, used);
+  const made =
+    makingOf(app, module, statement.value, used) ??
+    byFunction(app, module, statement.value, used) ??
+    startedAs(app, module, target.name, used);
   if (!made) return [];
   const rank = rankOf(target.name, module, false);
   const why = `${target.name} is created by ${titleOf(made.name)}`;
@@ -100,6 +104,18 @@ function byFunction(
   const other = app.byName.get(whole.slice(0, cut));
   const body = other?.syntax.body.find((one) => one.kind === 'function' && one.name === whole.slice(cut + 1));
   return other && body ? makingIn(app, other, body, used) : undefined;
+}
+
+/** What the main guard of a module starts by `app.run()`, wherever the object comes from: an application of the one framework whose objects have such a method. */
+function startedAs(app: App, module: Module, name: string, used: readonly Used[]): Making | undefined {
+  const [only, ...others] = used.flatMap(({ name: of, framework }) => (framework.runs ? [{ of, framework }] : []));
+  const [made] = Object.values(only?.framework.makes ?? {});
+  if (!only || !made || others.length > 0) return undefined;
+  const guards = module.syntax.body.filter(isGuard);
+  const isStarted = expressionsOf(guards).some(
+    (one) => one.kind === 'call' && resolve(app, module, pathOf(one.callee) ?? '') === `${module.name}.${name}.run`,
+  );
+  return isStarted ? { name: only.of, of: made } : undefined;
 }
 
 /** What a function makes and gives back. */

@@ -16,4 +16,5 @@ export const framework: PythonFramework = {
     'flask.app.Flask': 'wsgi',
   },
   decorator: 'route',
+  runs: true,
 };

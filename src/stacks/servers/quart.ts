@@ -16,4 +16,5 @@ export const framework: PythonFramework = {
     'quart.app.Quart': 'asgi',
   },
   decorator: 'route',
+  runs: true,
 };

@@ -288,3 +288,28 @@ it('an application of Channels is the one that tells protocols apart', async () 
   });
   expect(object).toBe('shop.asgi:application');
 });
+
+describe('an object that the main guard starts', () => {
+  const factory = {
+    'api/__init__.py': 'from api.factory import Factory\nfactory = Factory()\n',
+    'api/factory.py':
+      'from flask import Flask\n\nclass Factory:\n    def __init__(self):\n        self.flask = Flask(__name__)\n',
+  };
+  const guard = "\nif __name__ == '__main__':\n";
+
+  it.each([
+    ['an attribute', `from api import factory\napp = factory.flask\n${guard}    app.run()\n`, 'run:app'],
+    [
+      'of another name',
+      `from api import factory\nserver = factory.make()\n${guard}    server.run(port=5000)\n`,
+      'run:server',
+    ],
+  ])('is the application: %s', async (_, run, expected) => {
+    expect(await objectOf({ 'requirements.txt': 'flask\ngunicorn\n', ...factory, 'run.py': run })).toBe(expected);
+  });
+
+  it('is none where it is something else that runs', async () => {
+    const run = `from api import factory\nimport subprocess\n${guard}    subprocess.run(['x'])\n`;
+    expect(await objectOf({ 'requirements.txt': 'flask\ngunicorn\n', ...factory, 'run.py': run })).toBeUndefined();
+  });
+});
