@@ -66,7 +66,7 @@ withEngine('a deployment', () => {
     const { code, report } = await deploy(...registry(), '--dry-run', '--from', 'build', '--until', 'scan');
     expect(code).toBe(0);
     expect(report.steps.map(({ note }) => note)).toEqual([
-      ...['not asked for', 'not asked for', 'would run', 'would run', 'would run', 'not asked for', 'not asked for'],
+      ...['not requested', 'not requested', 'would run', 'would run', 'would run', 'not requested', 'not requested'],
     ]);
     expect(report.digest).toBeUndefined();
   });
@@ -86,7 +86,7 @@ withEngine('a deployment', () => {
     expect(page).toContain('MB compressed');
     const again = await deploy(...registry());
     expect(again).toMatchObject({ code: 0, report: { digest, tags, run } });
-    expect(again.report.verification).toContain('proved before');
+    expect(again.report.verification).toContain('already proved');
     docker(['pull', '--quiet', `${host}/acme/nightly@${digest}`]);
     docker(['image', 'rm', `${host}/acme/nightly@${digest}`]);
   });

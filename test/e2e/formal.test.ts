@@ -160,7 +160,7 @@ public class Evil {
   });
 
   it.each([
-    ['/etc/hostname', 'specs/dafny/odd.dfy:2: includes "/etc/hostname", which is none of the Dafny files'],
+    ['/etc/hostname', 'specs/dafny/odd.dfy:2: includes "/etc/hostname", which is not one of the Dafny files'],
     ['../../../secret.dfy', 'specs/dafny/odd.dfy:2: includes "../../../secret.dfy"'],
     ['../shared.dfy', 'specs/dafny/odd.dfy:2: includes "../shared.dfy"'],
     ['linked.dfy', 'specs/dafny/odd.dfy:2: includes "linked.dfy"'],

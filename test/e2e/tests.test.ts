@@ -115,7 +115,7 @@ withEngine('the tests of a project that nobody has vetted', () => {
 
     writeFileSync(join(root, found ? 'server.test.js' : 'try.js'), hostileTests(7));
     const failed = await testsOf();
-    expect(failed).toMatchObject({ status: 'fail', ok: false, detail: expect.stringContaining('exit code 7') });
+    expect(failed).toMatchObject({ status: 'fail', ok: false, detail: expect.stringContaining('exited with code 7') });
     expect(failed.output?.join('\n')).toContain('capabilities:');
   });
 
@@ -130,7 +130,7 @@ withEngine('the tests of a project that nobody has vetted', () => {
     project("console.log('begun'); setInterval(() => {}, 1000);", { found });
     // what they need is built before, and does not count
     const item = await testsOf({ timeoutMs: 4000 });
-    expect(item).toMatchObject({ status: 'fail', detail: expect.stringContaining('after 4 s') });
+    expect(item).toMatchObject({ status: 'fail', detail: expect.stringContaining('within 4 s') });
     expect(item.output?.join('\n')).toContain('begun');
   });
 
@@ -147,7 +147,7 @@ withEngine('the tests of a project that nobody has vetted', () => {
     const idle = 'FROM node:26-trixie-slim AS test\nWORKDIR /app\nCOPY . .\nCMD ["npm", "run", "test"]\n';
     for (const Dockerfile of [foreign, idle]) {
       project('process.exitCode = 5;', { more: { Dockerfile } });
-      expect(await testsOf()).toMatchObject({ status: 'fail', detail: expect.stringContaining('exit code 5') });
+      expect(await testsOf()).toMatchObject({ status: 'fail', detail: expect.stringContaining('exited with code 5') });
     }
   });
 
@@ -158,9 +158,9 @@ withEngine('the tests of a project that nobody has vetted', () => {
     const dependencies = { dependencies: { 'no-such-package-of-dockwright': '1.0.0' } };
     writeFileSync(join(root, 'package.json'), JSON.stringify({ ...manifest, ...dependencies }));
     const item = await testsOf();
-    expect(item).toMatchObject({ status: 'fail', detail: expect.stringContaining('cannot be run') });
+    expect(item).toMatchObject({ status: 'fail', detail: expect.stringContaining('could not be started') });
     expect(item.output?.length).toBeGreaterThan(0);
-    expect(item.next).toContain('no build secret (SECRET_TOKEN)');
+    expect(item.next).toContain('no build secrets (SECRET_TOKEN)');
   });
 
   it('start no git of this machine on the way, which would obey the configuration of the project', async () => {
