@@ -133,9 +133,9 @@ withEngine('a deployment that keeps nothing of the contract', () => {
   it('says why', () => {
     expect(evidence('build-checks')).toContain('SecretsUsedInArgOrEnv');
     expect(evidence('hardened')).toMatch(
-      /a number other than 0[\s\S]*can be written[\s\S]*capabilities[\s\S]*privileges/,
+      /a numeric user other than 0[\s\S]*writable[\s\S]*capabilities[\s\S]*privileges/,
     );
-    expect(evidence('health')).toContain('db stopped: not unhealthy');
+    expect(evidence('health')).toContain('db stopped: still not unhealthy');
     expect(evidence('listens')).toContain('is only open on one address');
     expect(evidence('stops')).toContain('exit code 137');
     expect(evidence('lean')).toContain('the value of API_TOKEN');
