@@ -100,6 +100,8 @@ withEngine('a builder in a container', () => {
   });
 
   it('that is not there is named with what makes it', async () => {
+    // what is pushed has to be there, and no test before may have built it
+    await build({ cwd: copy.root, baseline: false });
     const refused = push({
       cwd: copy.root,
       set: { registry: `${host}/acme/other` },
@@ -119,7 +121,8 @@ withEngine('a builder in a container', () => {
       'package.json': JSON.stringify({ name: own, version: '1.0.0', scripts: { start: 'node server.js' } }),
       'server.js': "require('node:http').createServer((q, r) => r.end('ok')).listen(3000);\n",
       Dockerfile:
-        'FROM node:24-trixie-slim\nRUN --mount=type=ssh test -S "$SSH_AUTH_SOCK"\nWORKDIR /app\nCOPY . .\nCMD ["node", "server.js"]\n',
+        // the name is another one in each run: no cache may answer for the agent
+        `FROM node:24-trixie-slim\nRUN --mount=type=ssh echo ${own} && test -S "$SSH_AUTH_SOCK"\nWORKDIR /app\nCOPY . .\nCMD ["node", "server.js"]\n`,
     });
     const agent = execFileSync('ssh-agent', ['-s'], { encoding: 'utf8' });
     const [, socket = ''] = /SSH_AUTH_SOCK=([^;]+)/.exec(agent) ?? [];
