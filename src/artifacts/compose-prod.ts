@@ -2,7 +2,6 @@ import { processLimit } from '../catalog/process-limit.ts';
 import { map, scalar, seq, type YamlEntry, type YamlMap, type YamlNode } from '../formats/yaml/print.ts';
 import { imageName, schedulerName } from '../model/applications.ts';
 import type { Artifact } from '../model/artifact.ts';
-import { followingValue } from '../model/limits.ts';
 import type { EnvVar, Plan, Service, Workload } from '../model/plan.ts';
 import {
   after,
@@ -21,6 +20,7 @@ import {
   mounted,
 } from './compose.ts';
 import type { ArtifactPrinter } from './contract.ts';
+import { followingValue } from './limits.ts';
 import { isAdded, liesOver, merged } from './overlay.ts';
 
 /** What production adds to the base: limits, logs that do not fill the disk, and time to end. */

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { processLimit } from '../catalog/process-limit.ts';
 import { map, printYaml, scalar, seq, type YamlEntry, type YamlMap, type YamlNode } from '../formats/yaml/print.ts';
-import { imageName, schedulerName, startedName } from '../model/applications.ts';
+import { imageName, projectOf, schedulerName, startedName } from '../model/applications.ts';
 import type { Artifact } from '../model/artifact.ts';
 import type { Check, EnvVar, Image, Plan, Service, Workload } from '../model/plan.ts';
 import type { ArtifactPrinter } from './contract.ts';
@@ -50,7 +50,7 @@ export const inEveryForm = ({ services }: Plan): readonly (readonly [string, Ser
 export function composeBase(plan: Plan): Artifact {
   const path = plan.compose.file;
   // without a name the volumes are called as they were: after the folder
-  const project = plan.compose.project === undefined ? plan.name : plan.compose.project;
+  const project = projectOf(plan);
   const services = [
     ...Object.entries(plan.workloads).map(([name, workload]) =>
       entry(name, app(plan, name, workload), workload.decision),

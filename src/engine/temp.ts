@@ -82,7 +82,7 @@ export function workFolder(): string {
   return shared.path;
 }
 
-/** Milliseconds after which a folder of another host is taken away, or of one that its name does not say: its process cannot be judged. */
+/** Milliseconds after which a folder of another or an unknown host is removed: whether its process still runs cannot be checked. */
 const OLD = 3_600_000;
 
 /** Removes the temporary folders of this user's processes that were killed, of this host at once. What cannot be looked at or removed is left. */

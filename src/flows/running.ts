@@ -4,6 +4,7 @@ import { parseYaml } from '../formats/yaml/parse.ts';
 import { UserError } from '../model/errors.ts';
 import type { Plan, Service } from '../model/plan.ts';
 import { dataVersionOf, type RunningServices } from '../plan/running.ts';
+import { isTable } from '../project/data.ts';
 import type { Project } from '../project/project.ts';
 import type { LastGenerated } from '../reconcile/state.ts';
 import { loadBackingService, services } from '../services/registry.gen.ts';
@@ -14,8 +15,9 @@ export function runningServices({ read }: Pick<Project, 'read'>, last: LastGener
     [...last]
       .filter(([path]) => isComposeBase(posix.basename(path)))
       .flatMap(([path, { content }]) => {
-        const before = imagesOf(content, path);
-        const now = imagesOf(read(path) ?? content, path);
+        const text = read(path) ?? content;
+        const now = imagesOf(text, path);
+        const before = text === content ? now : imagesOf(content, path);
         return Object.entries(now).map(([name, { image, line }]) => {
           const generated = before[name]?.image;
           const from = { file: path, line, why: `${name} runs ${image}` };
@@ -46,9 +48,6 @@ function imagesOf(text: string, file: string): Images {
     throw error;
   }
 }
-
-const isTable = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** What is said of services whose volumes were made by another version than the one that is usual now, or that is to start. */
 export async function versionNotes(plan: Plan, running: RunningServices): Promise<readonly string[]> {

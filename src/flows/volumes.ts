@@ -1,4 +1,5 @@
 import { tryDocker } from '../engine/docker.ts';
+import { projectOf } from '../model/applications.ts';
 import { UserError } from '../model/errors.ts';
 import type { Plan } from '../model/plan.ts';
 import type { LastGenerated } from '../reconcile/state.ts';
@@ -29,7 +30,7 @@ export async function volumeNotes(
   signal: AbortSignal | undefined,
   ask: typeof volumesOfEngine = volumesOfEngine,
 ): Promise<readonly string[]> {
-  const project = plan.compose.project === undefined ? plan.name : plan.compose.project;
+  const project = projectOf(plan);
   const guarded = Object.entries(plan.services).filter(
     ([, { kept, volume, env }]) =>
       !kept && volume && volume.folder === undefined && Object.values(env).some(({ secret }) => secret),

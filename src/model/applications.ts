@@ -10,6 +10,10 @@ export const startedName = (
   { image, target }: Pick<Workload, 'image' | 'target'>,
 ) => `${imageName(plan, plan.images[image])}${target ? `-${target}` : ''}`;
 
+/** The compose project of a plan, which its volumes are called after; null: that is for compose to say. */
+export const projectOf = ({ name, compose }: Pick<Plan, 'name' | 'compose'>): string | null =>
+  compose.project === undefined ? name : compose.project;
+
 /** The sites of a plan. */
 export const sitesOf = ({ site, sites = {} }: Pick<Plan, 'site' | 'sites'>): readonly Site[] => [
   ...(site ? [site] : []),

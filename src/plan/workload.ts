@@ -160,7 +160,7 @@ function resourcesOf(input: Input): Workload['resources'] {
   const { recipe, decide } = input;
   const resources = recipe.production.server?.resources ?? usualResources;
   const { cpus } = resources.limits;
-  const heap = heapOf([...input.start.argv, ...Object.values(input.recipe.production.env), ...textsOf(input.env)]);
+  const heap = heapOf([...input.start.argv, ...Object.values(recipe.production.env), ...textsOf(input.env)]);
   const memory = heap === undefined ? resources.limits.memory : (memoryForHeap(heap) ?? resources.limits.memory);
   const variables = limitedVariables(input);
   return {

@@ -131,7 +131,7 @@ export type PythonFramework = {
 
 /** stacks/migrators/NAME.ts of Python exports `detection` and `migrator`. */
 export type PythonMigrator = {
-  /** calls by which a program applies its migrations itself; `argument`: what the first of what they are given has to be */
+  /** calls that a program applies its own migrations with; `argument`: the first argument that they need */
   readonly applies: readonly { readonly call: string; readonly argument?: string }[];
   /** the command, where the files of the application say that there is something to do; `object` is what answers requests */
   readonly command: (files: readonly string[], object?: PythonObject) => readonly string[] | undefined;

@@ -186,7 +186,7 @@ function notAFile(path: string, stats: Stats): UserError {
     code: 'not-a-file',
     message: `${path} is a ${kind}, but a file must be written there`,
     where: { file: path },
-    next: [`${kind === 'folder' ? 'Rename' : 'Take away'} the ${kind} ${path}, or use \`--output DIR\``],
+    next: [`${kind === 'folder' ? 'Rename' : 'Remove'} the ${kind} ${path}, or use \`--output DIR\``],
   });
 }
 

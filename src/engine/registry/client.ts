@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { UserError } from '../../model/errors.ts';
 import { type RepositoryName, repositoryText } from '../../model/repository-name.ts';
 import { z } from '../../model/zod.ts';
+import { basic } from './basic.ts';
 import { readChallenge } from './challenge.ts';
 import { type Credentials, credentialsFor } from './credentials.ts';
 import { isLoopback } from './loopback.ts';
@@ -212,9 +213,6 @@ async function authorized(session: Session, sent: Sent): Promise<Received> {
   if (again.status === 401) throw notLoggedIn(session, (await session.credentials) !== undefined);
   return again;
 }
-
-const basic = (user: string, password: string): string =>
-  `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
 
 /** What to send to a registry that asks for a login. */
 async function authorization(session: Session, { headers }: Received): Promise<string> {

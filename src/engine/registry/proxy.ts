@@ -2,6 +2,7 @@ import { type RequestOptions, request as requestPlain } from 'node:http';
 import { request as requestSecure } from 'node:https';
 import type { Socket } from 'node:net';
 import { connect } from 'node:tls';
+import { basic } from './basic.ts';
 import { isLoopback } from './loopback.ts';
 
 /** How a request goes through a proxy. */
@@ -85,7 +86,7 @@ export async function through(
 }
 
 const loginOf = ({ username, password }: URL): string =>
-  `Basic ${Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64')}`;
+  basic(decodeURIComponent(username), decodeURIComponent(password));
 
 type Tunnel = {
   readonly headers: Readonly<Record<string, string>>;

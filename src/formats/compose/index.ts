@@ -20,6 +20,7 @@ export type {
   Place,
 } from './model.ts';
 export { isOutside } from './paths.ts';
+export { bytes } from './units.ts';
 export { printCompose, valuesIn } from './values.ts';
 
 /**

@@ -1,3 +1,3 @@
 export { loadPython, parsePython } from './parse.ts';
 export type { Argument, Expression, PythonModule, Statement } from './types.ts';
-export { expressionsOf, pathOf, statementsOf } from './walk.ts';
+export { expressionsOf, pathOf, statementsOf, valuesIn } from './walk.ts';

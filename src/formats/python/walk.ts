@@ -12,6 +12,9 @@ export function expressionsOf(body: readonly Statement[]): readonly Expression[]
   return found;
 }
 
+/** A value with every value in it, from the outside to the inside. */
+export const valuesIn = (one: Expression): readonly Expression[] => [one, ...insideOf(one).flatMap(valuesIn)];
+
 /** Every statement, with those below it. */
 export const statementsOf = (body: readonly Statement[]): readonly Statement[] =>
   body.flatMap((one) => [one, ...statementsOf(bodiesOf(one))]);

@@ -1,7 +1,6 @@
 /** Functions of an application that read a variable by the name that they are given: `get_env("SECRET_KEY")`, `self.env_var(key="PORT")`. */
 import { type Argument, type Expression, expressionsOf, pathOf, statementsOf } from '../../formats/python/index.ts';
-import type { App, Module } from './app.ts';
-import { resolve } from './app.ts';
+import { type App, type Module, resolve } from './app.ts';
 
 /** Such a function: which of its parameters is the name, and which one stands in where there is no variable. */
 export type Accessor = {
@@ -33,10 +32,18 @@ export function accessorOf(accessors: Accessors, app: App, module: Module, path:
   );
 }
 
+/** What a function of an application is made around; others also change what is set. */
+const plainGetters = new Set(['os.getenv', 'os.environ.get']);
+
 type Reading = { readonly key: Expression; readonly fallback?: Expression; readonly isDemanded: boolean };
 
-/** How an expression reads a variable: `os.getenv(key, default)`, `os.environ[key]`. */
-function readingOf(app: App, module: Module, one: Expression): Reading | undefined {
+/** How an expression reads a variable: `os.getenv(key, default)`, `os.environ[key]`; `getters` are the calls that do. */
+export function readingOf(
+  app: App,
+  module: Module,
+  one: Expression,
+  getters: ReadonlySet<string>,
+): Reading | undefined {
   if (one.kind === 'subscript') {
     const path = pathOf(one.object);
     const [key] = one.index;
@@ -47,7 +54,7 @@ function readingOf(app: App, module: Module, one: Expression): Reading | undefin
   if (one.kind !== 'call') return undefined;
   const path = pathOf(one.callee);
   const whole = path === undefined ? '' : resolve(app, module, path);
-  if (whole !== 'os.getenv' && whole !== 'os.environ.get') return undefined;
+  if (!getters.has(whole)) return undefined;
   const key = argumentFor(one.args, { name: 'key', at: 0 });
   const fallback = argumentFor(one.args, { name: 'default', at: 1 });
   return key && { key, ...(fallback ? { fallback } : {}), isDemanded: false };
@@ -80,7 +87,7 @@ function accessorIn(app: App, module: Module, body: Body, parameters: Parameters
     return at === -1 ? undefined : { name: parameters[at]?.name ?? '', at };
   };
   for (const one of expressionsOf(body)) {
-    const reading = readingOf(app, module, one);
+    const reading = readingOf(app, module, one, plainGetters);
     const name = parameterOf(reading?.key);
     if (!reading || !name) continue;
     const fallback = parameterOf(reading.fallback);

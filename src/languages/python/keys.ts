@@ -1,6 +1,7 @@
 /** Keys without which a client is not made, whatever the code around it says of the variable. */
 import { keyedClients } from '../../catalog/python-packages.ts';
-import { type Expression, expressionsOf, pathOf, statementsOf } from '../../formats/python/index.ts';
+import { type Expression, expressionsOf, pathOf, statementsOf, valuesIn } from '../../formats/python/index.ts';
+import { argumentFor } from './accessors.ts';
 import { type App, inModule, type Module, resolve } from './app.ts';
 import type { Use } from './use.ts';
 
@@ -19,10 +20,9 @@ export function keysOf(app: App, module: Module): Keys {
     const whole = path === undefined ? '' : resolve(app, module, path);
     if (one.kind !== 'call' || !Object.hasOwn(keyedClients, whole)) continue;
     const [party = ''] = whole.split('.');
+    if (one.args.some(({ spread }) => spread)) continue;
     for (const [at, { argument, variable }] of (keyedClients[whole] ?? []).entries()) {
-      const plain = one.args.filter(({ name }) => name === undefined);
-      if (one.args.some(({ spread }) => spread)) continue;
-      const value = one.args.find(({ name }) => name === argument)?.value ?? plain[at]?.value;
+      const value = argumentFor(one.args, { name: argument, at });
       const from = inModule(module, one.start, `${whole} reads ${variable}, and raises without it`);
       if (!value) read.push({ name: variable, required: true, secret: true, external: party, from });
       else for (const inner of insideOf(module, value)) given.set(inner, party);
@@ -41,7 +41,5 @@ function insideOf(module: Module, value: Expression): readonly Expression[] {
       ? [one.value]
       : [],
   );
-  return [value, ...named].flatMap((one) =>
-    expressionsOf([{ kind: 'return', value: one, start: one.start, end: one.end }]),
-  );
+  return [value, ...named].flatMap(valuesIn);
 }

@@ -1,6 +1,13 @@
 /** Reads of variables that a deployment does without: those of what is switched off, and of scripts that nothing of it runs. */
 import { posix } from 'node:path';
-import { type Expression, expressionsOf, pathOf, type Statement, statementsOf } from '../../formats/python/index.ts';
+import {
+  type Expression,
+  expressionsOf,
+  pathOf,
+  type Statement,
+  statementsOf,
+  valuesIn,
+} from '../../formats/python/index.ts';
 import { type App, type Module, resolve } from './app.ts';
 import { importsOf, isBelow } from './import-roots.ts';
 import { isGuard } from './programs.ts';
@@ -22,7 +29,7 @@ export function optionalIn(app: App, module: Module, defaults: Defaults): Readon
       for (const { test, body } of one.branches) if (test && isOption(app, module, test, defaults)) add(body);
   for (const one of expressionsOf(module.syntax.body))
     if (one.kind === 'choice' && isOption(app, module, one.test, defaults))
-      add([{ kind: 'return', value: one.value, start: one.start, end: one.end }]);
+      for (const inner of valuesIn(one.value)) found.add(inner);
   return found;
 }
 

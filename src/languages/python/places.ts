@@ -1,5 +1,5 @@
 /** What variables are used as, by where they stand: `HOST` of a database of Django, `host=` of a call that connects. */
-import { type Expression, expressionsOf, pathOf, statementsOf } from '../../formats/python/index.ts';
+import { type Expression, expressionsOf, pathOf, statementsOf, valuesIn } from '../../formats/python/index.ts';
 import type { Variable } from '../../model/facts.ts';
 import type { ServiceDetection } from '../../services/contract.ts';
 import { services } from '../../services/registry.gen.ts';
@@ -60,7 +60,7 @@ export function placesOf(app: App, names: ReadonlySet<string>): Placed {
 function serviceOf(app: App, module: Module, one: Expression): ServiceDetection | undefined {
   if (one.kind === 'dictionary') {
     const engine = one.entries.find(([key]) => key.kind === 'text' && key.value === 'ENGINE')?.[1];
-    const said = engine && expressionsOf([{ kind: 'return', value: engine, start: engine.start, end: engine.end }]);
+    const said = engine && valuesIn(engine);
     const texts = (said ?? []).flatMap((part) => (part.kind === 'text' ? [part.value] : []));
     return services.find(
       ({ dialect }) =>
@@ -85,7 +85,7 @@ function variableIn(
 ): string | undefined {
   const whole = value.kind === 'name' ? given.get(value.name) : value;
   if (!whole) return undefined;
-  const inside = expressionsOf([{ kind: 'return', value: whole, start: whole.start, end: whole.end }]);
+  const inside = valuesIn(whole);
   const read = new Set(inside.flatMap((one) => (one.kind === 'text' && names.has(one.value) ? [one.value] : [])));
   const [only] = read;
   return read.size === 1 ? only : undefined;

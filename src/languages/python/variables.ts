@@ -10,7 +10,7 @@ import {
 import type { Evidence } from '../../model/evidence.ts';
 import type { ValueKind } from '../../model/facts.ts';
 import { isSecretName } from '../../model/secret-names.ts';
-import { type Accessors, accessorOf, accessorsOf, argumentFor } from './accessors.ts';
+import { type Accessors, accessorOf, accessorsOf, argumentFor, readingOf } from './accessors.ts';
 import { type App, inModule, type Module, present, resolve } from './app.ts';
 import { keysOf } from './keys.ts';
 import { optionalIn, scriptsOf } from './options.ts';
@@ -115,21 +115,18 @@ function useOf(
   made: ReadonlySet<string>,
   guarded: ReadonlySet<string>,
 ): Use | undefined {
-  if (one.kind === 'subscript') {
-    const path = pathOf(one.object);
-    const [index] = one.index;
-    if (path === undefined || index?.kind !== 'text' || resolve(app, module, path) !== 'os.environ') return undefined;
-    return use(module, one, index.value, { required: !guarded.has(index.value) });
+  const reading = readingOf(app, module, one, getters);
+  if (reading) {
+    const { key, fallback, isDemanded } = reading;
+    if (key.kind !== 'text') return undefined;
+    if (isDemanded) return use(module, one, key.value, { required: !guarded.has(key.value) });
+    return use(module, one, key.value, { required: false, ...present('default', plainText(fallback)) });
   }
   if (one.kind !== 'call') return undefined;
   const path = pathOf(one.callee);
   const name = plain(one.args, 0) ?? named(one.args, 'key');
   if (path === undefined || name?.kind !== 'text') return undefined;
   const whole = resolve(app, module, path);
-  if (getters.has(whole)) {
-    const value = plainText(plain(one.args, 1) ?? named(one.args, 'default'));
-    return use(module, one, name.value, { required: false, ...present('default', value) });
-  }
   const cut = whole.lastIndexOf('.');
   const method = made.has(whole) ? undefined : made.has(whole.slice(0, cut)) ? whole.slice(cut + 1) : undefined;
   if (!made.has(whole) && (method === undefined || /^(read_env|prefixed|list_)/.test(method))) return undefined;

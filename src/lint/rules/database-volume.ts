@@ -5,13 +5,11 @@ import type { Remark, Rule } from '../contract.ts';
 import { dataServiceOf } from '../facts/catalogue.ts';
 import type { MountFacts, ServiceFacts } from '../facts/compose.ts';
 import { versionOf } from '../facts/image.ts';
+import { isInside } from './support/paths.ts';
 
 /** Mounts that are not meant to hold data. */
 const OTHERS =
   /^\/(docker-entrypoint-initdb\.d|etc|usr|opt|tmp|run|var\/run|var\/log|logs?|backups?|dumps?|scripts?|certs?|ssl|secrets?|config|init|migrations?|sql|seed|app|home|root|import)(\/|$)|\.(sql|sh|conf|cnf|ini|ya?ml|json|pem|crt|key|js|gz)$/;
-
-const isInside = (path: string, folder: string): boolean =>
-  path === folder || path.startsWith(folder === '/' ? '/' : `${folder}/`);
 
 /** Whether the data lands in a mount: the deepest of the mounts and of the image's own volume that holds it is a mount. */
 function isKept(data: string, { volume }: DataFolder, mounts: readonly MountFacts[]): boolean {

@@ -5,6 +5,7 @@ import type { MountFacts, ServiceFacts } from '../facts/compose.ts';
 import { lineageOf, type StageFacts, stageNamed } from '../facts/dockerfile.ts';
 import type { LintFacts } from '../facts/facts.ts';
 import { installOf } from './support/installs.ts';
+import { isInside } from './support/paths.ts';
 
 /** Folders of a stage in which packages of JavaScript are installed: others lie elsewhere in the image. */
 const installedIn = (stage: StageFacts): readonly string[] =>
@@ -13,8 +14,6 @@ const installedIn = (stage: StageFacts): readonly string[] =>
       commands.some((command) => /^(npm|yarn|pnpm|bun)$/.test(installOf(command)?.manager ?? '')) ? [folder] : [],
     ),
   );
-
-const isInside = (path: string, folder: string): boolean => path === folder || path.startsWith(`${folder}/`);
 
 /** The mount from the project that hides a folder, unless another one puts the packages back. */
 function hiding(packages: string, { mounts, build }: ServiceFacts): MountFacts | undefined {

@@ -9,7 +9,7 @@ type Mount = ExistingService['mounts'][number];
 export const holdsSources = ({ root, sources }: Pick<Facts, 'root' | 'sources'>, path: string): boolean =>
   path === root || root.startsWith(`${path}/`) || sources.some((one) => posix.join(root, one) === path);
 
-/** What production leaves of the mounts of a service, and what it takes away. */
+/** The mounts of a service that production keeps, and those that it drops. */
 export type WithoutSources = { readonly hiding: readonly Mount[]; readonly left: readonly Mount[] };
 
 /**

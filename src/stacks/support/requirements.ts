@@ -64,7 +64,7 @@ export function tableDependencies(
   });
 }
 
-/** The names in a table of a manifest; none where there is no such table. */
+/** The names in a table of a manifest; empty without that table. */
 export const namesIn = (data: Data, path: readonly string[]): readonly string[] => {
   const table = data.at([...path]);
   return isTable(table) ? Object.keys(table) : [];

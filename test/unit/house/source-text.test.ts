@@ -23,7 +23,6 @@ const data: Readonly<Record<string, string>> = {
   'languages/javascript/behavior/site.ts':
     'components (.vue, .svelte, .astro, .mdx), for whose languages there is no parser: names for build arguments',
   'languages/javascript/manifest/publishing.ts': '.npmrc',
-  'languages/javascript/environment/node-config.ts': 'YAML and JSON of the folder config',
   'languages/javascript/manifest/registry-tokens.ts': '.npmrc, bunfig.toml, .yarnrc.yml',
   'languages/javascript/modules/declared.ts': 'schema.prisma',
   'languages/javascript/modules/key-files.ts': 'keys: whether one is private',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { composeBytes, followingValue } from '../../../src/model/limits.ts';
+import { followingValue } from '../../../src/artifacts/limits.ts';
+import { bytes } from '../../../src/formats/compose/index.ts';
 import { heapOf, memoryForHeap } from '../../../src/plan/memory.ts';
 import { generatedFor } from '../../support/texts.ts';
 
@@ -64,7 +65,7 @@ describe('variables that follow the limits', () => {
     ['100', 100],
     ['64kb', 64 * 2 ** 10],
     ['M', undefined],
-  ])('reads %s', (text, bytes) => expect(composeBytes(text)).toBe(bytes));
+  ])('reads %s', (text, size) => expect(bytes(text)).toBe(size?.toString()));
 });
 
 describe('the memory of a program that says how large its heap may grow', () => {

@@ -3,11 +3,10 @@
  * (https://github.com/node-config/node-config/wiki/Environment-Variables). The values of the files for every place and for production are their defaults.
  */
 
-import { parseJson } from '../../../formats/json/index.ts';
 import type { Source } from '../../../formats/source/index.ts';
-import { parseYaml } from '../../../formats/yaml/parse.ts';
-import { UserError } from '../../../model/errors.ts';
 import { isSecretName } from '../../../model/secret-names.ts';
+import { isTable, readData } from '../../../project/data.ts';
+import { readSettings } from '../../../project/settings.ts';
 import { services } from '../../../services/registry.gen.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 import type { Use } from './use.ts';
@@ -15,8 +14,6 @@ import type { Use } from './use.ts';
 type Table = Readonly<Record<string, unknown>>;
 
 const endings = ['.json', '.json5', '.yaml', '.yml'];
-const isTable = (value: unknown): value is Table =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Deeper than this no settings lie. */
 const deepest = 12;
@@ -41,16 +38,9 @@ export function usesOfConfig(context: AnalysisContext, source: Source): readonly
 
 function tableOf({ app }: AnalysisContext, name: string): Table | undefined {
   const file = endings.map((ending) => app.path(`config/${name}${ending}`)).find((path) => app.project.has(path));
-  const text = file === undefined ? undefined : app.project.read(file);
-  if (file === undefined || text === undefined) return undefined;
-  try {
-    const { value } = /ya?ml$/.test(file) ? parseYaml(text, file) : parseJson(text, file, { lenient: true });
-    return isTable(value) ? value : undefined;
-  } catch (cause) {
-    // what cannot be read says nothing here: the program itself ends with it
-    if (cause instanceof UserError) return undefined;
-    throw cause;
-  }
+  if (file === undefined) return undefined;
+  const value = /ya?ml$/.test(file) ? readSettings(app.project, file) : readData(app.project, file)?.at([]);
+  return isTable(value) ? value : undefined;
 }
 
 /**

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { parseYaml, type Yaml } from '../../../formats/yaml/parse.ts';
 import { UserError } from '../../../model/errors.ts';
 import type { Facts } from '../../../model/facts.ts';
-import { readData } from '../../../project/data.ts';
+import { isTable, readData } from '../../../project/data.ts';
 import { type LoginSetting as Setting, tokensOf } from '../../support/registry-tokens.ts';
 import type { App } from '../app.ts';
 
@@ -88,6 +88,3 @@ function yamlOf(app: App, file: string): Yaml | undefined {
     throw error;
   }
 }
-
-const isTable = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
