@@ -127,6 +127,50 @@ export type PythonFramework = {
   readonly runs?: true;
   /** decorators of routes besides those of the methods: `route` of Flask, with the methods that it takes where none are named */
   readonly decorator?: string;
+  /** the framework's own server of its objects, which is taken before any other */
+  readonly server?: string;
+  /** the attribute of its objects that answers requests: `server` of Dash; absent: they do themselves */
+  readonly attribute?: string;
+  /** calls that open a port by themselves: Python runs the program that makes one */
+  readonly listens?: readonly PythonListener[];
+  /** its program serves a file of pages */
+  readonly pages?: PythonPages;
+};
+
+/** An argument of a call, by its keyword and by its place among those without one. */
+export type PythonArgument = { readonly name?: string; readonly at?: number };
+
+/** A call that opens a port. */
+export type PythonListener = {
+  /** as it is imported, `aiohttp.web.run_app`; with a dot in front a method: `.listen` */
+  readonly call: string;
+  readonly port?: PythonArgument;
+  readonly host?: PythonArgument;
+  /** host and port in one: `'[::]:50051'` or `('', 8000)` */
+  readonly address?: PythonArgument;
+  /** where it listens when the call does not say so; without `host`: on every interface */
+  readonly usual?: { readonly port: number; readonly host?: string };
+  /** what the framework itself reads where the call does not say so */
+  readonly variables?: { readonly port: string; readonly host: string };
+  /** it speaks another protocol than HTTP */
+  readonly isHttp?: false;
+  /** it stops gracefully on SIGTERM by itself */
+  readonly stops?: true;
+};
+
+/** How a file of pages is served. */
+export type PythonPages = {
+  readonly command: (file: string) => readonly string[];
+  readonly port: number;
+  readonly variables: { readonly port: string; readonly host: string };
+  /** what else production sets */
+  readonly env: Readonly<Record<string, string>>;
+  /** a path that says that it is well */
+  readonly health?: string;
+  /** its own folders in the root, which ship although their names begin with a dot */
+  readonly folders?: readonly string[];
+  /** the names of files that it usually begins with, the likeliest first */
+  readonly files: readonly string[];
 };
 
 /** stacks/migrators/NAME.ts of Python exports `detection` and `migrator`. */
@@ -153,6 +197,12 @@ export type PythonDetails = Facts['details'] & {
   readonly language: 'python';
   /** what starts in the image, where it is a server of an object */
   readonly object?: Known<PythonObject>;
+  /** it opens its port by itself, over HTTP */
+  readonly answersHttp?: true;
+  /** its program loads a file again once it changes */
+  readonly reloads?: true;
+  /** variables that its program reads, besides those of the sources */
+  readonly env?: Readonly<Record<string, string>>;
   /** folders that modules are imported from besides the start folder, relative to the application */
   readonly importRoots?: readonly string[];
   /** files that installing reads, relative to the application */

@@ -51,3 +51,9 @@ export function startedIn(sources: readonly Source[]): readonly string[] {
 /** Whether a module or a package has that path. */
 const hasModule = (files: readonly string[], path: string): boolean =>
   files.some((file) => file === `${path}.py` || file.startsWith(`${path}/`));
+
+type Importing = { readonly name: string; readonly names: ReadonlyMap<string, string> };
+
+/** Whether another module of an application imports one. */
+export const isImported = ({ modules }: { readonly modules: readonly Importing[] }, own: Importing): boolean =>
+  modules.some((other) => other !== own && [...other.names.values()].some((path) => isBelow(path, own.name)));

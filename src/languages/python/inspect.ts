@@ -11,17 +11,19 @@ import { cachedFolders, cachedIn, cacheNotes, cachesOf } from './caches.ts';
 import { collecting, djangoNotes } from './django.ts';
 import { sourcesOf, testsOf } from './files.ts';
 import { limitedVariables } from './limits.ts';
+import { chooseListening, type Listening } from './listening.ts';
 import { readLogins } from './logins.ts';
 import { type Installing, manifestOf, readInstalling, readName, refusedManager } from './manifest.ts';
 import { migratingNotes, migrationOf } from './migrating.ts';
 import { chooseObject, frameworksOf, madeObjects, type Used } from './objects.ts';
 import { readPlatform, withoutTwins } from './platform.ts';
-import { chooseProgram, type Program, processesOf } from './programs.ts';
+import { chooseProgram, type Program } from './programs.ts';
+import { processesOf, queueOf } from './queues.ts';
 import { readRoutes } from './routes.ts';
 import { readServices } from './services.ts';
 import { addedNotes, type Served, serve } from './start.ts';
 import { newestLine, systemOf } from './system.ts';
-import { type ReadVariable, readVariables } from './variables.ts';
+import { type ReadVariable, readingOfApp, readVariables } from './variables.ts';
 import { fileDatabases, writesOf } from './writes.ts';
 
 /** The facts of one application. Nothing of it is run. */
@@ -33,14 +35,17 @@ export async function inspectApplication(input: ApplicationInput): Promise<Facts
   const platform = await readPlatform(app, installing.dependencies);
   const object = chooseObject(app, madeObjects(app, used), platform.web);
   const known = object && 'value' in object ? object : undefined;
-  const served = known && serve(known, installing.dependencies, app.config.port, platform.web);
-  const program = object ? undefined : chooseProgram(app, writtenIn(platform));
-  const processes = withoutTwins(processesOf(app, known !== undefined), platform.processes, program);
+  const framework = used.find(({ name }) => name === known?.value.framework)?.framework;
+  const served = known && serve(known, installing.dependencies, app.config.port, platform.web, framework);
+  const listening = object ? undefined : chooseListening(app, used, readingOfApp(app), installing.dependencies);
+  const program = object ? undefined : (listening?.program ?? chooseProgram(app, writtenIn(platform)));
+  const isServer = known !== undefined || listening !== undefined;
+  const processes = withoutTwins(processesOf(app, isServer), platform.processes, program);
   const entry = entryOf(app, object, program);
   const starting = startingFiles(entry, processes);
   const { variables, services: needed } = environmentOf(app, installing, starting);
   const runtime = await runtimeOf(app, installing);
-  const found = { object: known, chosen: object, used, served };
+  const found = { object: known, chosen: object, used, served, listening };
   const caches = cachesOf(installing.dependencies, variables);
   const logins = readLogins(app.project, installing);
   return {
@@ -51,18 +56,22 @@ export async function inspectApplication(input: ApplicationInput): Promise<Facts
     manager: installing.manager,
     ...present('manifest', manifestOf(app.project, app.root)),
     ...present('lockfile', installing.lockfile),
-    frameworks: known ? [detected(known.value.framework, known.from)] : [],
+    frameworks: known
+      ? [detected(known.value.framework, known.from)]
+      : listening
+        ? [detected(listening.framework, listening.program.from)]
+        : [],
     commands: { start: startOf(app, served, object, program), ...present('test', testOf(app, installing)) },
     ...present('processes', processes.length > 0 ? processes : undefined),
     entry,
     ...present('appFile', known && detected(fileOf(app, known.value) ?? '', known.from)),
-    sources: [...sourcesOf(app)],
-    ...present('port', served?.port),
-    ...present('host', served?.host),
+    sources: [...sourcesOf(app), ...(listening?.folders ?? [])],
+    ...present('port', served?.port ?? ownPort(app, listening)),
+    ...present('host', served?.host ?? listening?.host),
     variables,
     services: [...needed],
     externals: [],
-    ...readRoutes(app, known?.value, used),
+    ...withRoutes(readRoutes(app, known?.value, used), listening),
     signals: served?.signals ?? signalsOf(program),
     ...nothingYet,
     ...logins.facts,
@@ -79,11 +88,33 @@ export async function inspectApplication(input: ApplicationInput): Promise<Facts
       ...present('collects', collecting(app, known?.value, variables)),
       ...limitsOf(app, installing, runtime.value),
       ...cachedIn(caches),
+      ...(listening?.isHttp ? { answersHttp: true as const } : {}),
+      ...present('env', listening?.env),
+      ...(listening?.reloads ? { reloads: true as const } : {}),
     },
     ...present('blocker', 'value' in installing.manager ? undefined : refusedManager(app)),
-    notes: [...runtime.notes, ...logins.notes, ...cacheNotes(caches), ...(await notesOf(app, installing, found))],
+    notes: [
+      ...runtime.notes,
+      ...logins.notes,
+      ...cacheNotes(caches),
+      ...(listening?.notes ?? []),
+      ...(await notesOf(app, installing, found)),
+    ],
   };
 }
+
+/** The port that a program opens by itself. */
+function ownPort({ config }: App, listening: Listening | undefined): Facts['port'] {
+  if (!listening?.port || config.port === undefined) return listening?.port;
+  const { variable } = knownValue(listening.port) ?? {};
+  const value = { number: config.port, ...(variable === undefined ? {} : { variable }) };
+  return { value, by: 'config', from: [{ why: 'the configuration says port' }] };
+}
+
+const withRoutes = (read: ReturnType<typeof readRoutes>, listening: Listening | undefined) => ({
+  ...read,
+  routes: [...read.routes, ...(listening?.routes ?? [])],
+});
 
 /** The entry points that files of other platforms name. */
 const writtenIn = ({ processes }: Awaited<ReturnType<typeof readPlatform>>): readonly string[] =>
@@ -99,13 +130,14 @@ type Found = {
   readonly chosen: Known<PythonObject> | Unknown | undefined;
   readonly used: readonly Used[];
   readonly served: Served | undefined;
+  readonly listening: Listening | undefined;
 };
 
 /** What the owner should know. */
-async function notesOf(app: App, installing: Installing, { object, chosen, used, served }: Found) {
+async function notesOf(app: App, installing: Installing, { object, chosen, used, served, listening }: Found) {
   return [
     ...[...installing.notes, ...addedNotes(served?.added ?? [])],
-    ...[...djangoNotes(app, object, installing.dependencies), ...unusedNotes(used, chosen)],
+    ...[...djangoNotes(app, object, installing.dependencies), ...unusedNotes(used, chosen, listening)],
     ...(await migratingNotes(app, installing.dependencies)),
   ];
 }
@@ -145,16 +177,21 @@ function detailsOf(
 }
 
 /** What a framework that is used and makes no object means for the owner. */
-const unusedNotes = (used: readonly Used[], object: Known<PythonObject> | Unknown | undefined): Facts['notes'] =>
-  object || used.length === 0
-    ? []
-    : [
-        {
-          code: 'no-application',
-          message: `${used.map(({ title }) => title).join(', ')} is imported, but no module creates an application with it. Set the key "start".`,
-          from: [],
-        },
-      ];
+function unusedNotes(
+  used: readonly Used[],
+  object: Known<PythonObject> | Unknown | undefined,
+  listening: Listening | undefined,
+): Facts['notes'] {
+  const titles = used.filter(({ framework }) => Object.keys(framework.makes).length > 0).map(({ title }) => title);
+  if (object || listening || titles.length === 0) return [];
+  return [
+    {
+      code: 'no-application',
+      message: `${titles.join(', ')} is imported, but no module creates an application with it. Set the key "start".`,
+      from: [],
+    },
+  ];
+}
 
 function archetypeOf(
   { archetype }: ApplicationInput,
@@ -236,7 +273,7 @@ function environmentOf(
   starting: readonly string[],
 ): Pick<Facts, 'variables' | 'services'> {
   const examples = app.input.examples;
-  const read = readVariables(app, starting).map((one) => {
+  const read = [...readVariables(app, starting), ...queueVariables(app)].map((one) => {
     const example = examples.get(one.name);
     const isSecret = one.isSecret ?? isSecretName(one.name);
     return {
@@ -262,6 +299,13 @@ function environmentOf(
     };
   });
   return { variables, services: [...services, ...fileDatabases(app, [...services])] };
+}
+
+/** What the program of a queue reads to find its server. */
+function queueVariables(app: App): readonly ReadVariable[] {
+  const { variable, worker, from } = queueOf(app) ?? {};
+  if (variable === undefined || !from) return [];
+  return [{ name: variable, required: true, from: [{ ...from, why: `${worker?.[0]} reads ${variable}` }] }];
 }
 
 /** A key that stands in the source while developing is known to whoever can read it: production demands one of its own. */

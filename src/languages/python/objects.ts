@@ -4,6 +4,7 @@ import { detected } from '../../model/known.ts';
 import type { PythonFramework, PythonObject } from '../../stacks/python.ts';
 import { loadPythonFramework, pythonFrameworks } from '../../stacks/servers/python.registry.gen.ts';
 import { type App, inModule, type Module, resolve } from './app.ts';
+import { importsOf, isBelow } from './import-roots.ts';
 import { names, type Written } from './platform.ts';
 import { isGuard } from './programs.ts';
 
@@ -12,10 +13,11 @@ export type Used = { readonly name: string; readonly title: string; readonly fra
 
 /** The frameworks that the modules of an application import. */
 export async function frameworksOf(app: App): Promise<readonly Used[]> {
-  const tops = new Set(app.modules.flatMap(({ names }) => [...names.values()].map((one) => one.split('.')[0])));
+  const paths = new Set(app.modules.flatMap(({ syntax }) => importsOf(syntax.body).map(({ path }) => path)));
   const found: Used[] = [];
-  for (const { name, title, dependencies = [] } of pythonFrameworks) {
-    if (!dependencies.some((one) => tops.has(one))) continue;
+  for (const { name, title, dependencies = [], uses = [] } of pythonFrameworks) {
+    const imported = [...dependencies, ...uses];
+    if (![...paths].some((path) => imported.some((one) => isBelow(path, one)))) continue;
     const framework = await loadPythonFramework(name);
     if (framework) found.push({ name, title, framework });
   }
@@ -34,14 +36,23 @@ type Making = { readonly name: string; readonly of: PythonFramework['makes'][str
 
 /** What a value makes, where it is the call of a framework. */
 function makingOf(app: App, module: Module, value: Expression | undefined, used: readonly Used[]): Making | undefined {
-  if (value?.kind !== 'call') return undefined;
-  const path = pathOf(value.callee);
-  const whole = path && resolve(app, module, path);
   for (const { name, framework } of used) {
-    const of = whole === undefined ? undefined : framework.makes[whole];
+    const call = framework.attribute === undefined ? value : objectOf(module, value, framework.attribute);
+    const path = call?.kind === 'call' ? pathOf(call.callee) : undefined;
+    const of = path === undefined ? undefined : framework.makes[resolve(app, module, path)];
     if (of) return { name, of };
   }
   return undefined;
+}
+
+/** The value whose attribute answers requests: what `app` is in `server = app.server`. */
+function objectOf(module: Module, value: Expression | undefined, attribute: string): Expression | undefined {
+  if (value?.kind !== 'attribute' || value.name !== attribute || value.object.kind !== 'name') return undefined;
+  const { name } = value.object;
+  const made = module.syntax.body.findLast(
+    (one) => one.kind === 'assign' && one.targets.some((target) => target.kind === 'name' && target.name === name),
+  );
+  return made?.kind === 'assign' ? made.value : undefined;
 }
 
 /** Every object that a module makes by itself or by a function without demands, the likeliest first. */

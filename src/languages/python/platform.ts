@@ -134,15 +134,20 @@ export function withoutTwins(
   written: readonly Process[],
   main: { readonly argv: readonly string[]; readonly file: string } | undefined,
 ): Process[] {
-  const isQueue = (argv: readonly string[], verb: string) => argv.includes('celery') && argv.includes(verb);
-  const twin = ({ command }: Process) =>
-    written.some((one) =>
-      ['worker', 'beat'].some((verb) => isQueue(one.command.argv, verb) && isQueue(command.argv, verb)),
+  const isSame = (one: readonly string[], other: readonly string[]) =>
+    one[0] !== 'python' && one[0] === other[0] && verbOf(one) === verbOf(other);
+  const twin = ({ command, entry }: Process) =>
+    written.some(
+      (one) => isSame(one.command.argv, command.argv) || (command.argv[0] === 'python' && one.entry === entry),
     );
   const isMain = ({ entry, command }: Process) =>
-    main !== undefined && (entry === main.file || (isQueue(main.argv, 'worker') && isQueue(command.argv, 'worker')));
+    main !== undefined && (entry === main.file || isSame(main.argv, command.argv));
   return [...written.filter((one) => !isMain(one)), ...own.filter((one) => !twin(one))];
 }
+
+/** What the program of a queue is to do. */
+const verbOf = (argv: readonly string[]): string | undefined =>
+  argv.find((word) => ['worker', 'beat', 'scheduler'].includes(word));
 
 /** Whether the author starts this object with a server: `main:app`, `shop.wsgi`, `shop:create_app()`. */
 export function names({ words }: Written, { module, name }: PythonObject): boolean {

@@ -1,10 +1,17 @@
 /** Programs that answer no requests: workers of queues, bots, jobs and tools, told apart by what their modules do. */
 import { posix } from 'node:path';
-import { type Expression, expressionsOf, pathOf, type Statement, statementsOf } from '../../formats/python/index.ts';
+import {
+  type Expression,
+  expressionsOf,
+  pathOf,
+  type Statement,
+  statementsOf,
+  valuesIn,
+} from '../../formats/python/index.ts';
 import type { Archetype } from '../../model/archetype.ts';
 import type { Evidence } from '../../model/evidence.ts';
-import type { Process } from '../../model/facts.ts';
 import { type App, inModule, type Module, resolve } from './app.ts';
+import { queueOf } from './queues.ts';
 
 /** A program of the application, with what kind of application it makes. */
 export type Program = {
@@ -19,77 +26,22 @@ export type Program = {
 
 /** The program that starts where no object answers requests, one of `written` before others; undefined: no module starts anything. */
 export function chooseProgram(app: App, written: readonly string[]): Program | undefined {
-  const [worker] = queuesOf(app);
-  if (worker)
-    return {
-      argv: workerOf(worker),
-      file: worker.module.file,
-      archetype: 'worker',
-      stops: true,
-      from: [worker.from],
-    };
-  const all = app.modules.flatMap((module) => startingOf(app, module)).sort((a, b) => a.rank - b.rank);
-  return (all.find(({ program }) => written.includes(program.file)) ?? all[0])?.program;
+  const queue = queueOf(app);
+  if (queue)
+    return { argv: queue.worker, file: queue.module.file, archetype: 'worker', stops: true, from: [queue.from] };
+  const all = programsOf(app);
+  return all.find(({ file }) => written.includes(file)) ?? all[0];
 }
 
-/** The workers and clocks of queues beside a server, each a process of the same image. */
-export function processesOf(app: App, isServer: boolean): Process[] {
-  const [queue] = queuesOf(app);
-  if (!queue) return [];
-  const entry = queue.module.file;
-  const clock = clockOf(app);
-  return [
-    ...(isServer ? [{ name: 'worker', command: { argv: workerOf(queue) }, entry, from: [queue.from] }] : []),
-    ...(clock
-      ? [{ name: 'beat', command: { argv: beatOf(queue) }, entry, single: true, from: [queue.from, clock] }]
-      : []),
-  ];
-}
-
-type Queue = { readonly module: Module; readonly name: string; readonly from: Evidence };
-
-/** Objects of Celery. https://docs.celeryq.dev/en/stable/userguide/application.html */
-const queuesOf = (app: App): readonly Queue[] =>
-  app.modules.flatMap((module) =>
-    module.syntax.body.flatMap((statement): Queue[] => {
-      if (statement.kind !== 'assign' || statement.value?.kind !== 'call') return [];
-      const [target] = statement.targets;
-      const path = pathOf(statement.value.callee);
-      if (target?.kind !== 'name' || path === undefined || resolve(app, module, path) !== 'celery.Celery') return [];
-      return [
-        { module, name: target.name, from: inModule(module, statement.start, `${target.name} is a queue of Celery`) },
-      ];
-    }),
-  );
-
-/** A command of Celery for a queue. */
-const celery = ({ module, name }: Queue, ...words: readonly string[]): string[] => [
-  ...['celery', '--app', `${module.name}:${name}`],
-  ...words,
-  ...['--loglevel', 'INFO'],
-];
-
-const workerOf = (queue: Queue): string[] => celery(queue, 'worker');
-
-/** The schedule is written where every user may write, and no file says that it runs. */
-const beatOf = (queue: Queue): string[] => [
-  ...celery(queue, 'beat'),
-  ...['--schedule', '/tmp/celerybeat-schedule', '--pidfile='],
-];
-
-/** Where a schedule of Celery is written down; undefined: nothing runs in time. */
-function clockOf(app: App): Evidence | undefined {
-  for (const module of app.modules)
-    for (const statement of statementsOf(module.syntax.body)) {
-      const names = statement.kind === 'assign' ? statement.targets.map((target) => pathOf(target) ?? '') : [];
-      if (names.some((name) => /(^|\.)(beat_schedule|CELERY_BEAT_SCHEDULE)$/.test(name)))
-        return inModule(module, statement.start, 'a schedule of Celery');
-    }
-  return undefined;
-}
+/** The programs of an application, the likeliest to be meant first. */
+export const programsOf = (app: App): readonly Program[] =>
+  app.modules
+    .flatMap((module) => startingOf(app, module))
+    .sort((a, b) => a.rank - b.rank)
+    .map(({ program }) => program);
 
 /** Names of files that programs usually begin with, the likeliest first. */
-const usual = ['main', 'bot', 'run', 'app', 'worker', 'job', 'cli', '__main__'];
+const usual = ['main', 'bot', 'run', 'app', 'worker', 'job', 'cli', '__main__', 'server', 'start', 'serve'];
 
 type Starting = { readonly program: Program; readonly rank: number };
 
@@ -128,14 +80,16 @@ const startOf = (module: Module, base: string): readonly string[] =>
       ? ['-m', module.name]
       : [module.file];
 
-/** `if __name__ == '__main__':` */
+/** `if __name__ == '__main__':`, or `in` several such names */
 export const isGuard = (statement: Statement): boolean =>
   statement.kind === 'if' &&
   statement.branches.some(
     ({ test }) =>
       test?.kind === 'binary' &&
       [test.left, test.right].some((side) => side.kind === 'name' && side.name === '__name__') &&
-      [test.left, test.right].some((side) => side.kind === 'text' && side.value === '__main__'),
+      [test.left, test.right].some((side) =>
+        valuesIn(side).some((value) => value.kind === 'text' && value.value === '__main__'),
+      ),
   );
 
 const isCall = (statement: Statement): boolean =>

@@ -245,6 +245,7 @@ function recipeOf(facts: Facts, stacks: Stacks, options: RecipeOptions): Recipe 
       'htmlcov',
       '.coverage',
       '**/*.egg-info',
+      '.streamlit/secrets.toml',
       'build',
       'dist',
       '**/node_modules',
@@ -322,11 +323,16 @@ function productionOf(facts: Facts, stacks: Stacks, from: string, sources: reado
       },
       ...collectedLayers(facts),
     ],
-    env: { ...variablesOf(facts, stacks), ...runtime.production, ...pythonDetails(facts).caches },
+    env: {
+      ...variablesOf(facts, stacks),
+      ...runtime.production,
+      ...pythonDetails(facts).env,
+      ...pythonDetails(facts).caches,
+    },
     limited: pythonDetails(facts).limited ?? [],
     ...(start ? { start } : {}),
     ...processesOf(facts),
-    ...(pythonDetails(facts).object
+    ...(pythonDetails(facts).object || pythonDetails(facts).answersHttp
       ? {}
       : {
           logs: {
@@ -337,7 +343,9 @@ function productionOf(facts: Facts, stacks: Stacks, from: string, sources: reado
     probes: {
       http: (port, variable, path, asking) => runtime.probe(port, variable, path, asking),
       port: (port, variable) => runtime.probePort(port, variable),
-      ...(pythonDetails(facts).object && !facts.https ? { answer: runtime.probeAnswer } : {}),
+      ...((pythonDetails(facts).object || pythonDetails(facts).answersHttp) && !facts.https
+        ? { answer: runtime.probeAnswer }
+        : {}),
       note: 'the check uses Python: the image has no curl',
     },
   };
@@ -378,8 +386,10 @@ function collectedLayers(facts: Facts): Layer[] {
 }
 
 function developmentOf(facts: Facts, stacks: Stacks): Recipe['development'] {
-  const again = developing(facts, pythonDetails(facts).object?.value);
-  const command = again ?? knownValue(facts.commands.start)?.argv ?? ['python'];
+  const start = knownValue(facts.commands.start)?.argv;
+  const { object, reloads } = pythonDetails(facts);
+  const again = reloads ? start : developing(facts, object?.value);
+  const command = again ?? start ?? ['python'];
   const why = again
     ? 'hot reload: the source is mounted over this one'
     : 'the source: restart the container to apply an edit';
@@ -388,7 +398,7 @@ function developmentOf(facts: Facts, stacks: Stacks): Recipe['development'] {
     note: again ? 'hot reload: docker-compose.dev.yml mounts the source over this one' : why,
     command,
     ...(again ? {} : { still: true as const }),
-    env: { ...stacks.runtime.production, ...pythonDetails(facts).caches },
+    env: { ...stacks.runtime.production, ...pythonDetails(facts).env, ...pythonDetails(facts).caches },
     layers: [],
     keep: [],
   };

@@ -2,12 +2,14 @@ import { usualServers } from '../../catalog/python.ts';
 import type { Evidence, Known } from '../../model/evidence.ts';
 import type { Dependency, Facts } from '../../model/facts.ts';
 import { knownValue } from '../../model/known.ts';
-import type { PythonDetails, PythonObject } from '../../stacks/python.ts';
+import type { PythonDetails, PythonFramework, PythonObject } from '../../stacks/python.ts';
 import { keptFlags, names, type Written } from './platform.ts';
 
 /** A server of objects: what it is called on the command line, and the variables that say where it listens. */
 type Server = {
   readonly program: string;
+  /** it serves the objects of one framework alone, which names it */
+  readonly own?: true;
   readonly interfaces: readonly PythonObject['interface'][];
   readonly port: string | undefined;
   readonly host: string | undefined;
@@ -64,6 +66,19 @@ const servers: readonly Server[] = [
       nameOf(object),
     ],
   },
+  {
+    program: 'sanic',
+    own: true,
+    interfaces: ['asgi'],
+    port: undefined,
+    host: undefined,
+    argv: (object) => [
+      'sanic',
+      nameOf(object),
+      ...['--host', '0.0.0.0', '--port', '8000'],
+      ...(object.isFactory ? ['--factory'] : []),
+    ],
+  },
 ];
 
 /** How an object is served. */
@@ -80,9 +95,11 @@ export function serve(
   dependencies: readonly Dependency[],
   port: number | undefined,
   written?: Written,
+  framework?: PythonFramework,
 ): Served {
   const own = dependencies.filter(({ dev }) => !dev);
-  const fitting = servers.filter(({ interfaces }) => interfaces.includes(object.value.interface));
+  const ofItsOwn = servers.find(({ program }) => program === framework?.server);
+  const fitting = servers.filter((one) => !one.own && one.interfaces.includes(object.value.interface));
   // the extra `fastapi[standard]` brings uvicorn
   const brought = own.find(({ name }) => name === 'fastapi[standard]' || name === 'fastapi[all]');
   const has = (program: string) =>
@@ -100,6 +117,7 @@ export function serve(
   );
   const server =
     asWritten ??
+    ofItsOwn ??
     fitting.find(({ program }) => has(program)) ??
     servers.find(({ program }) => program === usual.program);
   const found = server && has(server.program);

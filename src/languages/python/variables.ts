@@ -16,6 +16,7 @@ import { keysOf } from './keys.ts';
 import { optionalIn, scriptsOf } from './options.ts';
 import { isSettings, settingsUses } from './settings.ts';
 import { plainText, type Use } from './use.ts';
+import type { Reading } from './values.ts';
 
 /** Variables of the machine and of Python itself: nobody sets them for this application. */
 const ofTheMachine =
@@ -54,6 +55,16 @@ export type ReadVariable = Omit<Use, 'from' | 'secret'> & { readonly isSecret?: 
 /** Every variable that the modules of an application read, those of settings classes too; `starting`: the files that start in the deployment. */
 export const readVariables = (app: App, starting: readonly string[]): readonly ReadVariable[] =>
   mergeUses(usesOf(app, starting));
+
+/** What each expression reads, and what the settings do, whatever runs in the deployment. */
+export function readingOfApp(app: App): Reading {
+  const made = readersOf(app);
+  const accessors = accessorsOf(app);
+  return {
+    read: (module, one) => useOf(app, module, one, made, new Set()) ?? ofAccessor(app, module, one, accessors),
+    settings: app.modules.flatMap((module) => fieldsOf(app, module)),
+  };
+}
 
 function usesOf(app: App, starting: readonly string[]): readonly Use[] {
   const made = readersOf(app);

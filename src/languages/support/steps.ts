@@ -4,7 +4,8 @@ import type { Mount } from '../../model/plan.ts';
 import type { RecipeStep } from '../../model/recipe.ts';
 import { mountedSettings } from '../../model/secret-settings.ts';
 
-const isFile = (path: string) => /\.[a-z0-9]+$/i.test(posix.basename(path));
+/** By its extension: `.streamlit` and `conf.d` are folders. A file without one is copied to its own path, as a folder is. */
+const isFile = (path: string) => !['', '.d'].includes(posix.extname(path));
 
 /** COPY of files and folders: one for the files of the root, one for each folder, since a COPY of several flattens them. */
 export function copies(sources: readonly string[]): RecipeStep[] {
