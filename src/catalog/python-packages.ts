@@ -104,6 +104,21 @@ export const keyedClients: Readonly<
   'langchain_openai.OpenAIEmbeddings': [{ argument: 'api_key', variable: 'OPENAI_API_KEY' }],
 };
 
+/**
+ * Bots, which do not start without a token, wherever the program makes them: by what is called, or with a dot in front by a method in modules that import `of`
+ * (aiogram, aiogram/utils/token.py; python-telegram-bot, src/telegram/ext/_applicationbuilder.py; pyTelegramBotAPI, telebot/__init__.py; discord.py, discord/client.py).
+ */
+export const bots: readonly { readonly of: string; readonly call: string; readonly argument: string }[] = [
+  { of: 'aiogram', call: 'aiogram.Bot', argument: 'token' },
+  { of: 'telebot', call: 'telebot.TeleBot', argument: 'token' },
+  { of: 'telebot', call: 'telebot.async_telebot.AsyncTeleBot', argument: 'token' },
+  { of: 'telegram', call: 'telegram.Bot', argument: 'token' },
+  { of: 'telegram', call: '.token', argument: 'token' },
+  { of: 'discord', call: '.run', argument: 'token' },
+  { of: 'disnake', call: '.run', argument: 'token' },
+  { of: 'nextcord', call: '.run', argument: 'token' },
+];
+
 /** What installing from a repository needs. */
 export const gitNeeds: readonly string[] = ['ca-certificates', 'git'];
 

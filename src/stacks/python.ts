@@ -201,6 +201,8 @@ export type PythonDetails = Facts['details'] & {
   readonly answersHttp?: true;
   /** its program loads a file again once it changes */
   readonly reloads?: true;
+  /** folders among the sources whose names look like those of files: `.streamlit` */
+  readonly folders?: readonly string[];
   /** variables that its program reads, besides those of the sources */
   readonly env?: Readonly<Record<string, string>>;
   /** folders that modules are imported from besides the start folder, relative to the application */

@@ -22,3 +22,7 @@ export const factsOfSource = (text: string, more: Readonly<Record<string, string
 /** A fact's value, or what is asked. */
 export const said = <T>(fact: { value: T } | { ask: string } | undefined): T | string | undefined =>
   fact === undefined ? undefined : 'value' in fact ? fact.value : `ask ${fact.ask}`;
+
+/** The variables that the sources read: a server of Python also says which proxies it trusts. */
+export const ownVariables = ({ variables }: Facts): Facts['variables'] =>
+  variables.filter(({ name }) => name !== 'FORWARDED_ALLOW_IPS');

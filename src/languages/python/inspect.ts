@@ -11,7 +11,7 @@ import { cachedFolders, cachedIn, cacheNotes, cachesOf } from './caches.ts';
 import { collecting, djangoNotes } from './django.ts';
 import { sourcesOf, testsOf } from './files.ts';
 import { limitedVariables } from './limits.ts';
-import { chooseListening, type Listening } from './listening.ts';
+import { chooseListening, type Listening, programsBeside, servingProgram } from './listening.ts';
 import { readLogins } from './logins.ts';
 import { type Installing, manifestOf, readInstalling, readName, refusedManager } from './manifest.ts';
 import { migratingNotes, migrationOf } from './migrating.ts';
@@ -33,14 +33,19 @@ export async function inspectApplication(input: ApplicationInput): Promise<Facts
   const installing = await readInstalling(app);
   const used = await frameworksOf(app);
   const platform = await readPlatform(app, installing.dependencies);
-  const object = chooseObject(app, madeObjects(app, used), platform.web);
+  const reading = readingOfApp(app);
+  const made = chooseObject(app, madeObjects(app, used), platform.web);
+  const serving = made && !platform.web ? servingProgram(app, reading) : undefined;
+  const object = serving ? undefined : made;
   const known = object && 'value' in object ? object : undefined;
   const framework = used.find(({ name }) => name === known?.value.framework)?.framework;
   const served = known && serve(known, installing.dependencies, app.config.port, platform.web, framework);
-  const listening = object ? undefined : chooseListening(app, used, readingOfApp(app), installing.dependencies);
+  const listening = serving ?? (object ? undefined : chooseListening(app, used, reading, installing.dependencies));
   const program = object ? undefined : (listening?.program ?? chooseProgram(app, writtenIn(platform)));
   const isServer = known !== undefined || listening !== undefined;
-  const processes = withoutTwins(processesOf(app, isServer), platform.processes, program);
+  const serverFile = known ? fileOf(app, known.value) : program?.file;
+  const beside = isServer && platform.processes.length === 0 ? programsBeside(app, serverFile) : [];
+  const processes = withoutTwins([...processesOf(app, isServer), ...beside], platform.processes, program);
   const entry = entryOf(app, object, program);
   const starting = startingFiles(entry, processes);
   const { variables, services: needed } = environmentOf(app, installing, starting);
@@ -68,10 +73,10 @@ export async function inspectApplication(input: ApplicationInput): Promise<Facts
     sources: [...sourcesOf(app), ...(listening?.folders ?? [])],
     ...present('port', served?.port ?? ownPort(app, listening)),
     ...present('host', served?.host ?? listening?.host),
-    variables,
+    variables: [...variables, ...unread(served?.variables ?? [], variables)],
     services: [...needed],
     externals: [],
-    ...withRoutes(readRoutes(app, known?.value, used), listening),
+    ...withRoutes(readRoutes(app, made && knownValue(made), used), listening),
     signals: served?.signals ?? signalsOf(program),
     ...nothingYet,
     ...logins.facts,
@@ -86,10 +91,11 @@ export async function inspectApplication(input: ApplicationInput): Promise<Facts
       ...detailsOf(app, installing, known, served, starting),
       ...present('logins', logins.logins),
       ...present('collects', collecting(app, known?.value, variables)),
-      ...limitsOf(app, installing, runtime.value),
+      ...limitsOf(app, installing, runtime.value, served),
       ...cachedIn(caches),
       ...(listening?.isHttp ? { answersHttp: true as const } : {}),
       ...present('env', listening?.env),
+      ...present('folders', listening?.folders),
       ...(listening?.reloads ? { reloads: true as const } : {}),
     },
     ...present('blocker', 'value' in installing.manager ? undefined : refusedManager(app)),
@@ -102,6 +108,9 @@ export async function inspectApplication(input: ApplicationInput): Promise<Facts
     ],
   };
 }
+
+const unread = (more: readonly Variable[], read: readonly Variable[]): Variable[] =>
+  more.filter(({ name }) => !read.some((one) => one.name === name));
 
 /** The port that a program opens by itself. */
 function ownPort({ config }: App, listening: Listening | undefined): Facts['port'] {
@@ -120,8 +129,14 @@ const withRoutes = (read: ReturnType<typeof readRoutes>, listening: Listening | 
 const writtenIn = ({ processes }: Awaited<ReturnType<typeof readPlatform>>): readonly string[] =>
   processes.flatMap(({ entry }) => entry ?? []);
 
-function limitsOf(app: App, { dependencies }: Installing, runtime: Facts['runtime']): Pick<PythonDetails, 'limited'> {
-  const limited = limitedVariables(app, dependencies, knownValue(runtime)?.version);
+function limitsOf(
+  app: App,
+  { dependencies }: Installing,
+  runtime: Facts['runtime'],
+  served: Served | undefined,
+): Pick<PythonDetails, 'limited'> {
+  const own = limitedVariables(app, dependencies, knownValue(runtime)?.version);
+  const limited = [...(served?.limited ?? []), ...own];
   return limited.length > 0 ? { limited } : {};
 }
 

@@ -2,15 +2,16 @@
 import { posix } from 'node:path';
 import { type Argument, type Expression, expressionsOf, pathOf } from '../../formats/python/index.ts';
 import type { Evidence } from '../../model/evidence.ts';
-import type { Dependency, Facts, Route } from '../../model/facts.ts';
+import type { Dependency, Facts, Process, Route } from '../../model/facts.ts';
 import { detected } from '../../model/known.ts';
+import { plainName } from '../../model/plain-name.ts';
 import type { PythonArgument, PythonListener, PythonPages } from '../../stacks/python.ts';
 import { argumentFor } from './accessors.ts';
 import { type App, inModule, type Module, present, resolve } from './app.ts';
 import { importsOf, isBelow, isImported } from './import-roots.ts';
 import type { Used } from './objects.ts';
 import { optionalIn } from './options.ts';
-import { type Program, programsOf } from './programs.ts';
+import { isGuard, type Program, polls, programsOf } from './programs.ts';
 import { type Piece, piecesOf, type Reading, textOf } from './values.ts';
 
 /** A program that answers by itself. */
@@ -42,6 +43,76 @@ export function chooseListening(
   );
 }
 
+/** Calls that hand an object to a server (https://www.uvicorn.org/#running-programmatically); Flask's own is one where it runs beside something else. */
+const handing: readonly PythonListener[] = [
+  ...['uvicorn.run', 'uvicorn.Config'].map((call) => ({
+    call,
+    port: { name: 'port' },
+    host: { name: 'host' },
+    usual: { port: 8000, host: '127.0.0.1' },
+    stops: true as const,
+  })),
+  { call: 'waitress.serve', port: { name: 'port' }, host: { name: 'host' }, usual: { port: 8080 } },
+];
+const flask: PythonListener = {
+  call: '.run',
+  port: { name: 'port' },
+  host: { name: 'host' },
+  usual: { port: 5000, host: '127.0.0.1' },
+};
+
+/**
+ * The program that serves an object and does more than that, so that a server which is given the object alone would leave the rest out: a bot beside its API,
+ * or a file that registers handlers and starts what another one makes. Undefined: the object is all that there is.
+ */
+export function servingProgram(app: App, reading: Reading): Listening | undefined {
+  const calls = [...callsIn(app, 'uvicorn', handing, reading), ...callsIn(app, 'flask', [flask], reading)];
+  for (const { module, one, listener, place } of calls) {
+    const handed = argumentFor(one.args, { name: 'app', at: 0 });
+    // by its name the server imports the object anew, and the program only starts it
+    if (handed?.kind === 'text' || isAlone(module, one)) continue;
+    const program = programsOf(app).find((of) => {
+      const reached = reachedFrom(app, of);
+      if (!reached.has(module)) return false;
+      const registers = listener !== flask && of.file !== module.file && registersIn(app, of.file);
+      return registers || [...reached].some(polls);
+    });
+    const from = inModule(module, one.start, `${pathOf(one.callee)} listens`);
+    if (program) return listeningOf(listener === flask ? 'flask' : 'uvicorn', program, listener, place, from);
+  }
+  return undefined;
+}
+
+/** Programs of the application that wait for what comes from elsewhere beside its server, such as a bot: each a process of the same image. */
+export function programsBeside(app: App, server: string | undefined): Process[] {
+  const served = app.modules.find(({ file }) => file === server);
+  return programsOf(app).flatMap((program) => {
+    const own = app.modules.find(({ file }) => file === program.file);
+    if (!own || program.file === server || isImported(app, own)) return [];
+    const reached = reachedFrom(app, program);
+    if (!polls(own) || (served && reached.has(served))) return [];
+    const parts = program.file.replace(/\.py$/, '').split('/');
+    const name = plainName(parts.findLast((part) => !/^(__main__|main|run|app)$/.test(part)) ?? 'program') || 'program';
+    return [{ name, command: { argv: [...program.argv] }, entry: program.file, from: [...program.from] }];
+  });
+}
+
+/** Whether a call is all that stands below the main guard of its module. */
+const isAlone = ({ syntax }: Module, call: Expression): boolean =>
+  syntax.body.some(
+    (one) =>
+      isGuard(one) &&
+      one.kind === 'if' &&
+      one.branches.some(({ body }) => body.length === 1 && expressionsOf(body).includes(call)),
+  );
+
+/** Whether a file has functions that something else calls by their decorators. */
+const registersIn = (app: App, file: string): boolean =>
+  app.modules.some(
+    (module) =>
+      module.file === file && module.syntax.body.some((one) => one.kind === 'function' && one.decorators.length > 0),
+  );
+
 /** The calls that listen, each with the program that makes it. */
 function calledIn(
   app: App,
@@ -49,7 +120,26 @@ function calledIn(
   listens: readonly PythonListener[],
   reading: Reading,
 ): readonly Listening[] {
-  const found = app.modules.flatMap((module) => {
+  const programs = programsOf(app).map((of) => ({ of, reached: reachedFrom(app, of) }));
+  return callsIn(app, framework, listens, reading).flatMap(({ module, one, listener, place }) => {
+    const program = programs.find(({ reached }) => reached.has(module))?.of;
+    const call = pathOf(one.callee) ?? listener.call;
+    const at = place.number === undefined ? '' : ` on port ${place.number}`;
+    const from = inModule(module, one.start, `${call} listens${at}`);
+    return program ? [listeningOf(framework, program, listener, place, from)] : [];
+  });
+}
+
+type Call = {
+  readonly module: Module;
+  readonly one: Expression & { kind: 'call' };
+  readonly listener: PythonListener;
+  readonly place: Place;
+};
+
+/** The calls of a framework that listen. */
+function callsIn(app: App, framework: string, listens: readonly PythonListener[], reading: Reading): readonly Call[] {
+  return app.modules.flatMap((module) => {
     const optional = optionalIn(app, module, new Map());
     return expressionsOf(module.syntax.body).flatMap((one) => {
       if (one.kind !== 'call' || optional.has(one)) return [];
@@ -57,17 +147,6 @@ function calledIn(
       const place = listener && placeOf(app, module, one.args, listener, reading);
       return listener && place ? [{ module, one, listener, place }] : [];
     });
-  });
-  const programs = programsOf(app);
-  return found.flatMap(({ module, one, listener, place }) => {
-    const program = programs.find(({ file }) => reaches(app, file, module));
-    const call = pathOf(one.callee) ?? listener.call;
-    const from = inModule(
-      module,
-      one.start,
-      `${call} listens${place.number === undefined ? '' : ` on port ${place.number}`}`,
-    );
-    return program ? [listeningOf(framework, program, listener, place, from)] : [];
   });
 }
 
@@ -150,19 +229,23 @@ function hostOf(pieces: readonly Piece[] | undefined): Pick<Place, 'host' | 'hos
   return { host: only.text ?? '0.0.0.0', ...present('hostVariable', only.variable) };
 }
 
-/** Whether a program is the module, or imports it, over several steps. */
-function reaches(app: App, file: string, module: Module): boolean {
+/** The modules that a program imports, over several steps, with its own. */
+function reachedFrom(app: App, { file }: Program): ReadonlySet<Module> {
   const seen = new Set<Module>();
   const open = app.modules.filter((one) => one.file === file);
-  while (open.length > 0) {
-    const one = open.pop();
-    if (!one || seen.has(one)) continue;
-    if (one === module) return true;
+  for (let one = open.pop(); one; one = open.pop()) {
+    if (seen.has(one)) continue;
     seen.add(one);
-    const paths = [...one.names.values()];
-    open.push(...app.modules.filter(({ name }) => paths.some((path) => isBelow(path, name) || isBelow(name, path))));
+    const absolute = importsOf(one.syntax.body).flatMap(({ level, path }) => (level === 0 ? [path] : []));
+    for (const path of [...one.names.values(), ...absolute]) open.push(...modulesOn(app, path));
   }
-  return false;
+  return seen;
+}
+
+/** The modules that importing a path runs: `a`, `a.b` and `a.b.c`, as far as they are there. */
+function modulesOn({ byName }: App, path: string): readonly Module[] {
+  const parts = path.split('.');
+  return parts.flatMap((_, at) => byName.get(parts.slice(0, at + 1).join('.')) ?? []);
 }
 
 function listeningOf(

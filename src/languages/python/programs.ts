@@ -102,6 +102,9 @@ const staying = new Set(
   ),
 );
 
+/** Those that wait for what comes from elsewhere: a loop that only runs is none. */
+const polling = new Set([...staying].filter((name) => !['run_forever', 'serve_forever', 'run_pending'].includes(name)));
+
 /** Libraries whose clients stay connected when they are run. */
 const connected =
   /^(discord|disnake|nextcord|interactions|hikari|pyrogram|telethon|slack_bolt|mastodon|irc|nats|paho)(\.|$)/;
@@ -109,16 +112,27 @@ const connected =
 /** Schedulers that keep the program alive. */
 const scheduler = /(^|\.)BlockingScheduler$/;
 
-/** Where a module waits for what comes, or repeats without an end. */
-function stayingAt(app: App, module: Module): Statement | undefined {
+/** Whether a module waits for what comes from elsewhere: a bot, or a consumer. */
+export function polls(module: Module): boolean {
+  const waits = waiting(module, polling);
+  return expressionsOf(module.syntax.body).some(waits);
+}
+
+/** Whether a call of a module is one of those, or runs a client that stays connected. */
+function waiting(module: Module, calls: ReadonlySet<string>): (value: Expression) => boolean {
   const isConnected = [...module.names.values()].some((name) => connected.test(name));
-  const waits = (value: Expression): boolean => {
+  return (value) => {
     if (value.kind !== 'call') return false;
     const { callee } = value;
-    if (callee.kind === 'name') return staying.has(callee.name);
+    if (callee.kind === 'name') return calls.has(callee.name);
     if (callee.kind !== 'attribute') return false;
-    return staying.has(callee.name) || (isConnected && ['run', 'start'].includes(callee.name));
+    return calls.has(callee.name) || (isConnected && ['run', 'start'].includes(callee.name));
   };
+}
+
+/** Where a module waits for what comes, or repeats without an end. */
+function stayingAt(app: App, module: Module): Statement | undefined {
+  const waits = waiting(module, staying);
   return statementsOf(module.syntax.body).find(
     (statement) =>
       isEndless(statement) ||

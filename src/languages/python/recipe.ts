@@ -319,7 +319,10 @@ function productionOf(facts: Facts, stacks: Stacks, from: string, sources: reado
           choice: facts.sources.join(', '),
           why: 'the sources, which Python runs directly, and the files beside them',
         },
-        steps: copies(sources),
+        steps: copies(
+          sources,
+          (pythonDetails(facts).folders ?? []).map((path) => posix.join(foldersOf(facts).own, path)),
+        ),
       },
       ...collectedLayers(facts),
     ],

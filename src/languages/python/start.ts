@@ -2,6 +2,7 @@ import { usualServers } from '../../catalog/python.ts';
 import type { Evidence, Known } from '../../model/evidence.ts';
 import type { Dependency, Facts } from '../../model/facts.ts';
 import { knownValue } from '../../model/known.ts';
+import type { LimitedVariable } from '../../model/recipe.ts';
 import type { PythonDetails, PythonFramework, PythonObject } from '../../stacks/python.ts';
 import { keptFlags, names, type Written } from './platform.ts';
 
@@ -13,8 +14,19 @@ type Server = {
   readonly interfaces: readonly PythonObject['interface'][];
   readonly port: string | undefined;
   readonly host: string | undefined;
-  readonly argv: (object: PythonObject) => readonly string[];
+  /** it reads how many workers it has, and which proxies it trusts, from the usual variables */
+  readonly isTold?: true;
+  /** `isLive`: it holds connections open, as those of Socket.IO */
+  readonly argv: (object: PythonObject, isLive: boolean) => readonly string[];
 };
+
+/** Variables of uvicorn and gunicorn (https://www.uvicorn.org/settings/, https://docs.gunicorn.org/en/stable/settings.html). */
+const WORKERS = 'WEB_CONCURRENCY';
+const PROXIES = 'FORWARDED_ALLOW_IPS';
+
+/** Requests that one worker of gunicorn takes at a time: by default it is one, which a slow client blocks; a connection that stays open takes one for itself. */
+const THREADS = 4;
+const LIVE_THREADS = 100;
 
 const nameOf = ({ module, name }: PythonObject): string => `${module}:${name}`;
 
@@ -25,6 +37,7 @@ const servers: readonly Server[] = [
     interfaces: ['asgi'],
     port: 'UVICORN_PORT',
     host: 'UVICORN_HOST',
+    isTold: true,
     argv: (object) => ['uvicorn', ...(object.isFactory ? ['--factory'] : []), nameOf(object)],
   },
   {
@@ -33,11 +46,12 @@ const servers: readonly Server[] = [
     // it listens on every interface where the variable of the port is set
     port: 'PORT',
     host: undefined,
+    isTold: true,
     // the heartbeat of the workers lies in memory: on a disk that is slow they are taken for dead
-    argv: (object) => [
+    argv: (object, isLive) => [
       'gunicorn',
-      '--worker-tmp-dir',
-      '/dev/shm',
+      ...['--worker-tmp-dir', '/dev/shm'],
+      ...['--threads', String(isLive ? LIVE_THREADS : THREADS)],
       object.isFactory ? `${nameOf(object)}()` : nameOf(object),
     ],
   },
@@ -82,8 +96,9 @@ const servers: readonly Server[] = [
 ];
 
 /** How an object is served. */
-export type Served = Pick<Facts, 'port' | 'host' | 'signals'> & {
+export type Served = Pick<Facts, 'port' | 'host' | 'signals' | 'variables'> & {
   readonly start: Known<{ argv: string[] }>;
+  readonly limited: readonly LimitedVariable[];
   readonly added: NonNullable<PythonDetails['added']>;
 };
 
@@ -126,11 +141,36 @@ export function serve(
     ...(found ? [found.from] : []),
     ...object.from,
   ];
-  const [program = '', ...words] = server?.argv(object.value) ?? [];
-  const argv = [program, ...(asWritten ? (flags ?? []) : []), ...words];
+  const live = own.find(({ name }) => liveLibraries.has(name));
+  const [program = '', ...words] = server?.argv(object.value, live !== undefined) ?? [];
+  const kept = asWritten ? (flags ?? []) : [];
+  const argv = [program, ...kept, ...(kept.length > 0 ? withoutThreads(words) : words)];
+  const reads = (why: string): Evidence => ({ ...from[0], why });
   const listening = { number: port ?? usualPort, ...(server?.port === undefined ? {} : { variable: server.port }) };
   return {
     start: { value: { argv: [...argv] }, by: 'detected', from },
+    variables: server?.isTold
+      ? [
+          {
+            name: PROXIES,
+            required: false,
+            secret: false,
+            purpose: 'addresses of the proxies whose X-Forwarded headers are trusted; 127.0.0.1 by default',
+            from: [reads(`${program} reads ${PROXIES}`)],
+          },
+        ]
+      : [],
+    limited:
+      server?.isTold && !live
+        ? [
+            {
+              name: WORKERS,
+              of: 'cpus',
+              why: `${program} starts as many workers`,
+              from: [reads(`${program} reads it`)],
+            },
+          ]
+        : [],
     port: { value: listening, by: port === undefined ? 'default' : 'detected', from },
     ...(server?.host === undefined
       ? {}
@@ -147,6 +187,13 @@ export function serve(
         ],
   };
 }
+
+/** Libraries that hold a connection for each client, in one process (https://flask-socketio.readthedocs.io/en/latest/deployment.html). */
+const liveLibraries = new Set(['flask-socketio', 'flask-sock', 'simple-websocket']);
+
+/** How the author's own flags run its workers is left to them. */
+const withoutThreads = (words: readonly string[]): readonly string[] =>
+  words.filter((word, at) => word !== '--threads' && words[at - 1] !== '--threads');
 
 /** What is said of a server that the project lacks. */
 export const addedNotes = (added: NonNullable<PythonDetails['added']>): Facts['notes'] =>

@@ -125,8 +125,11 @@ function localValue(module: Module, one: Expression & { kind: 'name' }): Express
 const assigns = (one: Statement, name: string): boolean =>
   one.kind === 'assign' && one.targets.some((target) => target.kind === 'name' && target.name === name);
 
-/** What a module, or a class of one, assigns to a name. */
-function assignedTo(app: App, whole: string): { readonly module: Module; readonly value: Expression } | undefined {
+/** What a module, or a class of one, assigns to a name that stands by its whole path. */
+export function assignedTo(
+  app: App,
+  whole: string,
+): { readonly module: Module; readonly value: Expression } | undefined {
   const parts = whole.split('.');
   const name = parts.at(-1) ?? '';
   const path = parts.slice(0, -1).join('.');

@@ -70,12 +70,12 @@ function usesOf(app: App, starting: readonly string[]): readonly Use[] {
   const made = readersOf(app);
   const accessors = accessorsOf(app);
   const scripts = scriptsOf(app, starting);
+  const keys = keysOf(app);
   const fields = app.modules.map((module) => ({ module, uses: fieldsOf(app, module) }));
   const defaults = new Map(fields.flatMap(({ uses }) => uses.map((one) => [one.name, one.default] as const)));
   return fields.flatMap(({ module, uses }) => {
     const guarded = guardedNames(module.syntax.body);
     const optional = optionalIn(app, module, defaults);
-    const keys = keysOf(app, module);
     const read = expressionsOf(module.syntax.body).flatMap((one) => {
       const found = useOf(app, module, one, made, guarded) ?? ofAccessor(app, module, one, accessors);
       if (!found) return [];
@@ -84,7 +84,7 @@ function usesOf(app: App, starting: readonly string[]): readonly Use[] {
       const isKey = external !== undefined && found.default === undefined;
       return [isKey ? { ...found, required: true, secret: true as const, external } : found];
     });
-    const all = [...read, ...uses, ...keys.read];
+    const all = [...read, ...uses, ...keys.read(module)];
     return scripts.has(module) ? all.map((one) => ({ ...one, required: false })) : all;
   });
 }

@@ -4,11 +4,11 @@ import type { Mount } from '../../model/plan.ts';
 import type { RecipeStep } from '../../model/recipe.ts';
 import { mountedSettings } from '../../model/secret-settings.ts';
 
-/** By its extension: `.streamlit` and `conf.d` are folders. A file without one is copied to its own path, as a folder is. */
-const isFile = (path: string) => !['', '.d'].includes(posix.extname(path));
+const hasExtension = (path: string) => /\.[a-z0-9]+$/i.test(posix.basename(path));
 
-/** COPY of files and folders: one for the files of the root, one for each folder, since a COPY of several flattens them. */
-export function copies(sources: readonly string[]): RecipeStep[] {
+/** COPY of files and folders: one for the files of the root, one for each folder, since a COPY of several flattens them. `folders`: those with names like files. */
+export function copies(sources: readonly string[], folders: readonly string[] = []): RecipeStep[] {
+  const isFile = (path: string) => hasExtension(path) && !folders.includes(path);
   if (sources.includes('.')) return [copy(['.'], '.')];
   const top = sources.filter((path) => isFile(path) && !path.includes('/'));
   const rest = sources.filter((path) => !top.includes(path));

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { factsOf } from '../../../support/facts.ts';
+import { factsOf, ownVariables } from '../../../support/facts.ts';
 
 const variables = async (main: string, more: Readonly<Record<string, string>> = {}) =>
   Object.fromEntries(
-    (await factsOf({ 'requirements.txt': 'flask\ngunicorn\n', 'app.py': main, ...more })).variables.map(
+    ownVariables(await factsOf({ 'requirements.txt': 'flask\ngunicorn\n', 'app.py': main, ...more })).map(
       ({ name, required, default: value }) => [name, value ?? required],
     ),
   );
@@ -67,6 +67,16 @@ describe('the key of a client that is not made without', () => {
       `${flask}from openai import AsyncOpenAI\nKEY = os.environ.get("MODEL_KEY")\nclient = AsyncOpenAI(api_key=KEY)\n`,
       { MODEL_KEY: true },
     ],
+    [
+      'the token of a bot that a function makes, by a constant of another module',
+      `${flask}from aiogram import Bot\nimport config\ndef main():\n    bot = Bot(token=config.TOKEN)\n`,
+      { BOT_TOKEN: true },
+    ],
+    [
+      'the token of a bot that runs',
+      `${flask}import discord\nclient = discord.Client()\nclient.run(os.getenv("TOKEN"))\n`,
+      { TOKEN: true },
+    ],
     ['that it reads by itself', `${flask}from openai import OpenAI\nclient = OpenAI()\n`, { OPENAI_API_KEY: true }],
     [
       'in their order',
@@ -74,7 +84,8 @@ describe('the key of a client that is not made without', () => {
       { SID: true, AUTH: true },
     ],
   ])('is demanded: %s', async (_, main, expected) => {
-    expect(await variables(main)).toEqual(expected);
+    const config = main.includes('config.') ? { 'config.py': 'import os\nTOKEN = os.environ.get("BOT_TOKEN")\n' } : {};
+    expect(await variables(main, config)).toEqual(expected);
   });
 
   it.each([
@@ -109,9 +120,11 @@ describe('the key of a client that is not made without', () => {
 });
 
 it('the key of another party is left to its owner, whatever it is called', async () => {
-  const { variables: found } = await factsOf({
-    'requirements.txt': 'flask\ngunicorn\n',
-    'app.py': `${flask}from openai import OpenAI\nclient = OpenAI(api_key=os.getenv("SHOP_AI"))\n`,
-  });
+  const found = ownVariables(
+    await factsOf({
+      'requirements.txt': 'flask\ngunicorn\n',
+      'app.py': `${flask}from openai import OpenAI\nclient = OpenAI(api_key=os.getenv("SHOP_AI"))\n`,
+    }),
+  );
   expect(found).toMatchObject([{ name: 'SHOP_AI', secret: true, required: true, external: 'openai' }]);
 });

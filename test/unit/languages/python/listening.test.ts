@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { pythonDetails } from '../../../../src/stacks/python.ts';
 import { factsOf, said } from '../../../support/facts.ts';
 import { generatedFor } from '../../../support/texts.ts';
 
@@ -105,7 +106,7 @@ describe('a program that opens a port by itself', () => {
       ...installed('dash', 'gunicorn'),
       'app.py': 'import dash\napp = dash.Dash(__name__)\nserver = app.server\n',
     };
-    expect((await opened(dash))[1]).toBe('gunicorn --worker-tmp-dir /dev/shm app:server');
+    expect((await opened(dash))[1]).toBe('gunicorn --worker-tmp-dir /dev/shm --threads 4 app:server');
     const falcon = { ...installed('falcon'), 'app.py': 'import falcon.asgi\napp = falcon.asgi.App()\n' };
     expect((await opened(falcon))[1]).toBe('uvicorn app:app');
   });
@@ -154,5 +155,106 @@ describe('a program that opens a port by itself', () => {
     expect(text('Dockerfile')).toContain('COPY .streamlit ./.streamlit');
     expect(text('Dockerfile')).toContain('STREAMLIT_SERVER_HEADLESS');
     expect(text('.dockerignore')).toContain('.streamlit/secrets.toml');
+  });
+});
+
+describe('a program that serves an object and does more', () => {
+  const api = 'from fastapi import FastAPI\napp = FastAPI()\n';
+  const bot = 'from aiogram import Bot, Dispatcher\ndp = Dispatcher()\n';
+  it.each([
+    [
+      'a bot beside its API in one loop',
+      {
+        'main.py': `import asyncio, uvicorn\n${bot}${api}async def main():\n    server = uvicorn.Server(uvicorn.Config(app, host="0.0.0.0", port=8090))\n    await asyncio.gather(dp.start_polling(Bot("x")), server.serve())${guarded('asyncio.run(main())')}`,
+      },
+      ['web-service', 'python main.py', { number: 8090 }, { address: '0.0.0.0' }],
+    ],
+    [
+      'a bot that is kept alive by pages of Flask',
+      {
+        'keep_alive.py':
+          'from threading import Thread\nfrom flask import Flask\napp = Flask("")\n@app.route("/")\ndef home():\n    return "x"\ndef run():\n    app.run(host="0.0.0.0", port=8080)\ndef keep_alive():\n    Thread(target=run).start()\n',
+        'main.py':
+          'import discord\nfrom keep_alive import keep_alive\nclient = discord.Client()\nkeep_alive()\nclient.run("x")\n',
+      },
+      ['web-service', 'python main.py', { number: 8080 }, { address: '0.0.0.0' }],
+    ],
+    [
+      'handlers of a file that starts what another one makes',
+      {
+        'bot.py': `import uvicorn, config\n${api}def main():\n    uvicorn.run(app, host=config.HOST, port=config.PORT)\n`,
+        'config.py': 'import os\nHOST = os.getenv("APP_HOST", "0.0.0.0")\nPORT = int(os.getenv("APP_PORT", "5000"))\n',
+        'run.py': `from bot import main, app\n@app.post("/hook")\ndef hook():\n    return 1${guarded('main()')}`,
+      },
+      [
+        'web-service',
+        'python run.py',
+        { number: 5000, variable: 'APP_PORT' },
+        { address: '0.0.0.0', variable: 'APP_HOST' },
+      ],
+    ],
+  ])('starts as its author starts it: %s', async (_what, files: Files, expected) =>
+    expect(await opened({ ...installed('fastapi', 'uvicorn', 'flask', 'aiogram', 'discord.py'), ...files })).toEqual(
+      expected,
+    ),
+  );
+
+  it.each([
+    [
+      'the object is all that there is',
+      { 'main.py': `import uvicorn\n${api}${guarded('uvicorn.run(app, port=9000)')}` },
+    ],
+    [
+      'the bot starts with the object',
+      {
+        'main.py': `import asyncio, uvicorn\n${bot}${api}async def start():\n    asyncio.create_task(dp.start_polling(Bot("x")))${guarded('uvicorn.run(app, port=9000)')}`,
+      },
+    ],
+    [
+      'the server imports it by its name',
+      {
+        'main.py': `import uvicorn\n${bot}${api}def poll():\n    dp.start_polling(1)${guarded('print(1)\n    uvicorn.run("main:app")')}`,
+      },
+    ],
+    [
+      'the bot is another program',
+      {
+        'main.py': `import uvicorn\n${api}${guarded('print(1)\n    uvicorn.run(app)')}`,
+        'bot.py': `${bot}${guarded('dp.start_polling(1)')}`,
+      },
+    ],
+  ])('is none: %s', async (_what, files: Files) => {
+    expect((await opened({ ...installed('fastapi', 'uvicorn', 'aiogram'), ...files }))[1]).toBe('uvicorn main:app');
+  });
+});
+
+describe('beside a server', () => {
+  const api = { 'app/__init__.py': '', 'app/main.py': 'from fastapi import FastAPI\napp = FastAPI()\n' };
+  const beside = async (files: Files) =>
+    (await factsOf({ ...installed('fastapi', 'uvicorn', 'aiogram', 'pika'), ...api, ...files })).processes?.map(
+      ({ name, command }) => `${name}: ${command.argv.join(' ')}`,
+    );
+  it('runs a bot and a consumer of the same repository', async () => {
+    expect(
+      await beside({
+        'bot/__init__.py': '',
+        'bot/main.py': `from aiogram import Dispatcher\ndp = Dispatcher()${guarded('dp.run_polling(1)')}`,
+        'consume.py': `import pika${guarded('pika.channel.start_consuming()')}`,
+      }),
+    ).toEqual(['consume: python consume.py', 'bot: python -m bot.main']);
+  });
+  it('runs no script that ends, and none that another module imports', async () => {
+    expect(await beside({ 'seed.py': guarded('print(1)') })).toBe(undefined);
+    const imported = { 'app/jobs.py': 'import asyncio\nasyncio.get_event_loop().run_forever()\n' };
+    expect(await beside({ ...imported, 'app/other.py': 'from app import jobs\n' })).toBe(undefined);
+  });
+  it('holds connections of Socket.IO in the threads of one worker', async () => {
+    const files = { 'app.py': 'from flask import Flask\napp = Flask(__name__)\n' };
+    const live = await factsOf({ ...installed('flask', 'gunicorn', 'flask-socketio'), ...files });
+    expect(said(live.commands.start)).toMatchObject({ argv: expect.arrayContaining(['--threads', '100']) });
+    expect(pythonDetails(live).limited).toBe(undefined);
+    const plain = await factsOf({ ...installed('flask', 'gunicorn'), ...files });
+    expect(pythonDetails(plain).limited).toMatchObject([{ name: 'WEB_CONCURRENCY', of: 'cpus' }]);
+    expect(plain.variables.map(({ name }) => name)).toEqual(['FORWARDED_ALLOW_IPS']);
   });
 });

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { factsOf } from '../../../support/facts.ts';
+import { factsOf, ownVariables } from '../../../support/facts.ts';
 import { generatedFor } from '../../../support/texts.ts';
 
 const pointing = async (files: Readonly<Record<string, string>>) =>
   Object.fromEntries(
-    (await factsOf(files)).variables.flatMap(({ name, service, part }) =>
+    ownVariables(await factsOf(files)).flatMap(({ name, service, part }) =>
       service ? [[name, `${service} ${part}`]] : [],
     ),
   );

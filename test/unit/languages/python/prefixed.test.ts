@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { factsOf } from '../../../support/facts.ts';
+import { factsOf, ownVariables } from '../../../support/facts.ts';
 
 const app = 'import os\nfrom flask import Flask\n\napp = Flask(__name__)\n';
 
 /** What each variable points to. */
 async function pointing(requirements: string, ...names: readonly string[]) {
   const reads = names.map((name) => `os.environ["${name}"]\n`).join('');
-  const { variables } = await factsOf({ 'requirements.txt': `flask\n${requirements}\n`, 'app.py': app + reads });
+  const variables = ownVariables(
+    await factsOf({ 'requirements.txt': `flask\n${requirements}\n`, 'app.py': app + reads }),
+  );
   return variables.map(({ service, part }) => (service === undefined ? '' : `${service} ${part}`));
 }
 

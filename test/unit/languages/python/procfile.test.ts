@@ -47,7 +47,7 @@ describe('the web process of a Procfile', () => {
     ['a server that is not installed', 'web: waitress-serve main:app\n'],
   ])('leaves what is computed: %s', async (_, procfile) =>
     expect(said((await read(procfile, { 'main.py': flask })).commands.start)).toEqual({
-      argv: ['gunicorn', ...shm, 'main:app'],
+      argv: ['gunicorn', ...shm, '--threads', '4', 'main:app'],
     }),
   );
 });
