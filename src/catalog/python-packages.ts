@@ -180,6 +180,11 @@ export const newestLines: Readonly<Record<string, readonly (readonly [from: stri
     ['2.0', '3.11'],
     ['1.1.2', '3.10'],
   ],
+  eventlet: [
+    ['0.38', '3.13'],
+    ['0.34', '3.12'],
+    ['0.33', '3.11'],
+  ],
   gevent: [
     ['24.10.1', '3.13'],
     ['23.9', '3.12'],

@@ -34,8 +34,8 @@ export function startedIn(sources: readonly Source[]): readonly string[] {
   const absolute = sources.flatMap(({ imports }) => imports.filter(({ level }) => level === 0));
   return tops.filter((top) => {
     const own = sources.filter(({ file }) => file.startsWith(`${top}/`));
+    // an `__init__.py` is often there by habit
     const isPackage =
-      files.includes(`${top}/__init__.py`) ||
       absolute.some(({ path }) => isBelow(path, top)) ||
       own.some(({ file, imports }) => isPackageOf(imports, file.slice(top.length + 1)));
     if (isPackage) return false;
@@ -49,7 +49,7 @@ export function startedIn(sources: readonly Source[]): readonly string[] {
 }
 
 /** Whether a module or a package has that path. */
-const hasModule = (files: readonly string[], path: string): boolean =>
+export const hasModule = (files: readonly string[], path: string): boolean =>
   files.some((file) => file === `${path}.py` || file.startsWith(`${path}/`));
 
 type Importing = { readonly name: string; readonly names: ReadonlyMap<string, string> };

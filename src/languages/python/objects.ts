@@ -58,13 +58,19 @@ function objectOf(module: Module, value: Expression | undefined, attribute: stri
 /** Every object that a module makes by itself or by a function without demands, the likeliest first. */
 export function madeObjects(app: App, used: readonly Used[]): readonly Made[] {
   const found = app.modules.flatMap((module) =>
-    module.syntax.body.flatMap((statement) => [
+    importedIn(module.syntax.body).flatMap((statement) => [
       ...assigned(app, module, statement, used),
       ...factory(app, module, statement, used),
     ]),
   );
   return found.sort((a, b) => a.rank - b.rank || a.module.file.split('/').length - b.module.file.split('/').length);
 }
+
+/** What runs when a module is imported: what stands behind the main guard, too, for those who do not run it. */
+const importedIn = (body: readonly Statement[]): readonly Statement[] =>
+  body.flatMap((one) =>
+    one.kind === 'if' && isGuard(one) ? one.branches.flatMap((branch) => (branch.test ? [] : branch.body)) : [one],
+  );
 
 /** Names of objects that servers look for by themselves come first, and those that a function makes last. */
 const rankOf = (name: string, module: Module, isFactory: boolean): number =>

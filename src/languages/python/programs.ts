@@ -11,6 +11,7 @@ import {
 import type { Archetype } from '../../model/archetype.ts';
 import type { Evidence } from '../../model/evidence.ts';
 import { type App, inModule, type Module, resolve } from './app.ts';
+import { hasModule, importsOf } from './import-roots.ts';
 import { queueOf } from './queues.ts';
 
 /** A program of the application, with what kind of application it makes. */
@@ -62,7 +63,7 @@ function startingOf(app: App, module: Module): readonly Starting[] {
     {
       rank: depth * 20 + (at === -1 ? usual.length : at) + (guard ? 0 : 10),
       program: {
-        argv: ['python', ...startOf(module, base)],
+        argv: ['python', ...startOf(app, module, base)],
         file: module.file,
         archetype,
         stops: false,
@@ -72,13 +73,20 @@ function startingOf(app: App, module: Module): readonly Starting[] {
   ];
 }
 
-/** A module of a package is run by its name, so that what it imports beside it is found. */
-const startOf = (module: Module, base: string): readonly string[] =>
-  base === '__main__'
-    ? ['-m', module.name.replace(/\.__main__$/, '')]
-    : module.file.includes('/')
-      ? ['-m', module.name]
-      : [module.file];
+/** A module of a package is run by its name, so that what it imports beside it is found; by its path where it imports that without the name of its folder. */
+function startOf(app: App, module: Module, base: string): readonly string[] {
+  if (importsBeside(app, module)) return [module.file];
+  if (base === '__main__') return ['-m', module.name.replace(/\.__main__$/, '')];
+  return module.file.includes('/') ? ['-m', module.name] : [module.file];
+}
+
+/** Whether a module imports one of its own folder by a name that only that folder has. */
+const importsBeside = ({ files }: App, { file, syntax }: Module): boolean =>
+  file.includes('/') &&
+  importsOf(syntax.body).some(({ level, path }) => {
+    const [top = ''] = path.split('.');
+    return level === 0 && hasModule(files, `${posix.dirname(file)}/${top}`) && !hasModule(files, top);
+  });
 
 /** `if __name__ == '__main__':`, or `in` several such names */
 export const isGuard = (statement: Statement): boolean =>

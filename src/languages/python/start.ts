@@ -16,8 +16,8 @@ type Server = {
   readonly host: string | undefined;
   /** it reads how many workers it has, and which proxies it trusts, from the usual variables */
   readonly isTold?: true;
-  /** `isLive`: it holds connections open, as those of Socket.IO */
-  readonly argv: (object: PythonObject, isLive: boolean) => readonly string[];
+  /** `isLive`: it holds connections open, as those of Socket.IO; `loop`: the library that switches between them */
+  readonly argv: (object: PythonObject, isLive: boolean, loop: string | undefined) => readonly string[];
 };
 
 /** Variables of uvicorn and gunicorn (https://www.uvicorn.org/settings/, https://docs.gunicorn.org/en/stable/settings.html). */
@@ -48,10 +48,10 @@ const servers: readonly Server[] = [
     host: undefined,
     isTold: true,
     // the heartbeat of the workers lies in memory: on a disk that is slow they are taken for dead
-    argv: (object, isLive) => [
+    argv: (object, isLive, loop) => [
       'gunicorn',
       ...['--worker-tmp-dir', '/dev/shm'],
-      ...['--threads', String(isLive ? LIVE_THREADS : THREADS)],
+      ...(loop === undefined ? ['--threads', String(isLive ? LIVE_THREADS : THREADS)] : ['--worker-class', loop]),
       object.isFactory ? `${nameOf(object)}()` : nameOf(object),
     ],
   },
@@ -142,9 +142,10 @@ export function serve(
     ...object.from,
   ];
   const live = own.find(({ name }) => liveLibraries.has(name));
-  const [program = '', ...words] = server?.argv(object.value, live !== undefined) ?? [];
+  const loop = live && ['eventlet', 'gevent'].find((one) => own.some(({ name }) => name === one));
+  const [program = '', ...words] = server?.argv(object.value, live !== undefined, loop) ?? [];
   const kept = asWritten ? (flags ?? []) : [];
-  const argv = [program, ...kept, ...(kept.length > 0 ? withoutThreads(words) : words)];
+  const argv = [program, ...kept, ...(kept.length > 0 ? withoutWorkers(words) : words)];
   const reads = (why: string): Evidence => ({ ...from[0], why });
   const listening = { number: port ?? usualPort, ...(server?.port === undefined ? {} : { variable: server.port }) };
   return {
@@ -192,8 +193,9 @@ export function serve(
 const liveLibraries = new Set(['flask-socketio', 'flask-sock', 'simple-websocket']);
 
 /** How the author's own flags run its workers is left to them. */
-const withoutThreads = (words: readonly string[]): readonly string[] =>
-  words.filter((word, at) => word !== '--threads' && words[at - 1] !== '--threads');
+const withoutWorkers = (words: readonly string[]): readonly string[] =>
+  words.filter((word, at) => !ofWorkers.has(word) && !ofWorkers.has(words[at - 1] ?? ''));
+const ofWorkers = new Set(['--threads', '--worker-class']);
 
 /** What is said of a server that the project lacks. */
 export const addedNotes = (added: NonNullable<PythonDetails['added']>): Facts['notes'] =>

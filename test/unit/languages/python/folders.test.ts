@@ -117,6 +117,8 @@ describe('a folder that the author starts the application in', () => {
   it.each([
     [{ 'app/main.py': `from routers import a\n${app}`, 'app/routers/a.py': '' }, 'main:app', '/app/app'],
     [{ 'backend/main.py': `import db\n${app}`, 'backend/db.py': '' }, 'main:app', '/app/backend'],
+    // an empty `__init__.py` is often there by habit: `db` is found in the folder alone
+    [{ 'app/__init__.py': '', 'app/main.py': `import db\n${app}`, 'app/db.py': '' }, 'main:app', '/app/app'],
     [
       { 'backend/shop/main.py': `from shop.db import a\n${app}`, 'backend/shop/db.py': '' },
       'shop.main:app',
@@ -128,8 +130,13 @@ describe('a folder that the author starts the application in', () => {
 
   it.each([
     [
-      'a package by its mark',
-      { 'app/__init__.py': '', 'app/main.py': `import db\n${app}`, 'app/db.py': '' },
+      'a package by its mark and its name',
+      {
+        'app/__init__.py': '',
+        'app/main.py': `import db\n${app}`,
+        'app/db.py': '',
+        'app/jobs.py': 'from app import db\n',
+      },
       'app.main:app',
     ],
     ['a package by its name', { 'app/main.py': `from app import db\n${app}`, 'app/db.py': '' }, 'app.main:app'],

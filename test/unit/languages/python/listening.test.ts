@@ -40,6 +40,16 @@ describe('a program that opens a port by itself', () => {
       ['web-service', 'python -m shop', { number: 8085, variable: 'SHOP_PORT' }, { address: '0.0.0.0' }],
     ],
     [
+      'aiohttp in a folder whose modules do without its name, though it has a mark of a package',
+      {
+        ...installed('aiohttp'),
+        'app/__init__.py': '',
+        'app/config.py': 'PORT = 8081\n',
+        'app/app.py': `from aiohttp import web\nfrom config import PORT${guarded('web.run_app(web.Application(), port=PORT)')}`,
+      },
+      ['web-service', 'python app/app.py', { number: 8081 }, undefined],
+    ],
+    [
       'Tornado, by an option of the command line',
       {
         ...installed('tornado'),
@@ -248,11 +258,22 @@ describe('beside a server', () => {
     const imported = { 'app/jobs.py': 'import asyncio\nasyncio.get_event_loop().run_forever()\n' };
     expect(await beside({ ...imported, 'app/other.py': 'from app import jobs\n' })).toBe(undefined);
   });
+  it('takes the object that stands behind the main guard', async () => {
+    const { commands } = await factsOf({
+      ...installed('flask', 'gunicorn'),
+      'app/__init__.py': 'from flask import Flask\ndef create_app(debug=False):\n    return Flask(__name__)\n',
+      'main.py':
+        'from app import create_app\nif __name__ == "__main__":\n    create_app(debug=True).run()\nelse:\n    app = create_app()\n',
+    });
+    expect(said(commands.start)).toMatchObject({ argv: expect.arrayContaining(['main:app']) });
+  });
   it('holds connections of Socket.IO in the threads of one worker', async () => {
     const files = { 'app.py': 'from flask import Flask\napp = Flask(__name__)\n' };
     const live = await factsOf({ ...installed('flask', 'gunicorn', 'flask-socketio'), ...files });
     expect(said(live.commands.start)).toMatchObject({ argv: expect.arrayContaining(['--threads', '100']) });
     expect(pythonDetails(live).limited).toBe(undefined);
+    const green = await factsOf({ ...installed('flask', 'gunicorn', 'flask-socketio', 'eventlet'), ...files });
+    expect(said(green.commands.start)).toMatchObject({ argv: expect.arrayContaining(['--worker-class', 'eventlet']) });
     const plain = await factsOf({ ...installed('flask', 'gunicorn'), ...files });
     expect(pythonDetails(plain).limited).toMatchObject([{ name: 'WEB_CONCURRENCY', of: 'cpus' }]);
     expect(plain.variables.map(({ name }) => name)).toEqual(['FORWARDED_ALLOW_IPS']);
