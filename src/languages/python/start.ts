@@ -177,17 +177,32 @@ export function serve(
       ? {}
       : { host: { value: { address: '0.0.0.0', variable: server.host }, by: 'detected', from } }),
     signals: { value: ['SIGTERM'], by: 'detected', from: [{ why: `${server?.program} stops gracefully on SIGTERM` }] },
-    added: found
-      ? []
-      : [
-          {
-            requirement: usual.requirement,
-            why: `the project has no ${object.value.interface.toUpperCase()} server, so ${usual.program} is installed in addition, in a pinned version`,
-            from: object.from,
-          },
-        ],
+    added: found ? withWorkers(found, loop) : [{ ...missing(object.value), from: object.from }],
   };
 }
+
+type Added = NonNullable<PythonDetails['added']>;
+
+const missing = (object: PythonObject): Pick<Added[number], 'requirement' | 'why'> => {
+  const { requirement, program } = usualServers[object.interface];
+  const what = object.interface.toUpperCase();
+  return {
+    requirement,
+    why: `the project has no ${what} server, so ${program} is installed in addition, in a pinned version`,
+  };
+};
+
+/** gunicorn without a version is one that no longer has workers of eventlet, since 26 (https://docs.gunicorn.org/en/stable/news.html). */
+const withWorkers = (found: Dependency, loop: string | undefined): Added =>
+  found.name !== 'gunicorn' || loop !== 'eventlet' || /[=<~]/.test(found.range)
+    ? []
+    : [
+        {
+          requirement: usualServers.wsgi.requirement,
+          why: 'the newest gunicorn has no workers for eventlet, so an earlier one is installed',
+          from: [found.from],
+        },
+      ];
 
 /** Libraries that hold a connection for each client, in one process (https://flask-socketio.readthedocs.io/en/latest/deployment.html). */
 const liveLibraries = new Set(['flask-socketio', 'flask-sock', 'simple-websocket']);

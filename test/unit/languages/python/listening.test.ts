@@ -274,6 +274,9 @@ describe('beside a server', () => {
     expect(pythonDetails(live).limited).toBe(undefined);
     const green = await factsOf({ ...installed('flask', 'gunicorn', 'flask-socketio', 'eventlet'), ...files });
     expect(said(green.commands.start)).toMatchObject({ argv: expect.arrayContaining(['--worker-class', 'eventlet']) });
+    expect(pythonDetails(green).added).toEqual([]);
+    const open = await factsOf({ 'requirements.txt': 'flask\ngunicorn\nflask-socketio\neventlet\n', ...files });
+    expect(pythonDetails(open).added).toMatchObject([{ requirement: expect.stringMatching(/^gunicorn==2[0-5]\./) }]);
     const plain = await factsOf({ ...installed('flask', 'gunicorn'), ...files });
     expect(pythonDetails(plain).limited).toMatchObject([{ name: 'WEB_CONCURRENCY', of: 'cpus' }]);
     expect(plain.variables.map(({ name }) => name)).toEqual(['FORWARDED_ALLOW_IPS']);
