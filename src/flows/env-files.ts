@@ -4,6 +4,7 @@ import { envValue, readEnv } from '../formats/env/index.ts';
 import { valuesPath } from '../model/compose-arguments.ts';
 import type { ExistingService } from '../model/existing.ts';
 import type { Facts } from '../model/facts.ts';
+import { knownValue } from '../model/known.ts';
 import type { Plan } from '../model/plan.ts';
 import { isSecretName } from '../model/secret-names.ts';
 import { namesLoopback } from '../plan/kept/settings.ts';
@@ -25,7 +26,7 @@ export type MissingEnvFile = {
 };
 
 type Ground = {
-  readonly facts: Pick<Facts, 'docker' | 'variables'>;
+  readonly facts: Pick<Facts, 'docker' | 'variables' | 'port'>;
   readonly plan: Pick<Plan, 'kept'>;
   readonly project: Pick<Project, 'has' | 'read'>;
 };
@@ -155,8 +156,10 @@ function exampleOf(path: string): readonly string[] {
 /** What a service reads, as far as it is known: the variables of the code, or the password that an image asks for. */
 function readBy(
   { runs, service, env }: ExistingService,
-  { variables }: Pick<Facts, 'variables'>,
+  { variables, port }: Pick<Facts, 'variables' | 'port'>,
 ): MissingEnvFile['rows'] {
+  // the port that the author's files reach it at beats the default of the source
+  const own = port && knownValue(port);
   const names = (all: readonly string[]) => all.filter((name) => !Object.hasOwn(env, name));
   if (runs === 'backing') {
     const password = known.find(({ name }) => name === service)?.login?.password.variables[0];
@@ -167,7 +170,7 @@ function readBy(
   return Object.fromEntries(
     names([...read.keys()]).map((name) => {
       const variable = read.get(name);
-      const value = variable?.default ?? variable?.example ?? '';
+      const value = name === own?.variable ? String(own.number) : (variable?.default ?? variable?.example ?? '');
       return [name, variable?.secret === true || isSecretName(name) ? undefined : value];
     }),
   );

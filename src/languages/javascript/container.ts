@@ -249,6 +249,11 @@ function portOf(
     return { port: detected(value, exposed.from), notes: [] };
   }
   if (exposed.number === port.value.number) return { notes: [] };
+  // a default in the source holds until the variable is set, and the author's container is reached at another port
+  if (variable !== undefined && port.by === 'detected') {
+    const value = { number: exposed.number, variable };
+    return { port: detected(value, exposed.from), notes: [] };
+  }
   const message = `The container exposes port ${exposed.number}, and the app listens on ${port.value.number}, which is used. Make them agree, or set the key "port".`;
   return { notes: [{ code: 'port-conflict', message, from: [...exposed.from, ...port.from] }] };
 }

@@ -261,7 +261,8 @@ function environmentOf(draft: Draft, facts: Facts) {
   const { input, set, split, decide } = draft;
   const chosen = [...split.adopted, ...split.missing];
   const all = planEnvironment(facts, input.facts.name.value, set.apps.length > 0 ? split.missing : chosen, decide);
-  if (set.apps.length === 0) return { ...all, value: { ...ownValues(draft, facts), ...all.value } };
+  if (set.apps.length === 0)
+    return { ...all, value: { ...modeValues(draft, facts), ...ownValues(draft, facts), ...all.value } };
   // a file of the application lies where the author's set has it
   const usual = split.missing.flatMap(({ variables, detection, service }) =>
     !service ? [] : variables.length > 0 ? variables : detection.variables.map(({ match }) => match),
@@ -289,6 +290,31 @@ function ownValues({ apps, decide }: Draft, facts: Facts): Readonly<Record<strin
   );
 }
 
+/** What tells the application in which mode it runs, as a generated image has it: an application may not start without, and packages read it too. */
+function modeValues({ apps, archetype, recipes, decide }: Draft, facts: Facts): Readonly<Record<string, EnvVar>> {
+  const env = apps[0]?.built?.stage.env ?? {};
+  const recipe = recipes?.recipe(facts, recipeOptions(archetype));
+  return Object.fromEntries(
+    Object.entries(recipe?.production.env ?? {}).flatMap(([name, text]): [string, EnvVar][] => {
+      const developed = recipe?.development.env[name];
+      if (developed === undefined || developed === text || Object.hasOwn(env, name)) return [];
+      const decision = decide(`workloads.app.env.${name}`, {
+        choice: text,
+        why: 'the mode that the application runs in, which your image does not set',
+        from: facts.variables.find((variable) => variable.name === name)?.from ?? [],
+      });
+      const development = { from: 'literal' as const, text: developed };
+      const value = { from: 'literal' as const, text };
+      return [[name, { value, development, secret: false, purpose: 'mode of the application', decision }]];
+    }),
+  );
+}
+
+const recipeOptions = (archetype: Archetype) => ({
+  shape: archetype === 'cli-tool' ? ('command' as const) : ('service' as const),
+  runtimeBase: undefined,
+});
+
 function runtimeOf({ recipes }: Draft, { service, built }: KeptApp): ForeignRuntime | undefined {
   const base = built?.stage.base ?? service?.image?.value;
   if (base === undefined) return undefined;
@@ -311,10 +337,7 @@ function imagesOf(draft: Draft, facts: Facts): Images {
   const byApp: Record<string, string> = {};
   const keys = new Map<string, string>();
   const all: Settings[] = [];
-  const recipe = recipes?.recipe(facts, {
-    shape: archetype === 'cli-tool' ? 'command' : 'service',
-    runtimeBase: undefined,
-  });
+  const recipe = recipes?.recipe(facts, recipeOptions(archetype));
   for (const app of apps) {
     const { built } = app;
     if (!built) continue;

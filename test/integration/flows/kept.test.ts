@@ -56,6 +56,27 @@ describe('a kept Dockerfile', () => {
   });
 
   it.each([
+    ['Node.js', 'node:22-slim', 'node', {}],
+    ['Bun', 'oven/bun:1-slim', 'bun', { 'bun.lock': '{ "lockfileVersion": 1, "workspaces": {}, "packages": {} }' }],
+  ])('gets the mode that its image does not set: %s', async (_name, image, program, more) => {
+    const files = (env: string) => ({
+      ...plain,
+      ...more,
+      'package.json': manifest({ scripts: { start: `${program} server.js` } }),
+      Dockerfile: `FROM ${image}\nWORKDIR /srv\nCOPY package.json server.js ./\n${env}CMD ["${program}", "server.js"]\n`,
+    });
+    const modeOf = (root: string, ...forms: string[]) =>
+      together(root, 'docker-compose.yml', ...forms)['app']?.['environment'];
+    const root = project(files(''));
+    await written(root);
+    expect(modeOf(root)).toMatchObject({ NODE_ENV: 'production' });
+    expect(modeOf(root, 'docker-compose.dev.yml')).toMatchObject({ NODE_ENV: 'development' });
+    const set = project(files('ENV NODE_ENV=staging\n'));
+    await written(set);
+    expect(modeOf(set)).not.toHaveProperty('NODE_ENV');
+  });
+
+  it.each([
     ['the sources that a stage hands on', 'COPY --from=build /srv/src ./src\n', 'src/server.js', []],
     [
       'what a stage has made beside them',
@@ -669,6 +690,17 @@ describe('the settings that the author’s compose file needs', () => {
     const root = project(files(compose, app(''), { 'settings/there.env': 'A=1\n' }));
     const { env } = await generate({ cwd: root });
     expect(env?.files).toMatchObject([{ path: 'settings/live.env', place: 'docker-compose.yml:4' }]);
+  });
+
+  it.each([
+    ['another one', 'ports: ["80:4100"]', '4100'],
+    ['none', 'expose: []', '3000'],
+  ])('have the port that the compose file publishes: %s', async (_name, ports, port) => {
+    const compose = `services:\n  web:\n    build: .\n    ${ports}\n    env_file: live.env\n`;
+    const source = "import { createServer } from 'node:http';\ncreateServer().listen(process.env.PORT ?? 3000);\n";
+    const image = 'FROM node:22-slim\nWORKDIR /srv\nCOPY . .\nCMD ["node", "server.js"]\n';
+    const { env } = await generate({ cwd: project(files(compose, source, { Dockerfile: image })) });
+    expect(env?.files?.[0]?.rows['PORT']).toBe(port);
   });
 
   it.each([

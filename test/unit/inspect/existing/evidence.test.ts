@@ -88,6 +88,19 @@ describe('what a Dockerfile says of the application', () => {
   });
 
   it.each([
+    ['published by compose', 'PORT', { 'compose.yaml': 'services:\n  till:\n    build: .\n    ports: ["80:4000"]\n' }],
+    ['exposed by the image', 'HTTP_PORT', { Dockerfile: 'FROM node:22\nEXPOSE 4000\nCMD ["node","server.js"]\n' }],
+  ])('is the port where a variable sets it, whatever the default of the source: %s', async (_name, variable, more) => {
+    const facts = await read({
+      Dockerfile: 'FROM node:22\nCMD ["node","server.js"]\n',
+      'server.js': `import http from 'node:http';\nhttp.createServer().listen(process.env.${variable} || 3000);\n`,
+      ...more,
+    });
+    expect(facts.port).toMatchObject({ value: { number: 4000, variable }, from: [{ line: expect.any(Number) }] });
+    expect(facts.notes.map(({ code }) => code)).not.toContain('port-conflict');
+  });
+
+  it.each([
     ['types that the source is written against', '"devDependencies":{"@types/node":"^24.1.0"}', {}],
     ['types among the dependencies', '"dependencies":{"@types/node":"~20.4.8"}', {}],
     [
