@@ -78,8 +78,12 @@ function mountsOver(plan: Plan, name: string, mounts: NonNullable<Workload['kept
   return [{ ...entry('volumes', value, `workloads.${name}.mounts`), comment }];
 }
 
+/** What the base has from the author is not set again. */
+const without = ({ keys = [] }: Pick<Workload, 'keys'>, entries: readonly YamlEntry[]): YamlMap =>
+  map(entries.filter((one) => !keys.some(({ key }) => key === one.key)));
+
 function serviceNode(plan: Plan, service: Service): YamlNode {
-  const added = backing(service, service.kept === undefined);
+  const added = without(service, backing(service, service.kept === undefined).entries);
   if (service.kept) return over(map([...added.entries, ...restart]), service.kept.adds);
   return liesOver(plan) ? merged(backingBase(plan, service), added) : added;
 }
@@ -112,7 +116,7 @@ function keptImage(plan: Plan, service: string, workload: Workload, taken: Set<s
 function app(plan: Plan, workload: Workload): YamlMap {
   const { resources, signals, kept } = workload;
   const { decision } = resources;
-  return map([
+  return without(workload, [
     ...(kept ? [] : published(workload, builtImage(plan, workload))),
     ...environment({ ...demanded(workload.env), ...(kept ? {} : following(resources)) }, decision),
     entry(

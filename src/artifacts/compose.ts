@@ -175,6 +175,7 @@ export function app(plan: Plan, name: string, workload: Workload): YamlNode {
     ),
     ...(workload.builtBy === undefined ? [] : [entry('pull_policy', scalar('never'), decision)]),
     ...(workload.command ? [entry('command', words(workload.command), decision)] : []),
+    ...carried(workload),
     ...profiles(plan, name, workload),
     ...((workload.shape === 'command' || workload.command || image?.kept) && workload.signals.init
       ? [entry('init', scalar(true), workload.signals.decision)]
@@ -196,6 +197,18 @@ export function app(plan: Plan, name: string, workload: Workload): YamlNode {
     ...hardening(plan, workload),
   ]);
 }
+
+/** What the author's service says and nothing here has another value for. */
+const carried = ({ keys = [] }: Pick<Workload, 'keys'>): YamlEntry[] =>
+  keys.map(({ key, value, decision }) => entry(key, dataNode(value), decision));
+
+type Data = NonNullable<Workload['keys']>[number]['value'];
+
+const dataNode = (value: Data): YamlNode => {
+  if (Array.isArray(value)) return seq(value.map(dataNode), { flow: true });
+  if (typeof value !== 'object' || value === null) return scalar(value);
+  return map(Object.entries(value).map(([key, one]) => ({ key, value: dataNode(one) })));
+};
 
 /** How the image of a workload is built. */
 export function buildOf(plan: Plan, workload: Workload): YamlEntry {
@@ -454,6 +467,7 @@ export function backing(plan: Plan, service: Service): YamlNode {
   return map([
     entry('image', scalar(service.image), decision),
     ...(service.command ? [entry('command', words(service.command), decision)] : []),
+    ...carried(service),
     ...environment(service.env, decision),
     ...mountsOf(plan, service),
     healthcheck(service.check, decision),

@@ -139,7 +139,11 @@ export const ExistingService = z
     unplaced: z
       .array(z.strictObject({ key: z.string(), ...lines }))
       .optional()
-      .describe('keys that a generated compose file has no place for: extra_hosts, labels, cap_add …; absent: none'),
+      .describe('keys that a generated compose file has no place for: cap_add, devices, network_mode …; absent: none'),
+    carried: z
+      .array(z.strictObject({ key: z.string(), value: z.json(), ...lines }))
+      .optional()
+      .describe('keys that a generated service has as they are written: extra_hosts, labels, shm_size …; absent: none'),
     healthcheck: ExistingCommand.optional().describe('absent: none of its own, or switched off'),
     ...lines,
   })

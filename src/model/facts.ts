@@ -73,6 +73,10 @@ export const Variable = z
   .readonly();
 export type Variable = z.infer<typeof Variable>;
 
+/** A key of a service of the author's compose files that a generated one has as it is written. */
+export const CarriedKey = z.strictObject({ key: z.string(), value: z.json(), from: z.array(Evidence) }).readonly();
+export type CarriedKey = z.infer<typeof CarriedKey>;
+
 /** A backing service as the author's compose files run it: what has to stay, so that its data is found again. */
 export const ExistingData = z
   .strictObject({
@@ -95,6 +99,7 @@ export const ExistingData = z
     password: z.string().optional().describe('as it is written in the compose file; absent: a variable holds it'),
     passwordVariable: z.string().optional().describe('the variable that holds it, as the compose file names it'),
     open: z.literal(true).optional().describe('it accepts connections without a user; absent: it has one'),
+    keys: z.array(CarriedKey).optional().describe('keys of its service that go on as they are written; absent: none'),
     from: z.array(Evidence),
   })
   .readonly();
@@ -304,6 +309,10 @@ export const Facts = z
       .strictObject({ name: z.string().optional() })
       .optional()
       .describe("the author's compose project, whose name the volumes carry; without a name it is that of the folder"),
+    carried: z
+      .array(CarriedKey)
+      .optional()
+      .describe("keys of the application's service in the author's compose files that go on as they are; absent: none"),
     leftOut: z
       .array(LeftOut)
       .optional()

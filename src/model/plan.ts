@@ -310,6 +310,9 @@ const Existing = z
   })
   .readonly();
 
+/** A key of a service of the author's compose files, with its value as they have it. */
+const ServiceKey = z.strictObject({ key: z.string(), value: z.json(), ...Decided }).readonly();
+
 export const Workload = z
   .strictObject({
     kept: Existing.optional().describe('a service of the author’s compose files'),
@@ -322,6 +325,10 @@ export const Workload = z
       .optional()
       .describe('the variable that names an image for production to start instead of the one that is built here'),
     command: names.optional().describe('where it differs from the image’s own'),
+    keys: z
+      .array(ServiceKey)
+      .optional()
+      .describe('keys of the author’s service that it has as they were; absent: none'),
     builtBy: z.string().optional().describe('the workload that builds the image of both; absent: it has its own build'),
     ports: z.record(z.string(), Port),
     env: z.record(z.string(), EnvVar),
@@ -427,6 +434,10 @@ export type Workload = z.infer<typeof Workload>;
 /** A backing service, as it is run beside the app. */
 export const Service = z
   .strictObject({
+    keys: z
+      .array(ServiceKey)
+      .optional()
+      .describe('keys of the author’s service that it has as they were; absent: none'),
     kept: Existing.optional().describe('a service of the author’s compose files'),
     service: z.string().describe('name of a file of services/'),
     image: z.string(),

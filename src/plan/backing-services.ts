@@ -1,6 +1,7 @@
 import type { Service } from '../model/plan.ts';
 import type { ServiceContainer } from '../services/contract.ts';
 import type { Decide } from './decide.ts';
+import { keysOf } from './service-keys.ts';
 import { serviceValue } from './service-values.ts';
 import type { Chosen } from './services.ts';
 import { joined, type Planned } from './settings.ts';
@@ -61,6 +62,7 @@ function planService(
       required,
       ...(detection.only ? { only: detection.only.form } : {}),
       ...commandOf(chosen, container),
+      ...keysOf(key, chosen.existing?.keys, decide),
       env: Object.fromEntries(values.map(([name, { value }]) => [name, value])),
       port: container.port,
       check: container.check,

@@ -8,6 +8,7 @@ import { signalReason } from './context.ts';
 import type { Decide } from './decide.ts';
 import { heapOf, memoryForHeap } from './memory.ts';
 import { decideSecretFiles, planSecretFiles } from './secret-files.ts';
+import { keysOf } from './service-keys.ts';
 import type { Chosen } from './services.ts';
 import type { Settings } from './settings.ts';
 import { planSourceMounts } from './source-mounts.ts';
@@ -81,6 +82,7 @@ export function planWorkload(input: Input): Workload {
   return {
     shape: input.shape,
     image: 'app',
+    ...keysOf('workloads.app', facts.carried, decide),
     ports: portsOf(input),
     env: { ...env },
     ...(secretFiles.length > 0 ? { secrets: secretFiles } : {}),

@@ -1,13 +1,16 @@
 import { posix } from 'node:path';
-import { unplacedKeys } from '../../catalog/compose-keys.ts';
+import { carriedKeys, unplacedKeys } from '../../catalog/compose-keys.ts';
 import type { ComposeMap, EffectiveCompose } from '../../formats/compose/index.ts';
 import type { Evidence } from '../../model/evidence.ts';
 import type { ExistingCommand, ExistingService } from '../../model/existing.ts';
+import { holdsSecret } from '../../model/secret-names.ts';
 import { isTable } from '../../project/data.ts';
 import { at, hiddenIf } from './text.ts';
 
 /** A service before it is known what it is. */
 export type ReadService = Omit<ExistingService, 'runs' | 'service'>;
+
+type Carried = NonNullable<ExistingService['carried']>[number]['value'];
 
 type Where = (path: readonly (string | number)[], why: string) => Evidence[];
 
@@ -48,6 +51,7 @@ function serviceOf(name: string, service: ComposeMap, where: Where): ReadService
     profiles: listIn(service, 'profiles').map(String),
     has: keysOf(service),
     ...unplacedIn(service, from),
+    ...carriedIn(service, from),
     ...healthcheckOf(service['healthcheck'], from),
     from: where(path, `services.${name}`),
   };
@@ -169,15 +173,43 @@ function keysOf(service: ComposeMap): string[] {
   return [...own, ...(isTable(deploy) ? Object.keys(deploy).map((key) => `deploy.${key}`) : [])].sort();
 }
 
-/** The keys that are set and that a generated compose file has no place for. */
+const isSet = (value: unknown): boolean =>
+  value !== null &&
+  value !== undefined &&
+  value !== false &&
+  !(Array.isArray(value) && value.length === 0) &&
+  !(isTable(value) && Object.keys(value).length === 0);
+
+/** The keys that are set and that a generated compose file has no place for, or that are not told. */
 function unplacedIn(service: ComposeMap, from: (key: string) => Evidence[]): Pick<ExistingService, 'unplaced'> {
-  const isSet = (value: unknown): boolean =>
-    value !== null &&
-    value !== false &&
-    !(Array.isArray(value) && value.length === 0) &&
-    !(isTable(value) && Object.keys(value).length === 0);
+  const isUnplaced = (key: string) =>
+    Object.hasOwn(unplacedKeys, key) || (carriedKeys.includes(key) && !isTold(key, service[key]));
   const found = Object.keys(service)
-    .filter((key) => Object.hasOwn(unplacedKeys, key) && isSet(service[key]))
+    .filter((key) => isUnplaced(key) && isSet(service[key]))
     .map((key) => ({ key, from: from(key) }));
   return found.length > 0 ? { unplaced: found } : {};
+}
+
+/** The keys that a generated service has as they are written. */
+function carriedIn(service: ComposeMap, from: (key: string) => Evidence[]): Pick<ExistingService, 'carried'> {
+  const found = carriedKeys.flatMap((key) => {
+    const value = key === 'shm_size' ? sizeOf(service[key]) : service[key];
+    return isSet(value) && isTold(key, value) ? [{ key, value, from: from(key) }] : [];
+  });
+  return found.length > 0 ? { carried: found } : {};
+}
+
+/** A size in bytes, as people write it. */
+function sizeOf(value: unknown): unknown {
+  const bytes = Number(value);
+  const [unit, factor] = bytes % 2 ** 30 === 0 ? ['g', 2 ** 30] : bytes % 2 ** 20 === 0 ? ['m', 2 ** 20] : ['', 1];
+  return unit !== '' && bytes > 0 ? `${bytes / Number(factor)}${unit}` : value;
+}
+
+/** Whether a value may be shown, and means the same elsewhere: it holds no secret, no variable and no escaped text, as passwords of proxies are. */
+function isTold(name: string, value: unknown): value is Carried {
+  if (Array.isArray(value)) return value.every((item) => isTold(name, item));
+  if (isTable(value)) return Object.entries(value).every(([key, item]) => isTold(key, item));
+  if (typeof value !== 'string') return value === null || typeof value === 'number' || typeof value === 'boolean';
+  return !value.includes('$') && !holdsSecret(name.replace(/\W/g, '_'), value);
 }

@@ -13,7 +13,7 @@ import {
   variableEvidence,
   variableNames,
 } from '../support/container/evidence.ts';
-import { keyEvidence } from '../support/container/keys.ts';
+import { carriedEvidence, keyEvidence } from '../support/container/keys.ts';
 import { dataFolders, mountEvidence, userEvidence, volumeEvidence } from '../support/container/mounts.ts';
 import { copiedPaths, ownPath } from '../support/container/paths.ts';
 import { serviceEvidence } from '../support/container/services.ts';
@@ -63,6 +63,7 @@ export function withContainer(app: App, facts: Facts): Facts {
   const connected = { ...facts, ...connectedVariables(container, facts) };
   const given = variablesOf(container, connected, knownValue(port ?? facts.port)?.variable);
   const mounts = mountsOf(app, container, facts);
+  const carried = carriedEvidence(container.service);
   const leftOut: LeftOut[] = [
     ...(facts.leftOut ?? []),
     ...packages.leftOut,
@@ -86,6 +87,7 @@ export function withContainer(app: App, facts: Facts): Facts {
     ...volumeEvidence(container),
     ...(mounts.mounted.length > 0 ? { mounted: mounts.mounted } : {}),
     variables: facts.site ? facts.variables : given.variables,
+    ...(carried.length > 0 ? { carried: [...carried] } : {}),
     ...(leftOut.length > 0 ? { leftOut } : {}),
     notes: [...facts.notes, ...notes],
   };

@@ -111,6 +111,35 @@ describe('Docker files of the author that are replaced', () => {
     expect(read('.dockwright/replaced/Dockerfile')).toBe(files.Dockerfile);
   });
 
+  it('have the keys of their services that give a container nothing of the host', async () => {
+    const keys =
+      '    shm_size: 128mb\n    stop_grace_period: 1m\n    logging: { driver: journald }\n    labels: ["proxy.rule=Host(`till`)"]\n';
+    put('docker-compose.yml', files['docker-compose.yml'].replace('    build: .\n', `    build: .\n${keys}`));
+    put(
+      'docker-compose.yml',
+      read('docker-compose.yml').replace('  base:\n', '  base:\n    ulimits: { nofile: 9000 }\n'),
+    );
+    commit();
+    await writeGeneration(await generate({ cwd: root, set: replace }), { edits: false, env: true });
+    const [web = '', base = ''] = read('docker-compose.yml').split(/\n {2}db:/);
+    expect(web).toMatch(
+      /shm_size: 128m\n {4}stop_grace_period: 1m0s\n {4}logging:\n {6}driver: journald\n {4}labels:\n/,
+    );
+    expect(web).toContain('proxy.rule: Host(`till`)');
+    expect(base).toMatch(/ulimits:\n {6}nofile: 9000\n/);
+    const [ofWeb = '', ofBase = ''] = read('docker-compose.prod.yml').split(/\n {2}db:/);
+    expect(ofWeb).not.toMatch(/logging|stop_grace_period/);
+    expect(ofBase).toMatch(/logging:.*json-file.*\n {4}stop_grace_period: 30s/);
+    // what is added by hand is evidence at the next run, and stands there once
+    put('docker-compose.yml', read('docker-compose.yml').replace('    shm_size', '    hostname: till\n    shm_size'));
+    const again = await generate({ cwd: root });
+    const changed = again.changes.filter(({ act }) => act !== 'same');
+    expect(changed).toMatchObject([
+      { path: 'docker-compose.yml', why: expect.stringContaining('nothing new to merge') },
+    ]);
+    expect(again.context.plan.workloads['app']?.keys?.[0]).toMatchObject({ key: 'hostname', value: 'till' });
+  });
+
   it('may be one alone', async () => {
     commit();
     const generation = await generate({ cwd: root, accept: { Dockerfile: 'generated' } });

@@ -13,7 +13,7 @@ const go = {
   Dockerfile:
     'FROM golang:1.27 AS build\nWORKDIR /src\nCOPY . .\nRUN go build -o /app .\nFROM debian:trixie-slim\nRUN apt-get update && apt-get install -y graphviz\nCOPY --from=build /app /app\nCMD ["/app"]\n',
   'docker-compose.yml': compose(
-    '    environment: { GIN_MODE: release, THEME: dark, PORT: "9000" }\n    volumes: ["storage:/storage"]\n    shm_size: 64m',
+    '    environment: { GIN_MODE: release, THEME: dark, PORT: "9000" }\n    volumes: ["storage:/storage"]\n    shm_size: 64m\n    cap_add: [NET_RAW]',
   ),
 };
 const python = {
@@ -30,23 +30,30 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-async function leftOut(files: Readonly<Record<string, string>>, set: Readonly<Record<string, string>>) {
+async function facts(files: Readonly<Record<string, string>>, set: Readonly<Record<string, string>>) {
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), text);
   }
-  const { facts } = await loadContext({ cwd: root, set });
-  return (facts.leftOut ?? []).map(({ what }) => what);
+  return (await loadContext({ cwd: root, set })).facts;
 }
+
+const leftOut = async (...of: Parameters<typeof facts>) => ((await facts(...of)).leftOut ?? []).map(({ what }) => what);
 
 describe('what replaced Docker files say, of a language that does not carry it over', () => {
   it.each([
-    ['Go', go, ['variable GIN_MODE', 'variable THEME', 'volume at /storage', 'package graphviz', 'shm_size']],
+    ['Go', go, ['variable GIN_MODE', 'variable THEME', 'volume at /storage', 'package graphviz', 'cap_add of api']],
     ['Python', python, ['variable LOCALE', 'variable REPORTS', 'volume at /data']],
   ])('is listed: %s', async (_, files, expected) => {
     const found = (await leftOut(files, { existing: 'replace' })).join('\n');
     for (const what of expected) expect(found).toContain(what);
     expect(found).not.toMatch(/variable PORT|PYTHONUNBUFFERED/);
+  });
+
+  it('is carried over where it is a key of the service', async () => {
+    const { carried } = await facts(go, { existing: 'replace' });
+    expect(carried).toMatchObject([{ key: 'shm_size', value: '64m' }]);
+    expect((await leftOut(go, { existing: 'replace' })).join()).not.toContain('shm_size');
   });
 
   it('is not where they are kept', async () => {

@@ -1,8 +1,14 @@
 import { isLoaderVariable } from '../../../catalog/loader-variables.ts';
 import type { Facts, LeftOut } from '../../../model/facts.ts';
 import type { ApplicationInput } from '../../contract.ts';
-import { containerEvidence, packageEvidence, variableEvidence, variableNames } from './evidence.ts';
-import { keyEvidence } from './keys.ts';
+import {
+  type ContainerEvidence,
+  containerEvidence,
+  packageEvidence,
+  variableEvidence,
+  variableNames,
+} from './evidence.ts';
+import { carriedEvidence, keyEvidence } from './keys.ts';
 import { dataFolders } from './mounts.ts';
 
 /** Variables that belong to how an image is built or started, whatever the language. */
@@ -14,16 +20,21 @@ const usual =
  * nothing is lost without a word.
  */
 export function withLost(input: ApplicationInput, facts: Facts): Facts {
-  const lost = lostOf(input, facts);
-  return lost.length === 0 ? facts : { ...facts, leftOut: [...(facts.leftOut ?? []), ...lost] };
+  const container = input.config.existing === 'replace' ? containerEvidence(input.docker) : undefined;
+  if (!container) return facts;
+  const lost = lostOf(container, facts);
+  const carried = carriedEvidence(container.service);
+  return {
+    ...facts,
+    ...(carried.length > 0 ? { carried: [...carried] } : {}),
+    ...(lost.length > 0 ? { leftOut: [...(facts.leftOut ?? []), ...lost] } : {}),
+  };
 }
 
 function lostOf(
-  { docker, config }: Pick<ApplicationInput, 'docker' | 'config'>,
+  container: ContainerEvidence,
   { variables, writes, system }: Pick<Facts, 'variables' | 'writes' | 'system'>,
 ): readonly LeftOut[] {
-  const container = config.existing === 'replace' ? containerEvidence(docker) : undefined;
-  if (!container) return [];
   const given = variableNames(container).flatMap((name): LeftOut[] => {
     const known = variables.find((one) => one.name === name);
     const value = variableEvidence(container, name);

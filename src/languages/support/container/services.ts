@@ -9,7 +9,7 @@ import type { Project } from '../../../project/project.ts';
 import type { ServiceDetection } from '../../../services/contract.ts';
 import { services as known } from '../../../services/registry.gen.ts';
 import type { ContainerEvidence } from './evidence.ts';
-import { keyEvidence } from './keys.ts';
+import { carriedEvidence, keyEvidence } from './keys.ts';
 import { realName } from './mounts.ts';
 
 /**
@@ -95,6 +95,7 @@ function existingData(
   const who = loginOf(set, service, login);
   const { user, password } = who;
   const isOpen = login?.optional === true && !who.isTold && (mount ?? bound) !== undefined;
+  const carried = carriedEvidence(service);
   // another image looks for its files elsewhere
   const files = image.image === undefined ? [] : filesOf(service, bound, project);
   return {
@@ -109,6 +110,7 @@ function existingData(
       ...who.found,
       ...secret,
       ...(isOpen ? { open: true as const } : {}),
+      ...(carried.length > 0 ? { keys: [...carried] } : {}),
       from,
     },
     leftOut: [

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { app, factsOf, text } from './support.ts';
 
-/** What is left out of a set with these lines in the service of the application, and in that of its database. */
-async function left(own: readonly string[], ofDatabase: readonly string[] = []) {
+/** The facts of a set with these lines in the service of the application, and in that of its database. */
+async function factsWith(own: readonly string[], ofDatabase: readonly string[] = []) {
   const compose = text(
     'services:',
     '  till:',
@@ -16,23 +16,24 @@ async function left(own: readonly string[], ofDatabase: readonly string[] = []) 
   );
   const Dockerfile = text('FROM node:22', 'WORKDIR /app', 'COPY . .', 'CMD ["node", "server.js"]');
   const [facts] = await factsOf({ ...app, Dockerfile, 'compose.yaml': compose });
+  return facts;
+}
+
+/** What is left out of it. */
+async function left(own: readonly string[], ofDatabase: readonly string[] = []) {
+  const facts = await factsWith(own, ofDatabase);
   return (facts?.leftOut ?? []).map(({ what, why, from }) => ({ what, why, line: from[0]?.line, file: from[0]?.file }));
 }
 
 describe('keys of a compose file that a generated one has no place for', () => {
   it.each([
-    [
-      'extra_hosts',
-      ['extra_hosts: ["host.docker.internal:host-gateway"]'],
-      'only resolve the names of their deployment',
-    ],
-    ['labels', ['labels:', '  traefik.enable: "true"'], 'a proxy that reads them'],
     ['cap_add', ['cap_add: [NET_ADMIN]'], 'no extra capabilities'],
-    ['ulimits', ['ulimits: { nofile: 65536 }'], 'default limits of the engine'],
     ['devices', ['devices: ["/dev/ttyUSB0:/dev/ttyUSB0"]'], 'no access to devices'],
     ['platform', ['platform: linux/amd64'], 'platforms in the key'],
-    ['sysctls', ['sysctls: { net.core.somaxconn: 1024 }'], 'kernel settings'],
-    ['dns', ['dns: 1.1.1.1'], 'resolved by the engine'],
+    ['container_name', ['container_name: till-1'], 'only one of them on a machine'],
+    ['labels', ['labels:', '  proxy.auth.users: "till:$$apr1$$x"'], 'holds a secret, or comes from a variable'],
+    ['labels', ['labels: { api_token: hunter22hunter }'], 'holds a secret'],
+    ['hostname', ['hostname: "${NAME:-till}"'], 'comes from a variable'],
     ['network_mode', ['network_mode: host'], 'network of their deployment'],
   ])('are left out with their line: %s', async (key, lines, why) => {
     const rows = (await left(lines)).filter(({ what }) => what === `${key} of till`);
@@ -42,10 +43,10 @@ describe('keys of a compose file that a generated one has no place for', () => {
   });
 
   it('are left out of a service of the catalogue, too', async () => {
-    const rows = await left([], ['shm_size: 256mb', 'labels: [backup=daily]']);
+    const rows = await left([], ['cap_add: [SYS_NICE]', 'devices: ["/dev/fuse:/dev/fuse"]']);
     expect(rows.map(({ what, line }) => [what, line])).toEqual([
-      ['shm_size of db', 8],
-      ['labels of db', 9],
+      ['cap_add of db', 8],
+      ['devices of db', 9],
     ]);
   });
 
@@ -55,6 +56,30 @@ describe('keys of a compose file that a generated one has no place for', () => {
   });
 
   it('tell no value', async () => {
-    expect(JSON.stringify(await left(['labels: { auth: "hunter22" }']))).not.toContain('hunter22');
+    const facts = await factsWith(['labels: { auth_password: "hunter22" }']);
+    expect(JSON.stringify([facts?.leftOut, facts?.carried])).not.toContain('hunter22');
+  });
+});
+
+describe('keys of a compose file that a generated service has as they are written', () => {
+  it.each([
+    ['extra_hosts', ['extra_hosts: ["host.docker.internal:host-gateway"]'], ['host.docker.internal=host-gateway']],
+    ['labels', ['labels:', '  proxy.enable: "true"'], { 'proxy.enable': 'true' }],
+    ['ulimits', ['ulimits: { nofile: 65536 }'], { nofile: 65536 }],
+    ['sysctls', ['sysctls: { net.core.somaxconn: 1024 }'], { 'net.core.somaxconn': '1024' }],
+    ['dns', ['dns: 1.1.1.1'], ['1.1.1.1']],
+    ['shm_size', ['shm_size: 256mb'], '256m'],
+    ['stop_grace_period', ['stop_grace_period: 90s'], '1m30s'],
+  ])('go on with their line: %s', async (key, lines, value) => {
+    const own = await factsWith(lines);
+    expect(own?.carried).toMatchObject([{ key, value, from: [{ file: 'compose.yaml', line: 5 }] }]);
+    expect(own?.leftOut ?? []).toEqual([]);
+    const ofDatabase = (await factsWith([], lines))?.services.find(({ service }) => service === 'postgres');
+    expect(ofDatabase?.existing?.keys).toMatchObject([{ key, value, from: [{ line: 8 }] }]);
+  });
+
+  it('are none where nothing is set, nor what gives a container something of the host', async () => {
+    const facts = await factsWith(['labels: []', 'dns: []', 'privileged: true', 'devices: ["/dev/fuse:/dev/fuse"]']);
+    expect(facts?.carried).toBeUndefined();
   });
 });
