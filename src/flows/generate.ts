@@ -191,7 +191,8 @@ async function generationOf(context: Context, { folder, options, declined, appli
   const kept = context.config.existing === 'replace' ? new Set<string>() : context.kept;
   const accept = withReplacing(context, sidesOf(options));
   const changes = await reconcile({ artifacts, last, disk, sha256, kept, accept });
-  const edits = output === undefined ? context.plan.edits.map((edit) => editChange(edit, disk(edit.file))) : [];
+  const isWaiting = changes.some(({ awaits }) => awaits);
+  const edits = output === undefined && !isWaiting ? context.plan.edits.map((edit) => editChange(edit, disk(edit.file))) : [];
   const dockerEdits = output === undefined ? offeredEdits(context.plan, afterEdits(disk, applied)) : [];
   const touched = [...new Set([...applied, ...dockerEdits.map(({ change }) => change)].map(({ path }) => path))];
   const unpinned = withoutPin(artifacts, context.pins).map(
@@ -205,7 +206,7 @@ async function generationOf(context: Context, { folder, options, declined, appli
     dockerEdits,
     applied,
     uncommitted: touched.length > 0 ? await notCommitted(context.root, touched, options.signal) : [],
-    env: output === undefined ? envOffer(context, folder) : undefined,
+    env: output === undefined && !isWaiting ? envOffer(context, folder) : undefined,
     unset: output === undefined ? unsetIn(context.plan, folder) : [],
     target: output ?? context.root,
     folder,

@@ -47,6 +47,10 @@ export const Change = z
     before: z.string().optional().describe('the existing text'),
     offer: z.string().optional().describe("what would be generated in place of a file that is the user's"),
     conflicts: z.array(Conflict).optional().describe('what both sides changed; with any of them nothing is written'),
+    awaits: z
+      .array(z.string())
+      .optional()
+      .describe('files of the author that are gone, and without which nothing is made of this one; absent: none'),
     mode: z.number().int(),
   })
   .readonly();

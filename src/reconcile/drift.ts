@@ -31,7 +31,7 @@ const drifting: ReadonlySet<DriftState> = new Set(['missing', 'changed', 'confli
 
 function fileOf(change: Change, ours: boolean): DriftFile {
   const state = stateOf(change, ours);
-  const why = state === 'missing' ? 'not generated yet' : change.why;
+  const why = state === 'missing' && !change.awaits ? 'not generated yet' : change.why;
   return { path: change.path, state, drifted: drifting.has(state), why };
 }
 
@@ -41,6 +41,7 @@ function stateOf(change: Change, ours: boolean): DriftState {
   if (change.act === 'conflict') return 'conflict';
   if (change.act === 'adopt') return 'yours';
   if (change.act !== 'keep') return 'changed';
+  if (change.awaits?.includes(change.path)) return 'missing';
   if (change.before === undefined) return 'deleted';
   return ours ? 'edited' : 'yours';
 }

@@ -20,23 +20,39 @@ type Input = {
  * before the first run is the user's and stays; so do edits of generated files, merged with what is new; so do deletions.
  */
 export function reconcile(input: Input): Promise<readonly Change[]> {
+  const accepted = (path: string) => (Object.hasOwn(input.accept, path) ? input.accept[path] : undefined);
+  const isGone = ({ path }: Artifact) =>
+    input.kept?.has(path) === true && accepted(path) !== 'generated' && !input.disk(path);
+  const awaits = input.artifacts.filter((one) => isPart(one) && isGone(one)).map(({ path }) => path);
   const changes = input.artifacts.map((artifact) => {
-    const accepted = Object.hasOwn(input.accept, artifact.path) ? input.accept[artifact.path] : undefined;
-    const isGone = input.kept?.has(artifact.path) === true && accepted !== 'generated' && !input.disk(artifact.path);
-    if (isGone) return goneOf(artifact);
-    return changeOf(artifact, input.last.get(artifact.path), input.disk(artifact.path), input.sha256, accepted);
+    if (isGone(artifact)) return goneOf(artifact);
+    if (awaits.length > 0) return waiting(artifact, awaits, input);
+    return changeOf(artifact, input.last.get(artifact.path), input.disk(artifact.path), input.sha256, accepted(artifact.path));
   });
   return Promise.all(changes);
 }
 
+/** What the other files name: without it none of them works. */
+const isPart = ({ kind }: Artifact): boolean => kind === 'dockerfile' || kind === 'compose';
+
 /** A file of the author's that is no longer there: another one takes its place on request only. */
-const goneOf = ({ path, mode }: Artifact): Change => ({
-  path,
-  mode,
+const goneOf = (artifact: Artifact): Change => ({
+  path: artifact.path,
+  mode: artifact.mode,
   base: null,
   act: 'keep',
-  why: `your own file is gone; \`--accept ${path}=generated\` generates a new one`,
+  why: `your own file is gone; \`--accept ${artifact.path}=generated\` generates a new one`,
+  ...(isPart(artifact) ? { awaits: [artifact.path] } : {}),
 });
+
+/** A file beside one of the author's that is gone: a new text of it would name what nobody asked for yet. */
+function waiting({ path, mode: own }: Artifact, awaits: readonly string[], { disk, sha256 }: Input): Change {
+  const there = disk(path);
+  const mode = there?.mode ?? own;
+  const why = `nothing is written until ${awaits.join(' and ')} is back, or generated`;
+  const common = { path, mode, act: 'keep' as const, why, awaits: [...awaits] };
+  return there ? { ...common, base: sha256(there.content), before: there.content } : { ...common, base: null };
+}
 
 async function changeOf(
   artifact: Artifact,
@@ -133,6 +149,10 @@ export function nextState(
     const artifact = artifacts.find((one) => one.path === change.path);
     const before = last.get(change.path);
     if (!artifact) continue;
+    if (change.awaits) {
+      if (before) next.set(change.path, before);
+      continue;
+    }
     const ours = before !== undefined || change.content !== undefined || ['same', 'adopt'].includes(change.act);
     const kind = before?.kind ?? (change.act === 'adopt' ? 'adopted' : 'generated');
     // the text of the author that is replaced says what it said, at every run to come

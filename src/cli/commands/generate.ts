@@ -64,6 +64,12 @@ export const run: Run<GenerateFlags> = async (flags, _args, signal) => {
   if (flags.dryRun) return 0;
   if (generation.refused) throw generation.refused;
   if (!pending) {
+    const gone = new Set(generation.changes.flatMap(({ awaits = [] }) => awaits));
+    if (gone.size > 0) {
+      const accept = [...gone].map((path) => `\`--accept ${path}=generated\``).join(' ');
+      out(`${style.warn(symbols.open)} Nothing was written: ${[...gone].join(' and ')} is gone. Restore it, or run with ${accept}`);
+      return 0;
+    }
     const { kept } = generation.context.plan;
     const added = generation.artifacts.length > 0 ? ', and the files added beside them are up to date' : '';
     const message = kept ? `Your Docker files are unchanged${added}` : 'Everything is up to date';

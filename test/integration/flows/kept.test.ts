@@ -148,14 +148,35 @@ describe('a kept Dockerfile', () => {
   it('that is gone is generated on request only', async () => {
     const root = project({ ...plain, Dockerfile: dockerfile(8300) });
     await written(root);
+    const before = text(root, 'docker-compose.yml');
     rmSync(join(root, 'Dockerfile'));
     for (const _ of [1, 2]) {
       await written(root);
       expect(existsSync(join(root, 'Dockerfile'))).toBe(false);
     }
+    // the files beside it would name stages that nothing has
+    expect(text(root, 'docker-compose.yml')).toBe(before);
+    expect(existsSync(join(root, '.dockerignore'))).toBe(true);
+    const { drift } = await check({ cwd: root });
+    expect(drift.files.filter(({ drifted }) => drifted)).toMatchObject([
+      { path: 'Dockerfile', why: expect.stringContaining('--accept Dockerfile=generated') },
+    ]);
+    writeFileSync(join(root, 'Dockerfile'), dockerfile(8300));
+    expect(isPending(await generate({ cwd: root }))).toBe(false);
+    rmSync(join(root, 'Dockerfile'));
     await written(root, { accept: { Dockerfile: 'generated' } });
     expect(text(root, 'Dockerfile')).toContain('@generated');
     expect(isPending(await generate({ cwd: root }))).toBe(false);
+  });
+
+  it('that is gone holds up no file that does without it: an ignore file', async () => {
+    const root = project({ ...plain, Dockerfile: dockerfile(8300), '.dockerignore': 'node_modules\n' });
+    await written(root);
+    rmSync(join(root, '.dockerignore'));
+    writeFileSync(join(root, 'Dockerfile'), dockerfile(8400));
+    await written(root);
+    expect(existsSync(join(root, '.dockerignore'))).toBe(false);
+    expect(together(root, 'docker-compose.yml')['app']?.['ports']).toMatchObject([{ target: 8400 }]);
   });
 
   it('is replaced where somebody asks for the generated one, and for it alone', async () => {
@@ -323,6 +344,19 @@ describe('kept compose files', () => {
     image: valkey/valkey:8
     logging: { driver: local }
 `;
+
+  it('that are gone are generated on request only, and what lies over them stays', async () => {
+    const compose = 'services:\n  web:\n    build: .\n    ports: ["8300:8300"]\n';
+    const root = project({ ...plain, Dockerfile: dockerfile(8300), 'docker-compose.yml': compose });
+    await written(root);
+    const before = text(root, 'docker-compose.prod.yml');
+    rmSync(join(root, 'docker-compose.yml'));
+    await written(root);
+    expect(existsSync(join(root, 'docker-compose.yml'))).toBe(false);
+    expect(text(root, 'docker-compose.prod.yml')).toBe(before);
+    await written(root, { accept: { 'docker-compose.yml': 'generated' } });
+    expect(Object.keys(together(root, 'docker-compose.yml', 'docker-compose.prod.yml'))).toEqual(['app']);
+  });
 
   it('keep their services, and production adds only what they do not say', async () => {
     const root = project({

@@ -1,4 +1,4 @@
-import { lookup, type Node, nodesOf, type Source, unwrap } from '../../../formats/source/index.ts';
+import { keyName, lookup, memberPath, type Node, nodesOf, type Source, unwrap, walk } from '../../../formats/source/index.ts';
 import type { Known } from '../../../model/evidence.ts';
 import type { Dependency } from '../../../model/facts.ts';
 import { detected } from '../../../model/known.ts';
@@ -48,7 +48,8 @@ export function neededWhenRunning(
       found.set(name, detected(name, [inSource(source, one.span.start, why)]));
     }
   }
-  for (const one of ofBabel(app)) if (development.has(one.value)) found.set(one.value, one);
+  for (const one of [...ofBabel(app), ...ofTransports(context)])
+    if (development.has(one.value) && !found.has(one.value)) found.set(one.value, one);
   if (found.size === 0) return [];
   // those that production has all the same, as a package of its own asks for them
   const shared = new Set(toolchain.loadedManager?.shared?.(app.project, app.root));
@@ -66,6 +67,40 @@ export function isUsed(source: Source, one: Source['imports'][number]): boolean 
     return at.type === 'Identifier' && locals.has(at.name) && lookup(source, at.name, at.start)?.kind === 'import';
   };
   return nodesOf(source.program, 'CallExpression', 'NewExpression').some((call) => isOne(call.callee));
+}
+
+/** Below these something is there in some cases only. */
+const conditional: ReadonlySet<string> = new Set([
+  'ConditionalExpression',
+  'LogicalExpression',
+  'IfStatement',
+  'SwitchStatement',
+]);
+
+/** Keys of a table of settings by mode, as in `{ development: { transport: … }, production: true }`. */
+const otherMode = /^(dev|test|local|stag)/i;
+
+const nameOf = (node: Node): string | undefined =>
+  node.type === 'Property' ? keyName(node.key, node.computed) : undefined;
+
+const isTransport = (node: Node): boolean =>
+  nameOf(node) === 'transport' || (node.type === 'CallExpression' && /\.transport$/.test(memberPath(node.callee) ?? ''));
+
+const isSometimes = (node: Node): boolean => conditional.has(node.type) || otherMode.test(nameOf(node) ?? '');
+
+/** Packages that a logger loads by their names in every mode, as in `{ transport: { target: 'pino-pretty' } }`. */
+function ofTransports({ modules }: AnalysisContext): readonly Known<string>[] {
+  const found: Known<string>[] = [];
+  for (const source of modules.sources) {
+    walk(source.program, (node, ancestors) => {
+      const text = node.type === 'Property' && node.value.type === 'Literal' ? node.value.value : undefined;
+      if (nameOf(node) !== 'target' || typeof text !== 'string') return;
+      if (!ancestors.some(isTransport) || ancestors.some(isSometimes)) return;
+      const name = packageOf(text);
+      found.push(detected(name, [inSource(source, node.start, `${name} is loaded as a transport of the log`)]));
+    });
+  }
+  return found;
 }
 
 function ofBabel(app: App): readonly Known<string>[] {
