@@ -81,9 +81,10 @@ export function withEmittedPath(
     return { commands: { ...commands, start: { ...command, value } }, notes: [] };
   }
   const plain = (path: string) => posix.normalize(path).replace(/\.[cm]?js$/, '');
-  const named = command?.value.argv.find(
-    (word, at) => at > 0 && !word.startsWith('-') && posix.basename(plain(word)) === posix.basename(plain(place ?? '')),
-  );
+  const words = (command?.value.argv ?? []).filter((word, at) => at > 0 && !word.startsWith('-'));
+  const named =
+    words.find((word) => posix.basename(plain(word)) === posix.basename(plain(place ?? ''))) ??
+    words.find((word) => isOfNoSource(app, word, place ?? ''));
   if (!command || place === undefined || named === undefined || plain(named) === plain(place))
     return { commands, notes: [] };
   // plain JavaScript that the author starts as it is, whatever a compiler makes of it besides
@@ -95,6 +96,15 @@ export function withEmittedPath(
     commands: { ...commands, start: { ...command, value: { ...command.value, argv } } },
     notes: [{ code: 'start-elsewhere', message, from: command.from }],
   };
+}
+
+/** Whether a word is a file of the folder that is compiled into which no source of the project becomes, by its name. */
+function isOfNoSource({ project, path }: App, word: string, place: string): boolean {
+  const file = posix.normalize(word);
+  const [folder = ''] = place.split('/');
+  if (!/\.[cm]?js$/.test(file) || !place.includes('/') || !file.startsWith(`${folder}/`)) return false;
+  const stem = (name: string) => posix.basename(name).replace(/\.\w+$/, '');
+  return !project.has(path(file)) && !project.files().some((one) => stem(one) === stem(file));
 }
 
 /**

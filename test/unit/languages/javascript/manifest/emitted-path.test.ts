@@ -105,6 +105,35 @@ describe('where the compiler puts what it makes', () => {
     expect(await startOf(files)).toEqual({ argv, notes });
   });
 
+  const dist = { 'tsconfig.json': config({ outDir: 'dist', rootDir: 'src' }) };
+  const pm2 = {
+    Dockerfile: 'FROM node:24\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build\nCMD ["pm2-runtime", "ecosystem.config.js"]\n',
+    'ecosystem.config.js': "module.exports = { apps: [{ name: 'x', script: 'dist/src/main.js' }] };\n",
+  };
+  it.each([
+    ['of pm2', { ...dist, ...pm2 }, 'node dist/server.js', ['start-elsewhere']],
+    [
+      'of a Dockerfile',
+      { ...dist, Dockerfile: 'FROM node:24\nWORKDIR /app\nCOPY . .\nCMD ["node", "dist/app/index.js"]\n' },
+      'node dist/server.js',
+      ['start-elsewhere'],
+    ],
+    [
+      'that a source becomes',
+      { ...dist, ...pm2, 'src/main.ts': "import './server';\n" },
+      'node dist/main.js',
+      ['start-elsewhere'],
+    ],
+    [
+      'of another folder',
+      { ...dist, Dockerfile: 'FROM node:24\nWORKDIR /app\nCOPY . .\nCMD ["node", "out/index.js"]\n' },
+      'node out/index.js',
+      [],
+    ],
+  ])('starts what is compiled instead of a file that no source becomes: %s', async (_, files, argv, notes) => {
+    expect(await startOf(files)).toEqual({ argv, notes });
+  });
+
   it('counts data that a compiled file imports', async () => {
     const files = {
       'tsconfig.json': config({ outDir: 'dist', resolveJsonModule: true }, { include: ['src/**/*'] }),

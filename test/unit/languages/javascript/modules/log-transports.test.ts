@@ -24,7 +24,7 @@ async function needed(source: string, more: Readonly<Record<string, string>> = {
 }
 
 describe('packages that a logger loads by their names', () => {
-  it.each([
+  it.each<[string, string, readonly string[], Readonly<Record<string, string>>?]>([
     [
       'of a framework',
       "import Fastify from 'fastify';\nFastify({ logger: { transport: { target: 'pino-pretty' } } });",
