@@ -106,9 +106,10 @@ const mountsOf = (app: App, container: ContainerEvidence, facts: Facts): ReturnT
       ...(facts.lockfile ? [facts.lockfile.value.path] : []),
     ],
     files: app.project.files(),
-    notData: (target) => {
-      if (/(^|\/)node_modules(\/|$)/.test(target)) return 'packages are part of the image';
-      if (/(^|\/)\.env[^/]*$/.test(target)) return 'the app gets its settings as variables';
+    isCode: (path) => /\.[cm]?[jt]sx?$/.test(path),
+    notData: (path) => {
+      if (/(^|\/)node_modules(\/|$)/.test(path)) return 'packages are part of the image';
+      if (/(^|\/)\.env[^/]*$/.test(path)) return 'the app gets its settings as variables';
       return undefined;
     },
   });

@@ -774,12 +774,25 @@ describe('folders of this machine that the replaced files mount', () => {
     expect(fixed.plan.workloads['app']?.user).toBeUndefined();
   });
 
+  it('are only read where they hold nothing but code, which no application writes', async () => {
+    const tools = await plan('./tools:/srv/tools', { 'tools/list.mjs': '', 'tools/deep/show.ts': '' });
+    expect(tools.plan.workloads['app']?.writable).toContainEqual(
+      expect.objectContaining({ path: '/app/tools', isFixed: true }),
+    );
+    expect(tools.plan.workloads['app']?.user).toBeUndefined();
+    const mixed = await plan('./mixed:/srv/mixed', { 'mixed/list.mjs': '', 'mixed/state.json': '{}' });
+    expect(mixed.plan.workloads['app']?.user).toBe('0:0');
+  });
+
   it.each([
     ['.:/srv', '. mounted at /srv', /development compose file/],
     ['./app:/srv/app', 'app mounted at /srv/app', /development compose file/],
     ['./package.json:/srv/package.json', 'package.json mounted at /srv/package.json', /development compose file/],
     ['./node_modules:/srv/node_modules', 'node_modules mounted at /srv/node_modules', /packages are part/],
     ['./.env:/srv/.env', '.env mounted at /srv/.env', /gets its settings/],
+    ['./.env.live:/srv', '.env.live mounted at /srv', /gets its settings/],
+    ['./state:/srv', 'state mounted at /srv', /hide the application/],
+    ['./state:/', 'state mounted at /', /hide the application/],
     ['/var/run/docker.sock:/var/run/docker.sock', '/var/run/docker.sock mounted at /var/run/docker.sock', /outside/],
     ['../shared:/srv/shared', '../shared mounted at /srv/shared', /outside/],
   ])('are left out with the reason: %s', async (mount, what, why) => {

@@ -15,8 +15,10 @@ export type MountedProject = {
   readonly manifests: readonly string[];
   /** all files of the repository */
   readonly files: readonly string[];
-  /** why a path of the container is none of an application, such as a folder of packages; undefined: it may be */
-  readonly notData: (target: string) => string | undefined;
+  /** why a path is none of the data of an application, such as a folder of packages; undefined: it may be */
+  readonly notData: (path: string) => string | undefined;
+  /** whether a file is source code, by its name: no application writes any */
+  readonly isCode: (path: string) => boolean;
 };
 
 /**
@@ -30,11 +32,12 @@ export function mountEvidence(
   const mounted: NonNullable<Facts['mounted']>[number][] = [];
   const leftOut: LeftOut[] = [];
   const user = foreignUser(evidence);
-  for (const { type, source, target, readOnly, from } of evidence.service?.mounts ?? []) {
+  for (const { type, source, target, readOnly: isFixed, from } of evidence.service?.mounts ?? []) {
     if (type !== 'bind' || source === undefined) continue;
-    const why = notMounted(source, target, project);
+    const why = notMounted(source, target, project) ?? hiding(evidence, target);
     if (why === undefined) {
       const path = inApplication(evidence, target);
+      const readOnly = isFixed || holdsCode(source, project);
       mounted.push({ source, path, readOnly, ...(user === undefined || readOnly ? {} : { user }), from });
     } else leftOut.push({ what: `${source} mounted at ${target}`, why, from });
   }
@@ -53,7 +56,19 @@ function notMounted(source: string, target: string, project: MountedProject): st
   const isManifest = files.includes(source) && posix.dirname(source) === root && isCopied(project, source);
   if (holdsSources || isSource || isManifest)
     return 'the image has a copy of the sources; the development compose file mounts them';
-  return notData(target);
+  return notData(target) ?? notData(source);
+}
+
+/** A mount over the folder of the application leaves nothing of the image there. */
+const hiding = (evidence: ContainerEvidence, target: string): string | undefined =>
+  posix.relative(target, workdirOf(evidence)).startsWith('..')
+    ? undefined
+    : 'it would hide the application in the image';
+
+/** Whether a folder has nothing but source code, as far as git has it. */
+function holdsCode(source: string, { files, isCode }: MountedProject): boolean {
+  const own = files.filter((file) => file.startsWith(`${source}/`));
+  return own.length > 0 && own.every(isCode);
 }
 
 const isBelow = (folder: string, path: string): boolean =>

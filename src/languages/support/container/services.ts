@@ -40,7 +40,7 @@ export function serviceEvidence(
     const what = `service ${service.name}`;
     const from = [...service.from];
     if (!set || !detection) {
-      leftOut.push({ what, why: 'no code that uses it was found in the application', from });
+      leftOut.push({ what, why: whyWithout(service), from });
     } else if (services.some((one) => one.service === detection.name)) {
       leftOut.push({ what, why: `there is another ${detection.title}, and the generated files have one`, from });
     } else {
@@ -56,6 +56,15 @@ export function serviceEvidence(
     }
   }
   return { services, leftOut };
+}
+
+/** Why a service that nothing here starts is not in a generated set. */
+function whyWithout({ name, image }: ExistingService): string {
+  const program = posix.basename(imageInCompose(image?.value ?? '').repository).replace(/^cp-|-server$/g, '');
+  const outside = known.find((one) => one.outside && [program, name].includes(one.name));
+  return outside
+    ? `the generated files start no ${outside.title}: if the app uses it, keep your files, or run it elsewhere and set its address`
+    : 'no code that uses it was found in the application';
 }
 
 /** Whether something is said of the command of a service. */

@@ -61,6 +61,22 @@ describe('keys of a compose file that a generated one has no place for', () => {
   });
 });
 
+describe('services beside the application that a generated set does not start', () => {
+  const none = 'no code that uses it was found';
+  it.each([
+    ['confluentinc/cp-kafka:7.6.0', 'start no Apache Kafka: if the app uses it, keep your files'],
+    ['docker.elastic.co/elasticsearch/elasticsearch:8.15.0', 'start no Elasticsearch'],
+    ['clickhouse/clickhouse-server:24-alpine', 'start no ClickHouse'],
+    ['provectuslabs/kafka-ui:latest', none],
+    ['adminer', none],
+  ])('are left out with the true reason: %s', async (image, why) => {
+    const Dockerfile = text('FROM node:22', 'COPY . .', 'CMD ["node", "server.js"]');
+    const compose = text('services:', '  till:', '    build: .', '  other:', `    image: ${image}`);
+    const [facts] = await factsOf({ ...app, Dockerfile, 'compose.yaml': compose });
+    expect(facts?.leftOut).toMatchObject([{ what: 'service other', why: expect.stringContaining(why) }]);
+  });
+});
+
 describe('keys of a compose file that a generated service has as they are written', () => {
   it.each([
     ['extra_hosts', ['extra_hosts: ["host.docker.internal:host-gateway"]'], ['host.docker.internal=host-gateway']],
