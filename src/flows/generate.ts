@@ -192,7 +192,8 @@ async function generationOf(context: Context, { folder, options, declined, appli
   const accept = withReplacing(context, sidesOf(options));
   const changes = await reconcile({ artifacts, last, disk, sha256, kept, accept });
   const isWaiting = changes.some(({ awaits }) => awaits);
-  const edits = output === undefined && !isWaiting ? context.plan.edits.map((edit) => editChange(edit, disk(edit.file))) : [];
+  const edits =
+    output === undefined && !isWaiting ? context.plan.edits.map((edit) => editChange(edit, disk(edit.file))) : [];
   const dockerEdits = output === undefined ? offeredEdits(context.plan, afterEdits(disk, applied)) : [];
   const touched = [...new Set([...applied, ...dockerEdits.map(({ change }) => change)].map(({ path }) => path))];
   const unpinned = withoutPin(artifacts, context.pins).map(

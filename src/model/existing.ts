@@ -140,6 +140,10 @@ export const ExistingService = z
       .array(z.strictObject({ key: z.string(), ...lines }))
       .optional()
       .describe('keys that a generated compose file has no place for: cap_add, devices, network_mode …; absent: none'),
+    limits: z
+      .strictObject({ cpus: z.number().optional(), memory: z.string().optional(), ...lines })
+      .optional()
+      .describe('what it may take at most; absent: no file says it'),
     carried: z
       .array(z.strictObject({ key: z.string(), value: z.json(), ...lines }))
       .optional()

@@ -99,6 +99,7 @@ export const ExistingData = z
     password: z.string().optional().describe('as it is written in the compose file; absent: a variable holds it'),
     passwordVariable: z.string().optional().describe('the variable that holds it, as the compose file names it'),
     open: z.literal(true).optional().describe('it accepts connections without a user; absent: it has one'),
+    memory: z.string().optional().describe('what its container may take at most; absent: no file says it'),
     keys: z.array(CarriedKey).optional().describe('keys of its service that go on as they are written; absent: none'),
     from: z.array(Evidence),
   })
@@ -309,6 +310,9 @@ export const Facts = z
       .strictObject({ name: z.string().optional() })
       .optional()
       .describe("the author's compose project, whose name the volumes carry; without a name it is that of the folder"),
+    limits: known(z.strictObject({ cpus: z.number().optional(), memory: z.string().optional() }))
+      .optional()
+      .describe("what the author's compose files let the application take at most; absent: none says it"),
     carried: z
       .array(CarriedKey)
       .optional()

@@ -66,6 +66,7 @@ function planService(
       env: Object.fromEntries(values.map(([name, { value }]) => [name, value])),
       port: container.port,
       check: container.check,
+      ...(chosen.existing?.memory === undefined ? {} : { memory: chosen.existing.memory }),
       ...(container.volume ? { volume: planVolume(chosen, container.volume, decide) } : {}),
       ...filesOf(chosen, decide),
       developmentPort: {

@@ -160,23 +160,32 @@ const usualResources = { limits: { cpus: 1, memory: '512M' }, reservations: { cp
 
 function resourcesOf(input: Input): Workload['resources'] {
   const { recipe, decide } = input;
+  const own = input.facts.limits;
   const resources = recipe.production.server?.resources ?? usualResources;
-  const { cpus } = resources.limits;
+  const cpus = own?.value.cpus ?? resources.limits.cpus;
   const heap = heapOf([...input.start.argv, ...Object.values(recipe.production.env), ...textsOf(input.env)]);
-  const memory = heap === undefined ? resources.limits.memory : (memoryForHeap(heap) ?? resources.limits.memory);
+  const needed = heap === undefined ? resources.limits.memory : (memoryForHeap(heap) ?? resources.limits.memory);
+  const memory = own?.value.memory ?? needed;
   const variables = limitedVariables(input);
   return {
-    ...resources,
+    reservations: {
+      cpus: Math.min(resources.reservations.cpus, cpus),
+      memory: isLess(memory, resources.reservations.memory) ? memory : resources.reservations.memory,
+    },
     limits: { cpus, memory },
     ...(variables ? { variables } : {}),
     decision: decide('workloads.app.resources', {
       choice: `${cpus} CPU and ${memory.replace('M', ' MB').replace('G', ' GB')} at most`,
-      why:
-        memory === resources.limits.memory
-          ? 'one container must not starve the others'
-          : `one container must not starve the others; its heap may grow to ${heap} MB`,
+      why: `one container must not starve the others${memory === resources.limits.memory || own ? '' : `; its heap may grow to ${heap} MB`}`,
+      ...(own ? { from: own.from } : {}),
     }),
   };
+}
+
+/** Whether one size is below another; both in megabytes or gigabytes. */
+function isLess(one: string, other: string): boolean {
+  const megabytes = (text: string) => Number.parseInt(text, 10) * (text.endsWith('G') ? 1024 : 1);
+  return megabytes(one) < megabytes(other);
 }
 
 const textsOf = (env: Workload['env']): readonly string[] =>

@@ -27,7 +27,13 @@ export function reconcile(input: Input): Promise<readonly Change[]> {
   const changes = input.artifacts.map((artifact) => {
     if (isGone(artifact)) return goneOf(artifact);
     if (awaits.length > 0) return waiting(artifact, awaits, input);
-    return changeOf(artifact, input.last.get(artifact.path), input.disk(artifact.path), input.sha256, accepted(artifact.path));
+    return changeOf(
+      artifact,
+      input.last.get(artifact.path),
+      input.disk(artifact.path),
+      input.sha256,
+      accepted(artifact.path),
+    );
   });
   return Promise.all(changes);
 }

@@ -67,7 +67,9 @@ export const run: Run<GenerateFlags> = async (flags, _args, signal) => {
     const gone = new Set(generation.changes.flatMap(({ awaits = [] }) => awaits));
     if (gone.size > 0) {
       const accept = [...gone].map((path) => `\`--accept ${path}=generated\``).join(' ');
-      out(`${style.warn(symbols.open)} Nothing was written: ${[...gone].join(' and ')} is gone. Restore it, or run with ${accept}`);
+      out(
+        `${style.warn(symbols.open)} Nothing was written: ${[...gone].join(' and ')} is gone. Restore it, or run with ${accept}`,
+      );
       return 0;
     }
     const { kept } = generation.context.plan;

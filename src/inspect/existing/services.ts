@@ -52,6 +52,7 @@ function serviceOf(name: string, service: ComposeMap, where: Where): ReadService
     has: keysOf(service),
     ...unplacedIn(service, from),
     ...carriedIn(service, from),
+    ...limitsIn(service, name, where),
     ...healthcheckOf(service['healthcheck'], from),
     from: where(path, `services.${name}`),
   };
@@ -204,6 +205,20 @@ function sizeOf(value: unknown): unknown {
   const bytes = Number(value);
   const [unit, factor] = bytes % 2 ** 30 === 0 ? ['g', 2 ** 30] : bytes % 2 ** 20 === 0 ? ['m', 2 ** 20] : ['', 1];
   return unit !== '' && bytes > 0 ? `${bytes / Number(factor)}${unit}` : value;
+}
+
+/** What a service may take at most, in either way that compose knows. */
+function limitsIn(service: ComposeMap, name: string, where: Where): Pick<ExistingService, 'limits'> {
+  const deploy = isTable(service['deploy']) ? service['deploy'] : {};
+  const resources = isTable(deploy['resources']) ? deploy['resources'] : {};
+  const own = isTable(resources['limits']) ? resources['limits'] : {};
+  const cpus = Number(own['cpus'] ?? service['cpus'] ?? 0);
+  const memory = sizeOf(own['memory'] ?? service['mem_limit']);
+  const places = [['deploy', 'resources', 'limits'], ['mem_limit'], ['cpus']];
+  const from = places.flatMap((path) => where(['services', name, ...path], path.join('.'))).slice(0, 1);
+  const isSize = typeof memory === 'string' && /^[1-9]\d*[gm]$/.test(memory);
+  if (!(cpus > 0) && !isSize) return {};
+  return { limits: { ...(cpus > 0 ? { cpus } : {}), ...(isSize ? { memory: memory.toUpperCase() } : {}), from } };
 }
 
 /** Whether a value may be shown, and means the same elsewhere: it holds no secret, no variable and no escaped text, as passwords of proxies are. */

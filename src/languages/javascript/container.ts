@@ -7,6 +7,7 @@ import { connectedVariables } from '../support/connections.ts';
 import {
   argumentEvidence,
   type ContainerEvidence,
+  limitsOf,
   namesService,
   packageEvidence,
   portEvidence,
@@ -88,6 +89,7 @@ export function withContainer(app: App, facts: Facts): Facts {
     ...(mounts.mounted.length > 0 ? { mounted: mounts.mounted } : {}),
     variables: facts.site ? facts.variables : given.variables,
     ...(carried.length > 0 ? { carried: [...carried] } : {}),
+    ...limitsOf(container),
     ...(leftOut.length > 0 ? { leftOut } : {}),
     notes: [...facts.notes, ...notes],
   };

@@ -139,6 +139,41 @@ describe('Docker files of the author that are replaced', () => {
     ]);
   });
 
+  it.each([
+    [
+      'deploy',
+      '    deploy: { resources: { limits: { cpus: "0.5", memory: 2G } } }\n',
+      '    deploy: { resources: { limits: { memory: 768M } } }\n',
+      /limits: \{ cpus: "0.5", memory: 2G, pids: \d+ \}\n {8}reservations: \{ cpus: "0.25", memory: 128M \}/,
+      /memory: 768M/,
+    ],
+    [
+      'mem_limit',
+      '    mem_limit: 96m\n    cpus: 0.1\n',
+      '    mem_limit: 3g\n',
+      /limits: \{ cpus: "0.1", memory: 96M, pids: \d+ \}\n {8}reservations: \{ cpus: "0.1", memory: 96M \}/,
+      /memory: 3G/,
+    ],
+    ['no limit', '', '', /limits: \{ cpus: "1", memory: 512M/, /memory: 512M/],
+  ])('may take what the author lets them: %s', async (_name, ofWeb, ofBase, web, base) => {
+    put('docker-compose.yml', files['docker-compose.yml'].replace('    build: .\n', `    build: .\n${ofWeb}`));
+    put('docker-compose.yml', read('docker-compose.yml').replace('  base:\n', `  base:\n${ofBase}`));
+    commit();
+    await writeGeneration(await generate({ cwd: root, set: replace }), { edits: false, env: true });
+    const [first = '', second = ''] = read('docker-compose.prod.yml').split(/\n {2}db:/);
+    expect(first).toMatch(web);
+    expect(second).toMatch(base);
+    expect((await generate({ cwd: root })).changes.filter(({ act }) => act !== 'same')).toEqual([]);
+  });
+
+  it('may take what a file for production says', async () => {
+    const production = 'services:\n  web:\n    deploy: { resources: { limits: { memory: 1536M } } }\n';
+    put('docker-compose.production.yml', production);
+    commit();
+    await writeGeneration(await generate({ cwd: root, set: replace }), { edits: false, env: true });
+    expect(read('docker-compose.prod.yml')).toMatch(/memory: 1536M/);
+  });
+
   it('may be one alone', async () => {
     commit();
     const generation = await generate({ cwd: root, accept: { Dockerfile: 'generated' } });

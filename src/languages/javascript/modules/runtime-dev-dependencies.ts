@@ -1,4 +1,13 @@
-import { keyName, lookup, memberPath, type Node, nodesOf, type Source, unwrap, walk } from '../../../formats/source/index.ts';
+import {
+  keyName,
+  lookup,
+  memberPath,
+  type Node,
+  nodesOf,
+  type Source,
+  unwrap,
+  walk,
+} from '../../../formats/source/index.ts';
 import type { Known } from '../../../model/evidence.ts';
 import type { Dependency } from '../../../model/facts.ts';
 import { detected } from '../../../model/known.ts';
@@ -84,7 +93,8 @@ const nameOf = (node: Node): string | undefined =>
   node.type === 'Property' ? keyName(node.key, node.computed) : undefined;
 
 const isTransport = (node: Node): boolean =>
-  nameOf(node) === 'transport' || (node.type === 'CallExpression' && /\.transport$/.test(memberPath(node.callee) ?? ''));
+  nameOf(node) === 'transport' ||
+  (node.type === 'CallExpression' && /\.transport$/.test(memberPath(node.callee) ?? ''));
 
 const isSometimes = (node: Node): boolean => conditional.has(node.type) || otherMode.test(nameOf(node) ?? '');
 

@@ -9,7 +9,8 @@ import type {
   ExistingService,
   ExistingStage,
 } from '../../../model/existing.ts';
-import type { LeftOut } from '../../../model/facts.ts';
+import type { Facts, LeftOut } from '../../../model/facts.ts';
+import { detected } from '../../../model/known.ts';
 
 /** What the Docker files of the author say of the container that runs an application in production. */
 export type ContainerEvidence = {
@@ -24,6 +25,8 @@ export type ContainerEvidence = {
   readonly service: ExistingService | undefined;
   /** the compose files that it stands in, or else those of the base */
   readonly set: ExistingCompose | undefined;
+  /** the compose files of production, and those of the base */
+  readonly sets: readonly ExistingCompose[];
 };
 
 /** The evidence of one application; undefined where no Docker file of the author runs it. */
@@ -54,7 +57,20 @@ export function containerEvidence(docker: ExistingDeployment | undefined): Conta
     context: file?.context ?? '.',
     service,
     set,
+    sets,
   };
+}
+
+/** What a service may take at most: a file for production beats the base. */
+export function limitsEvidence({ sets }: ContainerEvidence, name: string | undefined): ExistingService['limits'] {
+  const byUse = [...sets.filter(({ use }) => use === 'production'), ...sets];
+  return byUse.flatMap(({ services }) => services.find((one) => one.name === name)?.limits ?? [])[0];
+}
+
+/** The same for the application, as facts. */
+export function limitsOf(container: ContainerEvidence): Pick<Facts, 'limits'> {
+  const { from, ...limits } = limitsEvidence(container, container.service?.name) ?? {};
+  return from ? { limits: detected(limits, from) } : {};
 }
 
 /** The runtime that the image brings, and its version where the tag says it. */

@@ -4,6 +4,7 @@ import type { ApplicationInput } from '../../contract.ts';
 import {
   type ContainerEvidence,
   containerEvidence,
+  limitsOf,
   packageEvidence,
   variableEvidence,
   variableNames,
@@ -27,6 +28,7 @@ export function withLost(input: ApplicationInput, facts: Facts): Facts {
   return {
     ...facts,
     ...(carried.length > 0 ? { carried: [...carried] } : {}),
+    ...limitsOf(container),
     ...(lost.length > 0 ? { leftOut: [...(facts.leftOut ?? []), ...lost] } : {}),
   };
 }

@@ -8,7 +8,7 @@ import type { ExistingData, LeftOut, ServiceUse } from '../../../model/facts.ts'
 import type { Project } from '../../../project/project.ts';
 import type { ServiceDetection } from '../../../services/contract.ts';
 import { services as known } from '../../../services/registry.gen.ts';
-import type { ContainerEvidence } from './evidence.ts';
+import { type ContainerEvidence, limitsEvidence } from './evidence.ts';
 import { carriedEvidence, keyEvidence } from './keys.ts';
 import { realName } from './mounts.ts';
 
@@ -45,12 +45,13 @@ export function serviceEvidence(
       leftOut.push({ what, why: `there is another ${detection.title}, and the generated files have one`, from });
     } else {
       const read = existingData(set, service, detection, baseOf(service, evidence.dockerfiles), project);
+      const memory = limitsEvidence(evidence, service.name)?.memory;
       leftOut.push(...read.leftOut);
       services.push({
         service: detection.name,
         required: detection.required,
         variables: [],
-        existing: read.data,
+        existing: { ...read.data, ...(memory === undefined ? {} : { memory }) },
         from,
       });
     }

@@ -107,7 +107,8 @@ describe('where the compiler puts what it makes', () => {
 
   const dist = { 'tsconfig.json': config({ outDir: 'dist', rootDir: 'src' }) };
   const pm2 = {
-    Dockerfile: 'FROM node:24\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build\nCMD ["pm2-runtime", "ecosystem.config.js"]\n',
+    Dockerfile:
+      'FROM node:24\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build\nCMD ["pm2-runtime", "ecosystem.config.js"]\n',
     'ecosystem.config.js': "module.exports = { apps: [{ name: 'x', script: 'dist/src/main.js' }] };\n",
   };
   it.each([
