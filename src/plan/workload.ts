@@ -168,11 +168,11 @@ function resourcesOf(input: Input): Workload['resources'] {
   const memory = own?.value.memory ?? needed;
   const variables = limitedVariables(input);
   return {
+    limits: { cpus, memory },
     reservations: {
       cpus: Math.min(resources.reservations.cpus, cpus),
       memory: isLess(memory, resources.reservations.memory) ? memory : resources.reservations.memory,
     },
-    limits: { cpus, memory },
     ...(variables ? { variables } : {}),
     decision: decide('workloads.app.resources', {
       choice: `${cpus} CPU and ${memory.replace('M', ' MB').replace('G', ' GB')} at most`,
