@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { matcher } from '../formats/dockerignore/index.ts';
 import type { Artifact } from '../model/artifact.ts';
+import { withFoldersAbove } from '../model/folders.ts';
 import type { Image, Plan } from '../model/plan.ts';
 import { replaceHidden } from '../model/visible.ts';
 import type { ArtifactPrinter } from './contract.ts';
@@ -31,10 +32,11 @@ export function dockerignore(plan: Plan, image: Image, files: readonly string[])
   const inContext = files.flatMap((file) =>
     root === '.' || file.startsWith(`${root}/`) ? [posix.relative(root, file)] : [],
   );
-  const dropped = needs.filter(
-    (need) =>
-      need !== own &&
-      covers(need, inContext).some((file) => drops(file) && (!secret(file) || (file === need && isKey(file)))),
+  const isLost = (need: string, file: string) => drops(file) && (!secret(file) || (file === need && isKey(file)));
+  const dropped = lostNeeds(
+    needs.filter((need) => need !== own),
+    inContext,
+    isLost,
   );
   if (dropped.length > 0) {
     out.blank();
@@ -71,9 +73,26 @@ function together(first: Image, others: readonly Image[]): Image {
 /** A key or a certificate that is tracked, and that the application reads by its name: without it nothing is built. It is said where that is found. */
 const isKey = (file: string): boolean => /\.(pem|key)$/.test(file);
 
-/** The files that a needed path stands for: itself, everything in the folder, or what matches a pattern of COPY. */
-const covers = (need: string, files: readonly string[]) =>
-  files.filter(/[*?[]/.test(need) ? matcher([need]) : (file) => file === need || file.startsWith(`${need}/`));
+/** The needed paths of which a file would be lost: a path stands for itself, for everything in its folder, or for what matches a pattern of COPY. */
+function lostNeeds(
+  needs: readonly string[],
+  files: readonly string[],
+  isLost: (need: string, file: string) => boolean,
+): readonly string[] {
+  const [patterns, paths] = [needs.filter(isPattern), new Set(needs.filter((need) => !isPattern(need)))];
+  const lost = new Set(
+    patterns.filter((need) => {
+      const matches = matcher([need]);
+      return files.some((file) => matches(file) && isLost(need, file));
+    }),
+  );
+  for (const file of files)
+    for (const need of withFoldersAbove(file))
+      if (paths.has(need) && !lost.has(need) && isLost(need, file)) lost.add(need);
+  return needs.filter((need) => lost.has(need));
+}
+
+const isPattern = (need: string): boolean => /[*?[]/.test(need);
 
 export const artifact: ArtifactPrinter = {
   name: 'dockerignore',

@@ -3,6 +3,7 @@ import { posix } from 'node:path';
 import { matcher } from '../formats/dockerignore/index.ts';
 import { loadLanguage } from '../languages/registry.gen.ts';
 import type { LeftOut } from '../model/facts.ts';
+import { withFoldersAbove } from '../model/folders.ts';
 import type { Image } from '../model/plan.ts';
 import type { Context } from './context.ts';
 
@@ -44,35 +45,39 @@ function leftFiles({ plan, project }: Pick<Input, 'plan' | 'project'>): readonly
 
 /** Says why an image has nothing of a file; undefined: a stage of the build or production copies it. */
 function whyLeft(image: Image, plan: Input['plan']): (file: string) => string | undefined {
-  const { root, needs, leavesOut } = image.context;
+  const { root, leavesOut } = image.context;
+  const needs = new Set(image.context.needs);
   const ignored = matcher(leavesOut.flatMap(({ patterns }) => patterns));
   const groups = leavesOut.map((group) => ({ ...group, matches: matcher(group.patterns) }));
   const ofDevelopers = new Set([image.targets.development, image.targets.test]);
-  const copies = image.stages
-    .filter(({ name }) => !ofDevelopers.has(name))
-    .flatMap(({ steps }) => steps)
-    .flatMap((step) => (step.do === 'copy' && step.from === undefined ? step.sources : []));
-  const copied = [...new Set(copies)].map(covering);
+  const copies = new Set(
+    image.stages
+      .filter(({ name }) => !ofDevelopers.has(name))
+      .flatMap(({ steps }) => steps)
+      .flatMap((step) => (step.do === 'copy' && step.from === undefined ? step.sources : [])),
+  );
+  const isCopied = covering([...copies]);
   return (file) => {
     const path = posix.relative(root, file);
     if (path.startsWith('../')) return 'outside the build context';
     // a file that is needed by its own name is put back
-    if (ignored(path) && !(needs.includes(path) && copies.includes(path))) {
+    if (ignored(path) && !(needs.has(path) && copies.has(path))) {
       const group = groups.findLast(({ matches }) => matches(path));
       const reason = group && plan.decisions[group.decision]?.why;
       return [group?.note, reason].filter(Boolean).join(': ') || 'excluded by .dockerignore';
     }
-    return copied.some((covers) => covers(path))
+    return isCopied(path)
       ? undefined
       : 'for development and tests only: neither the build nor the running application reads it';
   };
 }
 
-/** Whether a source of a COPY holds a file. */
-function covering(source: string): (path: string) => boolean {
-  const plain = posix.normalize(source).replace(/\/$/, '');
-  const matches = plain.includes('*') ? matcher([plain]) : () => false;
-  return (path) => plain === '.' || path === plain || path.startsWith(`${plain}/`) || matches(path);
+/** Whether one of the sources of COPY instructions holds a file. */
+function covering(sources: readonly string[]): (path: string) => boolean {
+  const paths = new Set(sources.map((source) => posix.normalize(source).replace(/\/$/, '')));
+  const matches = [...paths].filter((path) => path.includes('*')).map((pattern) => matcher([pattern]));
+  return (path) =>
+    paths.has('.') || withFoldersAbove(path).some((one) => paths.has(one)) || matches.some((isMatch) => isMatch(path));
 }
 
 const named = (files: readonly string[]): string =>

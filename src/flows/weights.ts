@@ -1,5 +1,6 @@
 /** What the images take of the project as it is, and what that weighs. */
 import { posix } from 'node:path';
+import { withFoldersAbove } from '../model/folders.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Project } from '../project/project.ts';
 
@@ -24,10 +25,10 @@ export function weightsOf(plan: Pick<Plan, 'images'>, project: Project): readonl
           .map((path) => posix.join(image.context.root, path)),
   );
   const found = new Map<string, number>();
-  const wanted = [...new Set(paths)].filter((path) => path !== '.');
-  if (wanted.length === 0 || !project.size) return [];
+  const wanted = new Set(paths.filter((path) => path !== '.'));
+  if (wanted.size === 0 || !project.size) return [];
   for (const file of project.files()) {
-    const of = wanted.find((path) => file === path || file.startsWith(`${path}/`));
+    const of = withFoldersAbove(file).findLast((path) => wanted.has(path));
     if (of !== undefined) found.set(of, (found.get(of) ?? 0) + (project.size(file) ?? 0));
   }
   return [...found]

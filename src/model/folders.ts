@@ -38,3 +38,10 @@ export function foldersOf({ root, context = root }: Pick<Facts, 'root' | 'contex
 
 /** The path in the repository of a path of the application. */
 export const inRepository = ({ root }: Pick<Facts, 'root'>, path: string): string => posix.join(root, path);
+
+/** A path and the folders above it, the innermost first: asking a set for each is faster than comparing a file with every path of a list. */
+export function withFoldersAbove(path: string): readonly string[] {
+  const found = [path];
+  for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1)) found.push(path.slice(0, at));
+  return found;
+}

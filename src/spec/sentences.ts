@@ -104,58 +104,123 @@ type Polarity = 'affirmed' | 'doubtful' | 'denied';
 const isNegator = (words: readonly string[], index: number): boolean =>
   negators.has(words[index] ?? '') && !['only', 'later', 'more', 'less', 'fewer'].includes(words[index + 1] ?? '');
 
-/** The words from `from` up to the first that ends a clause, or that begins another thought. */
-function clauseAfter(words: readonly string[], from: number): readonly string[] {
-  const length = words.slice(from).findIndex((word) => ends(word) || stops.has(word) || conditions.has(word));
-  return length === -1 ? words.slice(from) : words.slice(from, from + length);
+/**
+ * Where the clauses of a row of stems begin and end, and what stands before and behind each place: a sentence may match at every word, and looking around
+ * each match anew would take the square of its length. Every list has a value for each place, and one for the end.
+ */
+type Outline = {
+  /** where the sentence and the clause begin that a place is in */
+  readonly sentence: Int32Array;
+  readonly clause: Int32Array;
+  /** the first place from here on that ends the sentence, and that ends the clause or begins another thought */
+  readonly end: Int32Array;
+  readonly stop: Int32Array;
+  readonly negatorBefore: Int32Array;
+  readonly negatorFrom: Int32Array;
+  readonly refusalFrom: Int32Array;
+  /** how many of them stand before a place */
+  readonly exceptions: Int32Array;
+  readonly conditions: Int32Array;
+  readonly ands: Int32Array;
+  /** where a clause begins: whether an earlier part of the sentence denies; a condition ("when no seat is left,") tells of something else */
+  readonly deniedBefore: Uint8Array;
+};
+
+const outlines = new WeakMap<readonly string[], Outline>();
+
+function outlineOf(words: readonly string[]): Outline {
+  const known = outlines.get(words);
+  if (known) return known;
+  const list = () => new Int32Array(words.length + 1);
+  const made: Outline = {
+    sentence: list(),
+    clause: list(),
+    end: list(),
+    stop: list(),
+    negatorBefore: list(),
+    negatorFrom: list(),
+    refusalFrom: list(),
+    exceptions: list(),
+    conditions: list(),
+    ands: list(),
+    deniedBefore: new Uint8Array(words.length + 1),
+  };
+  lookAhead(words, made);
+  lookBack(words, made);
+  outlines.set(words, made);
+  return made;
 }
+
+function lookAhead(words: readonly string[], { end, stop, negatorFrom, refusalFrom }: Outline): void {
+  for (const list of [end, stop, negatorFrom, refusalFrom]) list[words.length] = words.length;
+  for (let at = words.length - 1; at >= 0; at -= 1) {
+    const word = words[at] ?? '';
+    const first = (list: Int32Array, isHere: boolean) => {
+      list[at] = isHere ? at : (list[at + 1] ?? words.length);
+    };
+    first(end, word === '');
+    first(stop, ends(word) || stops.has(word) || conditions.has(word));
+    first(negatorFrom, isNegator(words, at));
+    first(refusalFrom, refusals.has(word));
+  }
+}
+
+function lookBack(words: readonly string[], made: Outline): void {
+  made.negatorBefore[0] = -1;
+  for (const [at, word] of words.entries()) {
+    const next = at + 1;
+    const [sentence = 0, clause = 0] = [made.sentence[at], made.clause[at]];
+    const count = (list: Int32Array, isHere: boolean) => {
+      list[next] = (list[at] ?? 0) + (isHere ? 1 : 0);
+    };
+    count(made.exceptions, exceptions.has(word));
+    count(made.conditions, conditions.has(word));
+    count(made.ands, word === 'and');
+    made.negatorBefore[next] = made.negatorFrom[at] === at ? at : (made.negatorBefore[at] ?? -1);
+    made.sentence[next] = word === '' ? next : sentence;
+    made.clause[next] = ends(word) ? next : clause;
+    if (word !== ',') continue;
+    const isCondition = (made.conditions[at] ?? 0) > (made.conditions[clause] ?? 0);
+    const denies = !isCondition && (made.negatorFrom[clause] ?? at) < at;
+    made.deniedBefore[next] = denies ? 1 : (made.deniedBefore[clause] ?? 0);
+  }
+}
+
+/** Whether there are some of what is counted between two places. */
+const someIn = (counts: Int32Array, from: number, to: number): boolean => (counts[to] ?? 0) > (counts[from] ?? 0);
 
 /** A negation counts for its whole clause, however long; one of an earlier clause, or behind, leaves doubt. */
 function polarity(words: readonly string[], { start, end }: Match): Polarity {
-  const sentence = words.lastIndexOf('', start - 1) + 1;
-  const clause = Math.max(sentence, words.lastIndexOf(',', start - 1) + 1);
-  const stop = words.indexOf('', end);
-  const excepted = words.slice(end, stop === -1 ? words.length : stop).some((word) => exceptions.has(word));
-  for (let index = start - 1; index >= clause; index -= 1) {
-    if (!isNegator(words, index)) continue;
-    const between = words.slice(index + 1, start);
-    const apart = between.includes('and') || words.slice(clause, index).some((word) => conditions.has(word));
+  const outline = outlineOf(words);
+  const clause = outline.clause[start] ?? 0;
+  const excepted = someIn(outline.exceptions, end, outline.end[end] ?? end);
+  const negator = outline.negatorBefore[start] ?? -1;
+  if (negator >= clause) {
+    const apart = someIn(outline.ands, negator + 1, start) || someIn(outline.conditions, clause, negator);
     // "without" turns around what it stands before, not the rest of the clause
-    const far = words[index] === 'without' && between.length > 3;
+    const far = words[negator] === 'without' && start - negator > 4;
     return apart || far || excepted ? 'doubtful' : 'denied';
   }
-  if (words.slice(start, end).some((_, index) => isNegator(words, start + index)))
-    return excepted ? 'doubtful' : 'denied';
-  const after = clauseAfter(words, end);
-  const refused = after.findIndex((word) => refusals.has(word));
+  const stop = outline.stop[end] ?? end;
+  const denied = outline.negatorFrom[start] ?? stop;
+  if (denied < end) return excepted ? 'doubtful' : 'denied';
+  const refused = (outline.refusalFrom[end] ?? stop) - end;
   // far behind, the refusal is another word's: "an email is sent when the form was rejected"
-  if (refused > 0 && refused < 6 && after.slice(0, refused).includes('be')) return refused < 5 ? 'denied' : 'doubtful';
-  const denied = after.findIndex((_, index) => isNegator(words, end + index));
-  if (denied !== -1) return denied <= 1 && !excepted ? 'denied' : 'doubtful';
-  return deniedBefore(words, sentence, clause) ? 'doubtful' : 'affirmed';
-}
-
-/** Whether an earlier part of the sentence denies; a condition ("when no seat is left,") tells of something else. */
-function deniedBefore(words: readonly string[], sentence: number, clause: number): boolean {
-  let part = sentence;
-  while (part < clause) {
-    const next = words.indexOf(',', part);
-    const one = words.slice(part, next);
-    if (!one.some((word) => conditions.has(word)) && one.some((_, index) => isNegator(words, part + index)))
-      return true;
-    part = next + 1;
-  }
-  return false;
+  if (refused > 0 && refused < Math.min(6, stop - end) && words.slice(end, end + refused).includes('be'))
+    return refused < 5 ? 'denied' : 'doubtful';
+  if (denied < stop) return denied - end <= 1 && !excepted ? 'denied' : 'doubtful';
+  return outline.deniedBefore[clause] === 1 ? 'doubtful' : 'affirmed';
 }
 
 /** Whether a match stands behind a condition in its clause, or is only permitted: no need follows from it. */
-const conditional = (words: readonly string[], { start }: Match): boolean => {
-  const clause = Math.max(words.lastIndexOf('', start - 1), words.lastIndexOf(',', start - 1)) + 1;
+function conditional(words: readonly string[], { start }: Match): boolean {
+  const outline = outlineOf(words);
+  const clause = outline.clause[start] ?? 0;
   return (
-    words.slice(clause, start).some((word) => conditions.has(word)) ||
+    someIn(outline.conditions, clause, start) ||
     words.slice(Math.max(clause, start - 3), start).some((word) => permissions.has(word))
   );
-};
+}
 
 export type Said = { readonly kind: Rule['kind']; readonly certainty: 'clear' | 'unclear'; readonly words: string };
 
@@ -165,41 +230,50 @@ const ofStudent = (words: readonly string[]): boolean => words.slice(0, 3).some(
 /** The words that silence each rule, reduced to stems once: a specification may have 10^5 sentences. */
 const foreign = new Map(rules.map((rule) => [rule, new Set(rule.unless?.map(stem))]));
 
-/** The patterns of all rules by the stems that they can begin with, and those that begin with any word. */
-const beginnings = new Map<string, string[]>();
-const anywhere: string[] = [];
+/** The patterns of all rules, in their order. */
+const patterns = rules.flatMap((rule) => rule.patterns.map((pattern) => ({ rule, pattern })));
 
-/** The patterns of rules that begin with a word of a sentence: few of some hundred, so that the others need no comparing. */
-function beginningIn(words: readonly string[]): ReadonlySet<string> {
+/** Their places in that list by the stems that they can begin with, and of those that begin with any word. */
+const beginnings = new Map<string, number[]>();
+const anywhere: number[] = [];
+
+/** The patterns that begin with a word of a sentence, in their order: few of some hundred, so that the others need no comparing. */
+function beginningIn(words: readonly string[]): readonly (typeof patterns)[number][] {
   if (beginnings.size === 0) {
-    for (const pattern of new Set(rules.flatMap((rule) => rule.patterns))) {
+    for (const [at, { pattern }] of patterns.entries()) {
       const [first] = partsOf(pattern.split(' ', 1)[0] ?? '');
-      if (!first || !('words' in first)) anywhere.push(pattern);
-      else for (const word of first.words) beginnings.set(word, [...(beginnings.get(word) ?? []), pattern]);
+      if (!first || !('words' in first)) anywhere.push(at);
+      else for (const word of first.words) beginnings.set(word, [...(beginnings.get(word) ?? []), at]);
     }
   }
-  return new Set([...anywhere, ...words.flatMap((word) => beginnings.get(word) ?? [])]);
+  const found = new Set(anywhere);
+  for (const word of new Set(words)) for (const at of beginnings.get(word) ?? []) found.add(at);
+  return [...found].sort((a, b) => a - b).flatMap((at) => patterns[at] ?? []);
 }
 
 /** What one sentence says of a deployment: for each kind the surest reading. */
 export function readSentence(sentence: string): readonly Said[] {
   const words = stems(sentence);
-  const begin = beginningIn(words);
   const wish =
     ofStudent(words) ||
     words.some((word) => wishes.has(word)) ||
     choices.some((pattern) => matches(words, pattern).length > 0);
   const found = new Map<string, Said>();
-  for (const rule of rules) {
-    const strange = foreign.get(rule);
-    if (strange && words.some((word) => strange.has(word))) continue;
-    const patterns = rule.patterns.filter((pattern) => begin.has(pattern));
-    for (const match of patterns.flatMap((pattern) => matches(words, pattern))) {
+  const strange = new Map<Rule, boolean>();
+  const isStrange = (rule: Rule): boolean => {
+    const known = strange.get(rule) ?? words.some((word) => foreign.get(rule)?.has(word));
+    strange.set(rule, known);
+    return known;
+  };
+  for (const { rule, pattern } of beginningIn(words)) {
+    if (found.get(rule.kind)?.certainty === 'clear' || isStrange(rule)) continue;
+    for (const match of matches(words, pattern)) {
+      const before = found.get(rule.kind);
+      if (before?.certainty === 'clear') break;
       const stands = rule.negative ? ownNegation(words, match) : polarity(words, match);
       if (stands === 'denied') continue;
       const sure = rule.certainty === 'clear' && stands === 'affirmed' && !wish && !conditional(words, match);
-      const before = found.get(rule.kind);
-      if (before?.certainty === 'clear' || (before && !sure)) continue;
+      if (before && !sure) continue;
       const certainty = sure ? 'clear' : 'unclear';
       found.set(rule.kind, { kind: rule.kind, certainty, words: words.slice(match.start, match.end).join(' ') });
     }
@@ -209,12 +283,15 @@ export function readSentence(sentence: string): readonly Said[] {
 
 /** A rule with a negation of its own holds, unless an exception takes part of it back. */
 const ownNegation = (words: readonly string[], { end }: Match): Polarity =>
-  words.slice(end).some((word) => exceptions.has(word)) ? 'doubtful' : 'affirmed';
+  someIn(outlineOf(words).exceptions, end, words.length) ? 'doubtful' : 'affirmed';
 
 /** Whether a sentence names a technology, and does not refuse it. */
 export function names(sentence: string, word: string): 'clear' | 'unclear' | undefined {
   const words = stems(sentence);
-  const read = matches(words, stems(word).join(' ')).flatMap((match) => {
+  const pattern = stems(word);
+  // a specification has thousands of sentences, and most of them name none of the technologies
+  if (!words.includes(pattern[0] ?? '')) return undefined;
+  const read = matches(words, pattern.join(' ')).flatMap((match) => {
     const stands = polarity(words, match);
     return stands === 'denied' ? [] : [stands === 'affirmed' && !conditional(words, match)];
   });

@@ -1,17 +1,27 @@
 import type { ImportDeclaration, ImportDeclarationSpecifier } from 'oxc-parser';
 import type { Import, ImportedName, Node, Program } from './types.ts';
 import { memberPath } from './value.ts';
-import { walk } from './walk.ts';
+import { visitTypes, walk } from './walk.ts';
 
 /** Every import with a literal specifier, in the order of the text. */
 export function importsOf(program: Program): readonly Import[] {
   const found: Import[] = [];
-  walk(program, (node, ancestors) => {
+  visitTypes(program, importing, (node, ancestors) => {
     const one = asImport(node, ancestors);
     if (one) found.push(one);
   });
   return found;
 }
+
+/** The types of nodes that import. */
+const importing = [
+  'ImportDeclaration',
+  'ExportAllDeclaration',
+  'ExportNamedDeclaration',
+  'TSImportEqualsDeclaration',
+  'ImportExpression',
+  'CallExpression',
+] as const;
 
 function asImport(node: Node, ancestors: readonly Node[]): Import | undefined {
   const span = { start: node.start, end: node.end };

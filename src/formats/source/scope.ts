@@ -1,6 +1,6 @@
 import type { BindingPattern } from 'oxc-parser';
 import type { Expression, Node, Source } from './types.ts';
-import { walk } from './walk.ts';
+import { visitTypes } from './walk.ts';
 
 /** What a name stands for where it is used. */
 export type Binding = {
@@ -40,7 +40,7 @@ function table(source: Source): ReadonlyMap<string, readonly Binding[]> {
     if (list) list.push(binding);
     else made.set(binding.name, [binding]);
   };
-  walk(source.program, (node, ancestors) => declare(node, ancestors, add));
+  visitTypes(source.program, declaring, (node, ancestors) => declare(node, ancestors, add));
   tables.set(source, made);
   return made;
 }
@@ -57,6 +57,20 @@ const blocks = new Set([
   'SwitchStatement',
   'TSModuleBlock',
 ]);
+
+/** The types of nodes that declare names. */
+const declaring = [
+  'VariableDeclaration',
+  'FunctionDeclaration',
+  'FunctionExpression',
+  'ArrowFunctionExpression',
+  'ClassDeclaration',
+  'TSEnumDeclaration',
+  'CatchClause',
+  'ImportSpecifier',
+  'ImportDefaultSpecifier',
+  'ImportNamespaceSpecifier',
+] as const;
 
 function declare(node: Node, ancestors: readonly Node[], add: (binding: Binding) => void): void {
   switch (node.type) {

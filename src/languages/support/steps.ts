@@ -10,8 +10,9 @@ const hasExtension = (path: string) => /\.[a-z0-9]+$/i.test(posix.basename(path)
 export function copies(sources: readonly string[], folders: readonly string[] = []): RecipeStep[] {
   const isFile = (path: string) => hasExtension(path) && !folders.includes(path);
   if (sources.includes('.')) return [copy(['.'], '.')];
-  const top = sources.filter((path) => isFile(path) && !path.includes('/'));
-  const rest = sources.filter((path) => !top.includes(path));
+  const isTop = (path: string) => isFile(path) && !path.includes('/');
+  const top = sources.filter(isTop);
+  const rest = sources.filter((path) => !isTop(path));
   return [
     ...(top.length > 0 ? [copy(top, './')] : []),
     ...rest.map((path) => copy([path], isFile(path) ? `./${posix.dirname(path)}/` : `./${path}`)),

@@ -154,6 +154,19 @@ describe('what a manifest asks for', () => {
     expect(performance.now() - started).toBeLessThan(15_000);
   }, 60_000);
 
+  it.each([
+    'orders are stored durably ',
+    'orders are never stored durably and ',
+    'orders are not stored in a database, ',
+    'orders are cached in Redis without ',
+    'no order is lost except ',
+  ])('is read in time from one sentence of 1 MB that matches at every word: %s', { timeout: 120_000 }, (part) => {
+    const started = performance.now();
+    read({ assertions: [{ id: 'A', natural: part.repeat(1e6 / part.length), status: 'confirmed' }] });
+    // milliseconds; looking around each match anew took hours
+    expect(performance.now() - started).toBeLessThan(15_000);
+  });
+
   it('comes from boundaries, constraints and tags too', () => {
     expect(read({ boundaries: ['external-payment-processor'], assertions: [] })).toMatchObject([
       { kind: 'external-api', name: 'payment-processor', certainty: 'clear' },

@@ -99,8 +99,8 @@ function resolver(app: App, own: Aliases): Modules['resolve'] {
   const { project } = app;
   const aliases = [...pathAliases(app), ...patterns(own, app.root)];
   const members = app.members?.names;
-  const resolved = (from: string, specifier: string): string | undefined => {
-    if (/^\.\.?(\/|$)/.test(specifier)) return ofPath(project, posix.join(posix.dirname(from), specifier));
+  const resolved = (folder: string, specifier: string): string | undefined => {
+    if (/^\.\.?(\/|$)/.test(specifier)) return ofPath(project, posix.join(folder, specifier));
     for (const alias of aliases) {
       const target = alias(specifier);
       const found = target.map((one) => existing(project, one)).find((one) => one !== undefined);
@@ -111,13 +111,14 @@ function resolver(app: App, own: Aliases): Modules['resolve'] {
       ? undefined
       : entryOfMember(project, member, specifier.slice(packageOf(specifier).length + 1));
   };
-  // whoever follows a value asks for the same few imports many times
+  // the files of a folder import the same modules, and whoever follows a value asks for the same few imports many times
   const known = new Map<string, Map<string, string | undefined>>();
   return (from, specifier) => {
-    const ofFile = known.get(from) ?? new Map<string, string | undefined>();
-    if (ofFile.has(specifier)) return ofFile.get(specifier);
-    const file = resolved(from, specifier);
-    known.set(from, ofFile.set(specifier, file));
+    const folder = posix.dirname(from);
+    const ofFolder = known.get(folder) ?? new Map<string, string | undefined>();
+    if (ofFolder.has(specifier)) return ofFolder.get(specifier);
+    const file = resolved(folder, specifier);
+    known.set(folder, ofFolder.set(specifier, file));
     return file;
   };
 }
@@ -164,10 +165,21 @@ const isProgram = (project: Project, path: string): boolean =>
   !posix.basename(path).includes('.') &&
   /\b(node|bun|tsx)\b/.test(interpreterLine(project, path) ?? '');
 
+const manifestFolders = new WeakMap<Project, ReadonlySet<string>>();
+
+/** The folders that have a package.json of their own. */
+function foldersWithManifest(project: Project): ReadonlySet<string> {
+  const known =
+    manifestFolders.get(project) ??
+    new Set(project.files().flatMap((file) => (/(^|\/)package\.json$/.test(file) ? [posix.dirname(file)] : [])));
+  manifestFolders.set(project, known);
+  return known;
+}
+
 /** The module that `main` of the package.json of a folder names. */
 function mainOf(project: Project, folder: string): string | undefined {
-  const manifest = posix.join(folder, 'package.json');
-  const main = fileSet(project).has(manifest) ? readData(project, manifest)?.text(['main']) : undefined;
+  if (!foldersWithManifest(project).has(folder)) return undefined;
+  const main = readData(project, posix.join(folder, 'package.json'))?.text(['main']);
   return main === undefined ? undefined : plainly(project, posix.join(folder, main).replace(/\/$/, ''));
 }
 
