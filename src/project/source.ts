@@ -45,8 +45,18 @@ export function interpreterLine(project: Project, file: string): string | undefi
   return project.read(file)?.startsWith('#!') ? readSource(project, file)?.program.hashbang?.value : undefined;
 }
 
+/** Where modules are imported from, and what they do, is asked of the same files. */
+const modules = new WeakMap<Project, Map<string, { readonly text: string; readonly module: PythonModule }>>();
+
 /** The syntax tree of a module of Python of a project; undefined where there is none. Call `loadPython` first. */
 export function readPython(project: Project, file: string): PythonModule | undefined {
   const text = project.read(file);
-  return text === undefined ? undefined : parsePython(file, text);
+  if (text === undefined) return undefined;
+  const known = modules.get(project) ?? new Map<string, { readonly text: string; readonly module: PythonModule }>();
+  modules.set(project, known);
+  const before = known.get(file);
+  if (before?.text === text) return before.module;
+  const module = parsePython(file, text);
+  known.set(file, { text, module });
+  return module;
 }

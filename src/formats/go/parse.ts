@@ -20,6 +20,8 @@ export type GoFile = {
   readonly file: string;
   /** the name of its package */
   readonly name: string;
+  /** why nothing of it but this name was read */
+  readonly unread?: string;
   readonly imports: readonly { readonly path: string; readonly alias: string | undefined; readonly line: number }[];
   readonly root: GoNode;
   /** comments, without their marks, in the order of the file */
@@ -45,7 +47,9 @@ const postfix = new Set(['CallExpr', 'SelectorExpr', 'IndexExpr', 'SliceExpr', '
 
 /** Reads a file in Go. Nothing throws: what cannot be read is missing from the tree. */
 export function parseGo(file: string, text: string): GoFile {
-  const tree = goParser().parse(text.length > MAX_LENGTH || isDeep(text) ? '' : text);
+  const unread =
+    text.length > MAX_LENGTH ? 'it is longer than 500 kB' : isDeep(text) ? 'it is nested too deeply' : undefined;
+  const tree = goParser().parse(unread === undefined ? text : '');
   const root = convert(tree.topNode, text);
   const comments: { text: string; start: number }[] = [];
   tree.iterate({
@@ -55,7 +59,8 @@ export function parseGo(file: string, text: string): GoFile {
     },
   });
   const lineAt = lineCounter(text);
-  const clause = root.children.find(({ type }) => type === 'PackageClause');
+  const top = unread === undefined ? root : headOf(text);
+  const clause = top.children.find(({ type }) => type === 'PackageClause');
   return {
     file,
     name: clause?.children.find(({ type }) => type === 'DefName')?.text ?? '',
@@ -65,9 +70,16 @@ export function parseGo(file: string, text: string): GoFile {
       return path ? [{ path: stringOf(path) ?? '', alias, line: lineAt(path.start) }] : [];
     }),
     root,
+    ...(unread === undefined ? {} : { unread }),
     comments,
     lineAt,
   };
+}
+
+/** The name of the package stands before what makes a file long or deep. */
+function headOf(text: string): GoNode {
+  const head = text.slice(0, 4_096);
+  return convert(goParser().parse(head).topNode, head, MAX_DEPTH - 2);
 }
 
 /** Nobody nests deeper; what does is there to exhaust who reads it. */

@@ -18,12 +18,12 @@ const MAX_LENGTH = 512 * 1024;
 /** A text that is nested deeper is none that a person wrote, and would end the stack of what reads it. */
 const MAX_DEPTH = 500;
 
-/** The tree of a text; empty where the parser itself comes to the end of the stack, as its own walk is recursive. */
-function parsed(by: NonNullable<typeof parser>, source: string): ReturnType<typeof by.parse> {
+/** The tree of a text; undefined where the parser itself comes to the end of the stack, as its own walk is recursive. */
+function parsed(by: NonNullable<typeof parser>, source: string): ReturnType<typeof by.parse> | undefined {
   try {
     return by.parse(source);
   } catch (error) {
-    if (error instanceof RangeError) return by.parse('');
+    if (error instanceof RangeError) return undefined;
     throw error;
   }
 }
@@ -31,13 +31,18 @@ function parsed(by: NonNullable<typeof parser>, source: string): ReturnType<type
 /** Reads a module; one that is too long or nested too deep is empty. */
 export function parsePython(file: string, text: string): PythonModule {
   if (!parser) throw new Error('the parser of Python is not loaded: call loadPython first');
-  const source = text.length > MAX_LENGTH ? '' : text;
-  const tree = parsed(parser, source);
+  const isLong = text.length > MAX_LENGTH;
+  const source = isLong ? '' : text;
+  const read = parsed(parser, source);
+  const tree = read ?? parser.parse('');
+  const isNested = read === undefined || isDeep(read.topNode);
+  const unread = isLong ? 'it is longer than 512 kB' : isNested ? 'it is nested too deeply' : undefined;
   const line = lineCounter(source);
   const comments = commentsOf(tree.topNode, line);
   return {
     file,
-    body: isDeep(tree.topNode) ? [] : statementsIn(source, tree.topNode, 0),
+    body: unread === undefined ? statementsIn(source, tree.topNode, 0) : [],
+    ...(unread === undefined ? {} : { unread }),
     line,
     comment: (offset) => {
       const at = line(offset);

@@ -77,6 +77,8 @@ export type Statement = Place &
 export type PythonModule = {
   readonly file: string;
   readonly body: readonly Statement[];
+  /** why nothing of it was read */
+  readonly unread?: string;
   /** the line (1-based) of an offset */
   readonly line: (offset: number) => number;
   /** what the comment right above or behind a line says; undefined: there is none */

@@ -42,11 +42,7 @@ export function readVariables(evaluation: Evaluation): readonly Read[] {
 }
 
 /** Names that a variable of the environment may have; others are computed in a way that is not understood. */
-export const isName = (name: string): boolean =>
-  name !== '' && [...name].every((letter) => letter === '_' || isLetter(letter));
-
-const isLetter = (letter: string): boolean =>
-  (letter >= 'A' && letter <= 'Z') || (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9');
+export const isName = (name: string): boolean => /^[A-Za-z0-9_]+$/.test(name);
 
 function together(name: string, all: readonly Seen[]): Read {
   const fallback = all.map(({ value }) => textOf(value.fallback)).find((text) => text !== undefined && text !== '');

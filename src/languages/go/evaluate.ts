@@ -188,7 +188,8 @@ export function evaluate(evaluation: Evaluation, node: GoNode | undefined, scope
   if (known.has(node)) return known.get(node);
   // what is given to itself says nothing: port = ":" + port
   known.set(node, undefined);
-  const value = computed(evaluation, node, scope, depth);
+  const found = computed(evaluation, node, scope, depth);
+  const value = found && isShort(found) ? found : undefined;
   known.set(node, value);
   return value;
 }
@@ -220,6 +221,13 @@ function computed(evaluation: Evaluation, node: GoNode, scope: Scope, depth: num
       return undefined;
   }
 }
+
+/** Constants that are made of each other may come to any length; no setting has more characters, or more parts, than these. */
+const LONGEST = 65_536;
+const MOST_PARTS = 1_000;
+
+const isShort = (value: Value): boolean =>
+  value.is === 'text' ? value.text.length <= LONGEST : value.is !== 'join' || value.parts.length <= MOST_PARTS;
 
 const joined = (parts: readonly Value[]): Value =>
   parts.every((part) => part.is === 'text')

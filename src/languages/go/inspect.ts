@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import type { GoFile } from '../../formats/go/index.ts';
 import type { Archetype } from '../../model/archetype.ts';
 import type { Known } from '../../model/evidence.ts';
 import type { Facts } from '../../model/facts.ts';
@@ -28,7 +29,7 @@ import { type Listening, readListening } from './listening.ts';
 import { readMigrating } from './migrating.ts';
 import { isTest, type Module, moduleAt, moduleName, modulesOf, modulesWith, workspaceOf } from './modules.ts';
 import { type PrivateModules, readPrivateModules } from './private.ts';
-import { type GoProgram, mainFolders, readProgram } from './program.ts';
+import { type GoProgram, mainFolders, readProgram, unreadMains } from './program.ts';
 import { readBeside } from './programs.ts';
 import { healthRoutesOf, readRoutes } from './routes.ts';
 import { readSettings } from './settings.ts';
@@ -41,6 +42,8 @@ type Place = {
   readonly modules: readonly Module[];
   /** folder of `package main`; undefined: a library */
   readonly main: string | undefined;
+  /** where there is no program: files of which nothing was read that may be one */
+  readonly unread: readonly GoFile[];
   /** folders of further programs, which belong to the server */
   readonly beside: readonly string[];
   /** the folder that it is built from */
@@ -68,6 +71,7 @@ function placeOf(project: Project, root: string): Place {
     module,
     modules,
     main,
+    unread: main === undefined ? unreadMains(project, module, all) : [],
     beside: server === undefined ? [] : mains.filter((one) => one !== server),
     context: commonFolder([...(workspace ? [workspace.folder] : []), ...modules.map(({ folder }) => folder)]),
   };
@@ -204,9 +208,17 @@ export async function inspectApplication(input: ApplicationInput): Promise<Facts
     details,
     ...(migrating.migration ? { migration: migrating.migration } : {}),
     ...(beside.processes.length > 0 ? { processes: [...beside.processes] } : {}),
-    notes: [...built.notes, ...notes, ...made.notes, ...migrating.notes, ...beside.notes],
+    notes: [...unreadNotes(place), ...built.notes, ...notes, ...made.notes, ...migrating.notes, ...beside.notes],
   };
 }
+
+/** The first program of which nothing was read. */
+const unreadNotes = ({ unread }: Place): Facts['notes'] =>
+  unread.slice(0, 1).map(({ file, unread: why = '' }) => ({
+    code: 'source-not-read',
+    message: `${file} does not parse: ${why}`,
+    from: [{ file, line: 1, why }],
+  }));
 
 /** One test is enough to know that there are some. */
 const testsOf = ({ project, root }: Place): Facts['tests'] =>
@@ -218,12 +230,15 @@ const testsOf = ({ project, root }: Place): Facts['tests'] =>
 
 function archetypeOf(
   { archetype }: ApplicationInput,
-  { main, module, root }: Place,
+  place: Place,
   evaluation: Evaluation,
   listening: readonly Listening[],
   signals: Facts['signals'],
 ): Facts['archetype'] {
   if (archetype) return { ...archetype, from: [...archetype.from] };
+  const { main, module, root } = place;
+  const [note] = unreadNotes(place);
+  if (note) return { why: `${note.from[0]?.file} could not be fully read`, ask: 'archetype', from: note.from };
   const found: ReturnType<typeof readArchetype> | Known<Archetype> =
     main === undefined
       ? detected('library' as const, [

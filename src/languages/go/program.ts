@@ -45,10 +45,26 @@ const isMain = ({ name, root }: GoFile): boolean =>
   );
 
 /** The folders of the programs of a module that somebody deploys; where it has no others, none. */
-export const mainFolders = (project: Project, module: Module, all: readonly Module[]): readonly string[] =>
-  foldersOfModule(project, module, all).filter(
-    (folder) => !isBesides(posix.relative(module.folder, folder)) && compiledIn(project, folder).some(isMain),
-  );
+export function mainFolders(project: Project, module: Module, all: readonly Module[]): readonly string[] {
+  const known = mainsOfModules.get(project) ?? new Map<string, readonly string[]>();
+  mainsOfModules.set(project, known);
+  const found =
+    known.get(module.folder) ??
+    foldersOfModule(project, module, all).filter(
+      (folder) => !isBesides(posix.relative(module.folder, folder)) && compiledIn(project, folder).some(isMain),
+    );
+  known.set(module.folder, found);
+  return found;
+}
+
+/** Files of programs of a module of which nothing was read: what is started may be in them. */
+export const unreadMains = (project: Project, module: Module, all: readonly Module[]): readonly GoFile[] =>
+  foldersOfModule(project, module, all)
+    .flatMap((folder) => compiledIn(project, folder))
+    .filter(({ name, unread }) => name === 'main' && unread !== undefined);
+
+/** Of a module, by its folder: every file of it is read for this, and several ask. */
+const mainsOfModules = new WeakMap<Project, Map<string, readonly string[]>>();
 
 /** Reads a program: its `package main`, and the packages of these modules that it reaches; with those of further ones that run with it. */
 export function readProgram(

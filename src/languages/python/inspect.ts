@@ -3,6 +3,7 @@ import type { Known, Unknown } from '../../model/evidence.ts';
 import type { Facts, Process, Variable } from '../../model/facts.ts';
 import { detected, knownValue } from '../../model/known.ts';
 import { isSecretName } from '../../model/secret-names.ts';
+import { pathIn } from '../../project/paths.ts';
 import type { PythonDetails, PythonObject } from '../../stacks/python.ts';
 import { loadPythonRuntime } from '../../stacks/runtimes/python.registry.gen.ts';
 import type { ApplicationInput } from '../contract.ts';
@@ -50,13 +51,13 @@ export async function inspectApplication(input: ApplicationInput): Promise<Facts
   const starting = startingFiles(entry, processes);
   const { variables, services: needed } = environmentOf(app, installing, starting);
   const runtime = await runtimeOf(app, installing);
-  const found = { object: known, chosen: object, used, served, listening };
+  const found = { object: known, chosen: object, program, used, served, listening };
   const caches = cachesOf(installing.dependencies, variables);
   const logins = readLogins(app.project, installing);
   return {
     ...readName(app),
     root: app.root,
-    archetype: archetypeOf(input, object, program),
+    archetype: archetypeOf(app, object, program),
     runtime: runtime.value,
     manager: installing.manager,
     ...present('manifest', manifestOf(app.project, app.root)),
@@ -143,14 +144,20 @@ function limitsOf(
 type Found = {
   readonly object: Known<PythonObject> | undefined;
   readonly chosen: Known<PythonObject> | Unknown | undefined;
+  readonly program: Program | undefined;
   readonly used: readonly Used[];
   readonly served: Served | undefined;
   readonly listening: Listening | undefined;
 };
 
 /** What the owner should know. */
-async function notesOf(app: App, installing: Installing, { object, chosen, used, served, listening }: Found) {
+async function notesOf(
+  app: App,
+  installing: Installing,
+  { object, chosen, program, used, served, listening }: Found,
+) {
   return [
+    ...(chosen || program ? [] : unreadNotes(app)),
     ...[...installing.notes, ...addedNotes(served?.added ?? [])],
     ...[...djangoNotes(app, object, installing.dependencies), ...unusedNotes(used, chosen, listening)],
     ...(await migratingNotes(app, installing.dependencies)),
@@ -209,15 +216,29 @@ function unusedNotes(
 }
 
 function archetypeOf(
-  { archetype }: ApplicationInput,
+  app: App,
   object: Known<PythonObject> | Unknown | undefined,
   program: Program | undefined,
 ): Facts['archetype'] {
+  const { archetype } = app.input;
   if (archetype) return { ...archetype, from: [...archetype.from] };
   if (object) return detected('web-service' as const, object.from);
   if (program) return detected(program.archetype, program.from);
-  return { why: 'no application object was found', ask: 'archetype', from: [] };
+  const [unread] = unreadNotes(app).flatMap(({ from }) => from);
+  const why = unread ? `${unread.file} could not be fully read` : 'no application object was found';
+  return { why, ask: 'archetype', from: unread ? [unread] : [] };
 }
+
+/** The first module of which nothing was read: what starts may be in it. */
+const unreadNotes = ({ root, modules }: App): Facts['notes'] =>
+  modules
+    .flatMap(({ file, syntax: { unread } }) => (unread === undefined ? [] : { file: pathIn(root, file), why: unread }))
+    .slice(0, 1)
+    .map(({ file, why }) => ({
+      code: 'source-not-read',
+      message: `${file} does not parse: ${why}`,
+      from: [{ file, line: 1, why }],
+    }));
 
 function startOf(
   app: App,

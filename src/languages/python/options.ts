@@ -9,7 +9,7 @@ import {
   valuesIn,
 } from '../../formats/python/index.ts';
 import { type App, type Module, resolve } from './app.ts';
-import { importsOf, isBelow } from './import-roots.ts';
+import { importsOf } from './import-roots.ts';
 import { isGuard } from './programs.ts';
 
 /** What is known of the settings that a test asks for: the default of a variable by its name. */
@@ -192,21 +192,41 @@ const isFoundByName = (name: string): boolean => byTheirNames.test(name) || /con
 export function scriptsOf(app: App, starting: readonly string[]): ReadonlySet<Module> {
   if (starting.length === 0) return new Set();
   const words = app.config.start ?? [];
-  const said = app.modules.map((module) => ({ module, paths: mentionedBy(module) }));
+  const isMentioned = mentions(app.modules);
   return new Set(
     app.modules.filter((module) => {
       const { file, name } = module;
       if (starting.includes(file) || words.some((word) => word === file || word.split(':')[0] === name)) return false;
       if (isFoundByName(posix.basename(file))) return false;
       const isRun = !file.includes('/') || file.includes('management/commands/') || module.syntax.body.some(isGuard);
-      return (
-        isRun &&
-        !said.some(
-          (other) => other.module !== module && other.paths.some((path) => isBelow(path, name) || path === file),
-        )
-      );
+      return isRun && !isMentioned(module, name) && !isMentioned(module, file);
     }),
   );
+}
+
+/** Whether another module than one mentions a path, or what is below it. */
+function mentions(modules: readonly Module[]): (module: Module, path: string) => boolean {
+  const found = new Map<string, Set<Module>>();
+  for (const module of modules)
+    for (const path of mentionedBy(module))
+      for (const one of pathsAbove(path)) {
+        const by = found.get(one) ?? new Set<Module>();
+        found.set(one, by);
+        // two tell that another one than the asking does
+        if (by.size < 2) by.add(module);
+      }
+  return (module, path) => [...(found.get(path) ?? [])].some((other) => other !== module);
+}
+
+/** Most texts are no paths, and none is as long as this. */
+const MAX_PATH = 1_000;
+
+/** A dotted path, and those that it is below. */
+function pathsAbove(path: string): readonly string[] {
+  const found = [path];
+  if (path.length > MAX_PATH) return found;
+  for (let at = path.lastIndexOf('.'); at > 0; at = path.lastIndexOf('.', at - 1)) found.push(path.slice(0, at));
+  return found;
 }
 
 /** The dotted paths that a module imports, and those that stand in its texts, with names of files. */

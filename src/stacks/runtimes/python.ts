@@ -9,6 +9,7 @@
  * the line that those have wheels for.
  */
 import { asOf, pythonImage, pythonLines, pythonOldImage, usualPython } from '../../catalog/python.ts';
+import { pythonString } from '../../formats/python/index.ts';
 import type { Evidence, Known, Unknown } from '../../model/evidence.ts';
 import { readData } from '../../project/data.ts';
 import { pathIn } from '../../project/paths.ts';
@@ -97,7 +98,7 @@ const slim = (of: string): RuntimeBase => ({
 
 /** The port as an expression. */
 const portOf = (port: number, variable: string | undefined): string =>
-  variable === undefined ? String(port) : `int(os.environ.get('${variable}') or ${port})`;
+  variable === undefined ? String(port) : `int(os.environ.get(${pythonString(variable)}) or ${port})`;
 
 const importing = (modules: string, variable: string | undefined): string =>
   `import ${modules}${variable === undefined ? '' : ',os'}`;
@@ -115,7 +116,7 @@ export const runtime: PythonRuntime = {
     return [
       'python',
       '-c',
-      `${importing(`http.client as h,sys${https ? ',ssl' : ''}`, variable)};c=h.HTTP${https ? 'S' : ''}Connection('127.0.0.1',${portOf(port, variable)},timeout=2${more});c.request('GET','${path}'${headers});sys.exit(c.getresponse().status>=${refused ? 500 : 400})`,
+      `${importing(`http.client as h,sys${https ? ',ssl' : ''}`, variable)};c=h.HTTP${https ? 'S' : ''}Connection('127.0.0.1',${portOf(port, variable)},timeout=2${more});c.request('GET',${pythonString(path)}${headers});sys.exit(c.getresponse().status>=${refused ? 500 : 400})`,
     ];
   },
   probePort: (port, variable) => [

@@ -1,8 +1,16 @@
 import { assert as always, property, string } from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import {
+  expressionsOf,
+  loadPython,
+  parsePython,
+  pythonString,
+  statementsOf,
+} from '../../../src/formats/python/index.ts';
 import { environmentRead, nodesOf, parseSource, sourceString } from '../../../src/formats/source/index.ts';
 import { externalCheck } from '../../../src/languages/javascript/recipe/health.ts';
 import { loadBackingService, services } from '../../../src/services/registry.gen.ts';
+import { runtime as python } from '../../../src/stacks/runtimes/python.ts';
 import { httpProbe, portOf } from '../../../src/stacks/support/probe.ts';
 import { healthModule } from '../../support/health.ts';
 
@@ -86,5 +94,46 @@ describe('text of a project in JavaScript', () => {
     };
     plain ??= moduleOf('PLAIN');
     expect(await moduleOf(text)).toEqual(await plain);
+  });
+});
+
+describe('text of a project in Python', () => {
+  beforeAll(loadPython);
+
+  const partsOf = (script: string): readonly string[] => {
+    const { body } = parsePython('a.py', script);
+    return [...statementsOf(body).map(({ kind }) => kind), ...expressionsOf(body).map(({ kind }) => kind)];
+  };
+
+  /** The text of a literal, whose escapes are those of https://docs.python.org/3/reference/lexical_analysis.html#escape-sequences. */
+  const decoded = (literal: string): string =>
+    literal
+      .slice(1, -1)
+      .replace(/\\(?:x(..)|u(.{4})|U(.{8}))/g, (_, ...codes: (string | undefined)[]) =>
+        String.fromCodePoint(Number.parseInt(codes.find((one) => one !== undefined) ?? '', 16)),
+      );
+
+  it('is the same text again, and one literal of plain letters', () => {
+    for (const text of hostile) expect([text, decoded(pythonString(text))]).toEqual([text, text]);
+    always(
+      property(
+        texts,
+        (text) =>
+          decoded(pythonString(text)) === text &&
+          /^'(?:[ !-#%-&(-[\]-~]|\\(?:x..|u.{4}|U.{8}))*'$/.test(pythonString(text)),
+      ),
+    );
+  });
+
+  it.each(hostile)('adds nothing to a probe: %j', (text) => {
+    const probesOf = (name: string) =>
+      [
+        python.probe(8000, name, `/${name}`),
+        python.probe(8000, name, `/${name}`, { over: 'https' }),
+        python.probePort(8000, name),
+        python.probeAnswer?.(8000, name) ?? [],
+      ].map(([, , script = '']) => script);
+    for (const script of probesOf(text)) expect(script).not.toContain('$');
+    expect(probesOf(text).map(partsOf)).toEqual(probesOf('PORT').map(partsOf));
   });
 });

@@ -176,6 +176,30 @@ describe('a source', () => {
       expect(error.next[0]).toContain('src/index.js');
     });
 
+  const flask = 'from flask import Flask\napp = Flask(__name__)\n';
+  const go = 'package main\n\nfunc main() {}\n';
+  const unread: readonly [string, string, string, string][] = [
+    ['Python that is nested deeply', 'app.py', `${flask}x = ${'['.repeat(5_000)}`, 'nested too deeply'],
+    ['Python that is long', 'app.py', `${flask}# ${'x'.repeat(600_000)}`, 'longer than 512 kB'],
+    ['Go that is nested deeply', 'main.go', `${go}var x = ${'('.repeat(5_000)}`, 'nested too deeply'],
+    ['Go that is long', 'main.go', `${go}// ${'x'.repeat(600_000)}`, 'longer than 500 kB'],
+  ];
+  it.each(unread)('of %s is named where nothing can be told without it', async (_, file, content, why) => {
+    const manifest =
+      file === 'app.py' ? { 'requirements.txt': 'flask==3.1.0\n' } : { 'go.mod': 'module example.com/a\n' };
+    const none = Object.fromEntries(Object.keys(sound).map((path) => [path, undefined]));
+    const error = await refused(project({ ...none, ...manifest, [file]: content }));
+    expect(error).toMatchObject({ code: 'archetype-missing', where: { file, line: 1 } });
+    expect(error.next[0]).toBe(`Fix what could not be read: ${file} does not parse: it is ${why}`);
+  });
+
+  it('of data that is long does not hide the application beside it', async () => {
+    const none = Object.fromEntries(Object.keys(sound).map((path) => [path, undefined]));
+    const files = { 'requirements.txt': 'flask==3.1.0\n', 'app.py': flask, 'data.py': `# ${'x'.repeat(600_000)}` };
+    const { context } = await preview(project({ ...none, ...files }));
+    expect(context.facts.notes.map(({ code }) => code)).not.toContain('source-not-read');
+  });
+
   it('of 100 MB is no source', async () => {
     const root = project();
     putHuge(root, 'src/data.js');

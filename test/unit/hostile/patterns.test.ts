@@ -52,6 +52,29 @@ const slow: readonly [string, Readonly<Record<string, string>>][] = [
   ['a name of dashes', { 'package.json': manifest({ name: `a${'-'.repeat(100_000)}b` }) }],
 ];
 
+/** Constants of which each is made of the one before, twice. */
+const doubling = (begin: string, line: (at: number) => string): string =>
+  [begin, ...Array.from({ length: 60 }, (_, at) => line(at))].join('\n');
+
+const goMain = (first: string): string =>
+  `package main\n\nimport (\n\t"net/http"\n\t"os"\n)\n\n${doubling(first, (at) => `var a${at + 1} = a${at} + a${at}`)}\n\nfunc main() {\n\tos.Getenv(a60)\n\tos.Getenv(a22)\n\thttp.ListenAndServe(":8080"+a20, nil)\n}\n`;
+
+const pythonMain = (first: string): string =>
+  `import os\nfrom flask import Flask\napp = Flask(__name__)\n${doubling(first, (at) => `a${at + 1} = a${at} + a${at}`)}\nos.environ.get("B", a60)\nos.environ.get(a22)\napp.run(port=int(os.environ.get("PORT", a20)))\n`;
+
+const longer: readonly [string, Readonly<Record<string, string>>][] = [
+  ['texts in Go', { 'go.mod': 'module example.com/a\n', 'main.go': goMain('const a0 = "x"') }],
+  ['variables in Go', { 'go.mod': 'module example.com/a\n', 'main.go': goMain('var a0 = os.Getenv("A")') }],
+  ['texts in Python', { 'requirements.txt': 'flask\n', 'app.py': pythonMain('a0 = "x"') }],
+  ['variables in Python', { 'requirements.txt': 'flask\n', 'app.py': pythonMain('a0 = os.environ["A"]') }],
+];
+
+describe('constants that double the one before', () => {
+  it.each(longer)('take no time: %s', { timeout: 60_000 }, async (_, files) => {
+    expect(await timeOf(files)).toBeLessThan(LIMIT);
+  });
+});
+
 describe('a pattern of a project', () => {
   it.each(slow)('takes no time: %s', { timeout: 60_000 }, async (_, files) => {
     expect(await timeOf({ 'server.js': server, ...files })).toBeLessThan(LIMIT);
