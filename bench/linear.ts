@@ -3,8 +3,8 @@
  * (`npm run build`, then `npm run bench:linear`, or `npm run bench:linear NAME …`). The time is that of the processor, which other work on the machine
  * does not lengthen. Fails where a bound does not hold, or where twice the input takes more than 2.3 times the time. Writes its part of README.md.
  */
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { cli, root } from './measure.ts';
@@ -19,6 +19,8 @@ type Kind = {
   readonly seconds: number;
   readonly memory?: number;
   readonly files: (size: number) => Files;
+  /** puts what is no file into the folder */
+  readonly more?: (folder: string, size: number) => void;
 };
 
 const times = (count: number, write: (index: number) => string): string =>
@@ -55,6 +57,13 @@ const lockOf = (packages: number): string =>
       ]),
     ]),
   });
+
+const flask = 'import os\nfrom flask import Flask\napp = Flask(__name__)\n';
+const python = (source: string): Files => ({ 'requirements.txt': 'flask==3.1.0\n', 'app.py': `${flask}${source}` });
+const go = (source: string, begin = ''): Files => ({
+  'go.mod': 'module example.com/mini\n\ngo 1.24\n',
+  'main.go': `package main\n\nimport (\n\t"net/http"\n\t"os"\n)\n\n${source}\nfunc main() {\n${begin}\tos.Getenv("A")\n\thttp.ListenAndServe(":8080", nil)\n}\n`,
+});
 
 const modulesOf = (count: number, imports: (at: number) => readonly number[]): Files =>
   Object.fromEntries(
@@ -117,7 +126,7 @@ const kinds: readonly Kind[] = [
     full: 1_000_000,
     seconds: 1,
     files: (size) =>
-      project({ 'specs/assertions.json': specification([times(size / 20, () => 'never not answered, ')]) }),
+      project({ 'specs/assertions.json': specification([times(size / 25, () => 'orders are never not kept ')]) }),
   },
   {
     name: 'digits',
@@ -195,6 +204,126 @@ const kinds: readonly Kind[] = [
       project({}, { engines: { node: Array.from({ length: size }, (_, at) => `>=${at}`).join(' || ') } }),
   },
   {
+    name: 'python',
+    what: 'functions of a module in Python',
+    full: 5_000,
+    seconds: 2,
+    files: (size) =>
+      python(times(size, (at) => `def f${at}(a):\n    return a or os.getenv("V${at % 900}", "${at}")\n`)),
+  },
+  {
+    name: 'python-modules',
+    what: 'modules in Python that import each other',
+    full: 2_000,
+    seconds: 4,
+    files: (size) => ({
+      ...python('import m0\n'),
+      ...Object.fromEntries(
+        Array.from({ length: size }, (_, at) => [
+          `m${at}.py`,
+          `import m${at + 1}\nfrom m${(at * 7) % size} import x\n`,
+        ]),
+      ),
+    }),
+  },
+  {
+    name: 'python-deep',
+    what: 'brackets inside each other in Python',
+    full: 200_000,
+    seconds: 1,
+    files: (size) => python(`x = ${'['.repeat(size)}${']'.repeat(size)}\n`),
+  },
+  {
+    name: 'python-constants',
+    what: 'constants in Python that double the one before',
+    full: 400,
+    seconds: 1,
+    files: (size) =>
+      python(
+        `a0 = "x"\n${times(size, (at) => `a${at + 1} = a${at} + a${at}\n`)}os.getenv("B", a${size})\nos.getenv(a22)\n`,
+      ),
+  },
+  {
+    name: 'go',
+    what: 'functions of a program in Go',
+    full: 4_000,
+    seconds: 2,
+    files: (size) =>
+      go(times(size, (at) => `func f${at}(a string) string {\n\treturn a + os.Getenv("V${at % 900}")\n}\n\n`)),
+  },
+  {
+    name: 'go-packages',
+    what: 'packages in Go that import the next one',
+    full: 5_000,
+    seconds: 6,
+    files: (size) => ({
+      ...go('', '\t_ = p0.X\n'),
+      ...Object.fromEntries(
+        Array.from({ length: size }, (_, at) => [
+          `p${at}/p.go`,
+          `package p${at}\n\nimport _ "example.com/mini/p${at + 1}"\n\nvar X = ${at}\n`,
+        ]),
+      ),
+    }),
+  },
+  {
+    name: 'go-deep',
+    what: 'brackets inside each other in Go',
+    full: 200_000,
+    seconds: 1,
+    files: (size) => go(`var x = ${'('.repeat(size)}1${')'.repeat(size)}\n`),
+  },
+  {
+    name: 'go-constants',
+    what: 'constants in Go that double the one before',
+    full: 400,
+    seconds: 1,
+    files: (size) =>
+      go(
+        `const a0 = "x"\n${times(size, (at) => `const a${at + 1} = a${at} + a${at}\n`)}`,
+        `\tos.Getenv(a${size})\n\tos.Getenv(a22)\n`,
+      ),
+  },
+  {
+    name: 'aliases',
+    what: 'aliases of YAML, each of ten of the one before',
+    full: 40,
+    seconds: 1,
+    files: (size) =>
+      project({
+        'docker-compose.yml': `x-0: &a0 x\n${times(size, (at) => `x-${at + 1}: &a${at + 1} [${Array.from({ length: 10 }, () => `*a${at}`).join(', ')}]\n`)}services:\n  db:\n    image: postgres:17\n`,
+      }),
+  },
+  {
+    name: 'links',
+    what: 'links in circles',
+    full: 2_000,
+    seconds: 1,
+    files: () => project(),
+    more: (folder, size) => {
+      for (let at = 0; at < size; at += 1) {
+        symlinkSync(`link-${(at + 1) % size}`, join(folder, `link-${at}`));
+        symlinkSync('.', join(folder, `here-${at}`));
+      }
+    },
+  },
+  {
+    name: 'fifos',
+    what: 'FIFOs, and links to devices that do not end',
+    full: 200,
+    seconds: 1,
+    files: () => project(),
+    more: (folder, size) => {
+      execFileSync(
+        'mkfifo',
+        Array.from({ length: size }, (_, at) => join(folder, `fifo-${at}.js`)),
+      );
+      for (let at = 0; at < size; at += 1) symlinkSync('/dev/zero', join(folder, `device-${at}.js`));
+      execFileSync('mkfifo', [join(folder, '.npmrc')]);
+      symlinkSync('/dev/zero', join(folder, '.env.example'));
+    },
+  },
+  {
     name: 'description',
     what: 'letters of a description',
     full: 10_000_000,
@@ -210,13 +339,14 @@ type Sample = { readonly seconds: number; readonly memory: number };
 const limit = 20_000;
 
 /** What one preview took; undefined: it did not end in time. */
-function sample(files: Files): Sample | undefined {
+function sample(kind: Kind, size: number): Sample | undefined {
   const folder = mkdtempSync(join(tmpdir(), 'dockwright-linear-'));
   try {
-    for (const [path, content] of Object.entries(files)) {
+    for (const [path, content] of Object.entries(kind.files(size))) {
       mkdirSync(dirname(join(folder, path)), { recursive: true });
       writeFileSync(join(folder, path), content);
     }
+    kind.more?.(folder, size);
     const usage = `${folder}-usage`;
     const probe = `${folder}-probe.cjs`;
     writeFileSync(
@@ -245,14 +375,14 @@ type Row = {
 };
 
 /** The better of two runs: what else the machine does only ever adds to one. */
-function best(files: Files): Sample | undefined {
-  const all = [sample(files), sample(files)].filter((one) => one !== undefined);
+function best(kind: Kind, size: number): Sample | undefined {
+  const all = [sample(kind, size), sample(kind, size)].filter((one) => one !== undefined);
   const seconds = Math.min(...all.map((one) => one.seconds));
   return all.length === 0 ? undefined : { seconds, memory: Math.min(...all.map((one) => one.memory)) };
 }
 
 function measured(kind: Kind): Row {
-  const samples = [4, 2, 1].map((part) => best(kind.files(Math.round(kind.full / part))));
+  const samples = [4, 2, 1].map((part) => best(kind, Math.round(kind.full / part)));
   const [, half, full] = samples;
   const wrong = [
     ...(!full ? [`did not end in ${limit / 1000} s`] : []),

@@ -28,10 +28,20 @@ export const readSourcesWith = (
     return text !== undefined && words.some((word) => text.includes(word)) ? parseSource(file, text) : [];
   });
 
+/** The files that were read last, as far as nothing has changed: where programs are, and what they do, is asked of the same ones. */
+const goFiles = new Map<string, { readonly text: string; readonly read: GoFile }>();
+const MOST_FILES = 200;
+
 /** The syntax tree of a file in Go; undefined where there is none. */
 export function readGo(project: Project, file: string): GoFile | undefined {
   const text = project.read(file);
-  return text === undefined ? undefined : parseGo(file, text);
+  if (text === undefined) return undefined;
+  const known = goFiles.get(file);
+  if (known?.text === text) return known.read;
+  if (goFiles.size >= MOST_FILES) goFiles.clear();
+  const read = parseGo(file, text);
+  goFiles.set(file, { text, read });
+  return read;
 }
 
 /** The elements and texts of a page of a project; undefined where there is none. Call `loadHtml` first. */

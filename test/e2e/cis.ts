@@ -65,7 +65,10 @@ const instructions = (dockerfile: string): readonly string[] => dockerfile.repla
 const ofHost = 'a setting of the host or of its engine: no compose file decides it';
 const ofPeople = 'a practice of those who run it: no file decides it';
 
-/** Sections 4 and 5 of the CIS Docker Benchmark 1.6. */
+/**
+ * Sections 4 and 5 of the CIS Docker Benchmark 1.6, by the numbers and in the sense of docker-bench-security, which checks a host by it
+ * (https://github.com/docker/docker-bench-security, tests/4_container_images.sh and tests/5_container_runtime.sh at ff26d67).
+ */
 export const items: readonly Item[] = [
   {
     id: '4.1',

@@ -32,10 +32,11 @@ function parsed(by: NonNullable<typeof parser>, source: string): ReturnType<type
 export function parsePython(file: string, text: string): PythonModule {
   if (!parser) throw new Error('the parser of Python is not loaded: call loadPython first');
   const isLong = text.length > MAX_LENGTH;
-  const source = isLong ? '' : text;
+  const isBracketed = !isLong && bracketsOf(text) > MAX_BRACKETS;
+  const source = isLong || isBracketed ? '' : text;
   const read = parsed(parser, source);
   const tree = read ?? parser.parse('');
-  const isNested = read === undefined || isDeep(read.topNode);
+  const isNested = isBracketed || read === undefined || isDeep(read.topNode);
   const unread = isLong ? 'it is longer than 512 kB' : isNested ? 'it is nested too deeply' : undefined;
   const line = lineCounter(source);
   const comments = commentsOf(tree.topNode, line);
@@ -52,6 +53,21 @@ export function parsePython(file: string, text: string): PythonModule {
       return above !== undefined && isAlone(source, above) ? commentText(source, above) : undefined;
     },
   };
+}
+
+/** The parser takes the square of what is nested: nobody writes so many brackets inside each other, those in texts and comments included. */
+const MAX_BRACKETS = 1_000;
+
+/** How many brackets stand inside each other at most. */
+function bracketsOf(text: string): number {
+  let open = 0;
+  let most = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const letter = text[at] ?? '';
+    if ('([{'.includes(letter)) most = Math.max(most, ++open);
+    else if (')]}'.includes(letter)) open = Math.max(0, open - 1);
+  }
+  return most;
 }
 
 function isDeep(top: SyntaxNode): boolean {

@@ -1,5 +1,5 @@
 /** Which version of Node.js an app asks for: the order is told where the runtime is. */
-import { intersects, minVersion, satisfies, validRange } from 'semver';
+import { intersects, minVersion, Range, satisfies, validRange } from 'semver';
 import { asOf, runtimeImages, type VersionLine } from '../../catalog/bases.ts';
 import type { Evidence, Known, Unknown } from '../../model/evidence.ts';
 import { leastOf } from '../../model/range.ts';
@@ -61,17 +61,26 @@ function satisfying(lines: readonly VersionLine[], constraints: readonly EngineC
   return inside.length > 0 ? inside : lines;
 }
 
+let lastRange: { readonly text: string; readonly range: Range | undefined } | undefined;
+
+/** A range as it is read once: it is compared with every line, and may be as long as a project likes. Undefined: it is none. */
+function rangeOf(text: string): Range | undefined {
+  if (lastRange?.text !== text) lastRange = { text, range: validRange(text) === null ? undefined : new Range(text) };
+  return lastRange.range;
+}
+
 /** The newest long-term line inside a range; where only some releases of a line are inside, the first of those. */
 function insideRange(text: string, constraints: readonly EngineConstraint[] = []): string | undefined {
-  if (validRange(text) === null) return undefined;
+  const range = rangeOf(text);
+  if (!range) return undefined;
   const inside = satisfying(
-    images.lines.filter(({ line }) => intersects(text, `${line}.x`)),
+    images.lines.filter(({ line }) => intersects(range, `${line}.x`)),
     constraints,
   );
   const chosen = inside.find(({ line }) => isLongTerm(line)) ?? inside[0];
   if (!chosen) return undefined;
-  if (satisfies(`${chosen.line}.9999.0`, text)) return chosen.line;
-  const least = minVersion(text);
+  if (satisfies(`${chosen.line}.9999.0`, range)) return chosen.line;
+  const least = minVersion(range);
   return least && String(least.major) === chosen.line ? `${least.major}.${least.minor}` : chosen.line;
 }
 
