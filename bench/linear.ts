@@ -207,7 +207,7 @@ const kinds: readonly Kind[] = [
     name: 'python',
     what: 'functions of a module in Python',
     full: 5_000,
-    seconds: 2,
+    seconds: 6,
     files: (size) =>
       python(times(size, (at) => `def f${at}(a):\n    return a or os.getenv("V${at % 900}", "${at}")\n`)),
   },
@@ -247,7 +247,7 @@ const kinds: readonly Kind[] = [
     name: 'go',
     what: 'functions of a program in Go',
     full: 4_000,
-    seconds: 2,
+    seconds: 6,
     files: (size) =>
       go(times(size, (at) => `func f${at}(a string) string {\n\treturn a + os.Getenv("V${at % 900}")\n}\n\n`)),
   },
