@@ -104,26 +104,29 @@ type Polarity = 'affirmed' | 'doubtful' | 'denied';
 const isNegator = (words: readonly string[], index: number): boolean =>
   negators.has(words[index] ?? '') && !['only', 'later', 'more', 'less', 'fewer'].includes(words[index + 1] ?? '');
 
+/** A value for each place of a row of stems, and one for its end. */
+type Places = number[];
+
 /**
  * Where the clauses of a row of stems begin and end, and what stands before and behind each place: a sentence may match at every word, and looking around
  * each match anew would take the square of its length. Every list has a value for each place, and one for the end.
  */
 type Outline = {
   /** where the sentence and the clause begin that a place is in */
-  readonly sentence: Int32Array;
-  readonly clause: Int32Array;
+  readonly sentence: Places;
+  readonly clause: Places;
   /** the first place from here on that ends the sentence, and that ends the clause or begins another thought */
-  readonly end: Int32Array;
-  readonly stop: Int32Array;
-  readonly negatorBefore: Int32Array;
-  readonly negatorFrom: Int32Array;
-  readonly refusalFrom: Int32Array;
+  readonly end: Places;
+  readonly stop: Places;
+  readonly negatorBefore: Places;
+  readonly negatorFrom: Places;
+  readonly refusalFrom: Places;
   /** how many of them stand before a place */
-  readonly exceptions: Int32Array;
-  readonly conditions: Int32Array;
-  readonly ands: Int32Array;
+  readonly exceptions: Places;
+  readonly conditions: Places;
+  readonly ands: Places;
   /** where a clause begins: whether an earlier part of the sentence denies; a condition ("when no seat is left,") tells of something else */
-  readonly deniedBefore: Uint8Array;
+  readonly deniedBefore: Places;
 };
 
 const outlines = new WeakMap<readonly string[], Outline>();
@@ -131,7 +134,7 @@ const outlines = new WeakMap<readonly string[], Outline>();
 function outlineOf(words: readonly string[]): Outline {
   const known = outlines.get(words);
   if (known) return known;
-  const list = () => new Int32Array(words.length + 1);
+  const list = () => new Array<number>(words.length + 1).fill(0);
   const made: Outline = {
     sentence: list(),
     clause: list(),
@@ -143,7 +146,7 @@ function outlineOf(words: readonly string[]): Outline {
     exceptions: list(),
     conditions: list(),
     ands: list(),
-    deniedBefore: new Uint8Array(words.length + 1),
+    deniedBefore: list(),
   };
   lookAhead(words, made);
   lookBack(words, made);
@@ -155,7 +158,7 @@ function lookAhead(words: readonly string[], { end, stop, negatorFrom, refusalFr
   for (const list of [end, stop, negatorFrom, refusalFrom]) list[words.length] = words.length;
   for (let at = words.length - 1; at >= 0; at -= 1) {
     const word = words[at] ?? '';
-    const first = (list: Int32Array, isHere: boolean) => {
+    const first = (list: Places, isHere: boolean) => {
       list[at] = isHere ? at : (list[at + 1] ?? words.length);
     };
     first(end, word === '');
@@ -170,7 +173,7 @@ function lookBack(words: readonly string[], made: Outline): void {
   for (const [at, word] of words.entries()) {
     const next = at + 1;
     const [sentence = 0, clause = 0] = [made.sentence[at], made.clause[at]];
-    const count = (list: Int32Array, isHere: boolean) => {
+    const count = (list: Places, isHere: boolean) => {
       list[next] = (list[at] ?? 0) + (isHere ? 1 : 0);
     };
     count(made.exceptions, exceptions.has(word));
@@ -187,7 +190,7 @@ function lookBack(words: readonly string[], made: Outline): void {
 }
 
 /** Whether there are some of what is counted between two places. */
-const someIn = (counts: Int32Array, from: number, to: number): boolean => (counts[to] ?? 0) > (counts[from] ?? 0);
+const someIn = (counts: Places, from: number, to: number): boolean => (counts[to] ?? 0) > (counts[from] ?? 0);
 
 /** A negation counts for its whole clause, however long; one of an earlier clause, or behind, leaves doubt. */
 function polarity(words: readonly string[], { start, end }: Match): Polarity {
