@@ -8,6 +8,7 @@ import type { ReadCompose } from './compose.ts';
 import { isIn, type Purpose, purposeOfFolder, purposeOfName, variantOf } from './names.ts';
 import type { BuildReference } from './references.ts';
 import type { ReadService } from './services.ts';
+import { builtFor, foldersNamed, type Said, saidBy } from './shared.ts';
 import type { ReadStages } from './stages.ts';
 
 /** A Dockerfile that was read, and what builds it. */
@@ -27,25 +28,56 @@ export type Use = {
   readonly target?: string;
   readonly by: ExistingCompose['use'] | 'command';
   readonly mounts: ReadService['mounts'];
+  /** how it says which application it is for */
+  readonly said: Said;
   readonly from: readonly Evidence[];
 };
 
 /** Everything that builds a Dockerfile: services of compose files, then commands and workflows. */
 export function usesOf(path: string, sets: readonly ReadCompose[], builds: readonly BuildReference[]): readonly Use[] {
   const bySets = sets.flatMap(({ use, services }) =>
-    services.flatMap(({ build, mounts }): Use[] => {
+    services.flatMap((service): Use[] => {
+      const { build, mounts } = service;
       if (build?.dockerfile !== path) return [];
       const { context, target, from } = build;
-      return [{ context, ...(target === undefined ? {} : { target }), by: use, mounts, from }];
+      return [{ context, ...(target === undefined ? {} : { target }), by: use, mounts, said: saidBy(service), from }];
     }),
   );
   const byCommands = builds
     .filter(({ dockerfile }) => dockerfile === path)
     .map(({ context, target, from }): Use => {
-      return { context, ...(target === undefined ? {} : { target }), by: 'command', mounts: [], from: [from] };
+      return {
+        context,
+        ...(target === undefined ? {} : { target }),
+        by: 'command',
+        mounts: [],
+        said: [],
+        from: [from],
+      };
     });
   return [...bySets, ...byCommands];
 }
+
+/** Which of the builds of a Dockerfile that several applications share are for one of them: those that say so, and those that say nothing. */
+export function usesFor(file: ReadFile, uses: readonly Use[], application: Application): SharedUses {
+  const rows = uses.map((use) => ({ use, folders: builtFor(use.said, use.target, file, application) }));
+  const own = rows.filter(({ folders }) => folders === undefined || folders.includes(application.root));
+  return {
+    uses: own.map(({ use }) => use),
+    isNamed: own.some(({ folders, use }) => folders !== undefined && isDeployed(use)),
+    isOthers: rows.some(({ use }) => isDeployed(use)) && !own.some(({ use }) => isDeployed(use)),
+  };
+}
+
+type SharedUses = {
+  readonly uses: readonly Use[];
+  /** a compose file builds it for the application by name */
+  readonly isNamed: boolean;
+  /** compose files build it for other applications alone */
+  readonly isOthers: boolean;
+};
+
+const isDeployed = ({ by }: Use): boolean => by === 'base' || by === 'override' || by === 'production';
 
 /** The folder that a Dockerfile is built from: as the repository says it, else the folder in which most of what it copies lies. */
 export function contextOf(
@@ -96,16 +128,16 @@ type Verdict = Pick<ExistingDockerfile, 'builds' | 'why'> & { readonly purpose?:
 export function verdictOf(
   file: ReadFile,
   context: string,
-  uses: readonly Use[],
+  { uses, isNamed, isOthers }: SharedUses,
   application: Application,
   project: Project,
 ): Verdict {
   const { path } = file;
   const { root } = application;
-  const covers = coverage(file, context, application, project);
+  if (isOthers) return { builds: 'other', why: 'compose files build it for other applications' };
+  const covers = isNamed ? 'it takes the application by name' : coverage(file, context, application, project);
   const named = purposeOfName(variantOf(path)) ?? purposeOfFolder(isIn(path, root) ? posix.relative(root, path) : path);
-  const isDeployed = uses.some(({ by }) => by === 'base' || by === 'override' || by === 'production');
-  if (covers && isDeployed)
+  if (covers && uses.some(isDeployed))
     return {
       builds: 'application',
       why: `${covers}, and a compose file builds it`,
@@ -170,19 +202,15 @@ function coverage(
 }
 
 /**
- * Which of several applications a Dockerfile is for that copies all of them: the one whose folder its last stages name, or, where they name none, the
- * one whose folder the whole text names, or in whose folder it lies.
+ * Which of several applications a Dockerfile is for that copies all of them: the one whose folder the command of its last stage names, or, where that
+ * names none, the one whose folder this stage names, or the whole text, or in whose folder it lies.
  */
 function names({ stages, text, path }: ReadFile, root: string, others: readonly string[]): boolean {
   const last = stages.at(-1);
-  const parts = last
-    ? [
-        last.workdir,
-        ...(last.command?.argv ?? []),
-        ...(last.entrypoint?.argv ?? []),
-        ...last.copies.flatMap(({ sources }) => sources),
-      ]
-    : [];
+  const isWithin = [root, ...others].some((folder) => folder !== '.' && isIn(path, folder));
+  const started = isWithin ? [] : foldersNamed(commandOf(last), [root, ...others]);
+  if (started.length > 0) return started.includes(root);
+  const parts = last ? [last.workdir, ...commandOf(last), ...last.copies.flatMap(({ sources }) => sources)] : [];
   for (const place of [parts.join(' '), text]) {
     const isNamed = (folder: string) =>
       folder !== '.' &&
@@ -193,6 +221,11 @@ function names({ stages, text, path }: ReadFile, root: string, others: readonly 
   }
   return !others.some((other) => other !== '.' && isIn(path, other));
 }
+
+const commandOf = (stage: ReadFile['stages'][number] | undefined): readonly string[] => [
+  ...(stage?.entrypoint?.argv ?? []),
+  ...(stage?.command?.argv ?? []),
+];
 
 const wordIn = (text: string, word: string): boolean => text.split(/[^\w-]+/).includes(word);
 

@@ -5,7 +5,7 @@ import { type Dockerfile, parseDockerfile } from '../../formats/dockerfile/index
 import { shellFor } from '../../formats/shell/commands.ts';
 import type { ExistingCompose, ExistingDeployment, ExistingDockerfile } from '../../model/existing.ts';
 import type { Project } from '../../project/project.ts';
-import { type Application, contextOf, type ReadFile, rankOf, type Use, usesOf, verdictOf } from './builds.ts';
+import { type Application, contextOf, type ReadFile, rankOf, type Use, usesFor, usesOf, verdictOf } from './builds.ts';
 import type { ReadCompose } from './compose.ts';
 import { type Devcontainer, readDevcontainer } from './devcontainer.ts';
 import { isDockerfileName, isIn, purposeOfFolder, purposeOfName, variantOf } from './names.ts';
@@ -151,16 +151,18 @@ export function existingDeployment(files: DockerFiles, application: Application)
 
 function dockerfileOf(
   file: ReadFile,
-  uses: readonly Use[],
+  all: readonly Use[],
   application: Application,
   { project, devcontainer }: DockerFiles,
 ): ExistingDockerfile {
+  const shared = usesFor(file, all, application);
+  const { uses } = shared;
   const context = contextOf(file, uses, project, application);
   const isEditors =
     devcontainer?.dockerfile === file.path && uses.length === 0 && posix.dirname(file.path) !== application.root;
   const verdict = isEditors
     ? ({ builds: 'other', why: 'it belongs to the dev container' } as const)
-    : verdictOf(file, context, uses, application, project);
+    : verdictOf(file, context, shared, application, project);
   return {
     path: file.path,
     context,

@@ -6,6 +6,7 @@ import type { Application } from './builds.ts';
 import type { ReadCompose } from './compose.ts';
 import { isIn } from './names.ts';
 import type { ReadService } from './services.ts';
+import { builtFor, saidBy } from './shared.ts';
 
 type Runs = Pick<ExistingService, 'runs' | 'service'>;
 
@@ -30,7 +31,13 @@ export function runsOf(
   { isRuntime, isProgram, has }: Known,
 ): (name: string) => Runs {
   const own = new Map(dockerfiles.filter(({ builds }) => builds === 'application').map((file) => [file.path, file]));
-  const builds = (service: ReadService) => service.build?.dockerfile !== undefined && own.has(service.build.dockerfile);
+  // of services that share a Dockerfile, each may say which application it starts
+  const isForAnother = (service: ReadService, file: ExistingDockerfile) =>
+    builtFor(saidBy(service), service.build?.target, file, { root, others })?.includes(root) === false;
+  const builds = (service: ReadService) => {
+    const file = own.get(service.build?.dockerfile ?? '');
+    return file !== undefined && !isForAnother(service, file);
+  };
   const built = sets.flatMap(({ services }) => services.filter(builds));
   const started = sets.flatMap(({ services }) => services.filter((service) => startsOwn(service)));
   const images = new Set(
@@ -72,9 +79,9 @@ export function runsOf(
     if (applications.includes(service)) return { runs: 'application' };
     const known = knownService(baseOf(service, dockerfiles));
     if (known !== undefined) return { runs: 'backing', service: known };
-    const isOfOthers =
-      service.build?.dockerfile !== undefined &&
-      dockerfiles.some(({ path, builds: what }) => path === service.build?.dockerfile && what === 'other');
+    const isOfOthers = dockerfiles.some(
+      (file) => file.path === service.build?.dockerfile && (file.builds === 'other' || isForAnother(service, file)),
+    );
     return { runs: isAsked(name) && (service.image !== undefined || isOfOthers) ? 'backing' : 'other' };
   };
 }

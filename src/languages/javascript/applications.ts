@@ -16,10 +16,16 @@ export function applicationRoots(project: Project): readonly string[] {
   const root = readData(project, 'package.json');
   const packages = packagesOf(project);
   if (packages.length === 0) return isHollow(project, root) ? nested(project) : ['.', ...halves(project, root)];
-  const apps = packages.filter((folder) => isApplication(project, folder));
+  const beside = halves(project, root).filter((folder) => isOutside(project, folder, packages));
+  const apps = [...packages.filter((folder) => isApplication(project, folder)), ...beside].sort();
   if (apps.length === 0 || (root && isStartable(root) && !runsOthers(project, root, apps))) return ['.', ...apps];
   return apps;
 }
+
+/** Whether a package is no part of the workspace around it: it is not a member, holds none, and has a lockfile of its own. */
+const isOutside = (project: Project, folder: string, members: readonly string[]): boolean =>
+  !members.some((one) => one === folder || one.startsWith(`${folder}/`)) &&
+  managers.some(({ files = [] }) => files.some((file) => project.has(pathIn(folder, file))));
 
 /** Whether a manifest starts nothing of its own: `package.json` for a formatter or for styles, in the repository of a server in another language. */
 export function holdsTools(project: Project, root: string): boolean {

@@ -1,3 +1,5 @@
+import { posix } from 'node:path';
+import { runtimeOfImage } from '../../catalog/runtime-images.ts';
 import type { Config } from '../../model/config.ts';
 import type {
   ExistingCompose,
@@ -36,7 +38,7 @@ export type KeptSet = {
 
 /** The author's deployment of an application, where there is one and nobody wants it replaced. `replaced` are single files that do not count. */
 export function keptSet(
-  { docker: all }: Pick<Facts, 'docker'>,
+  { docker: all, root }: Pick<Facts, 'docker' | 'root'>,
   config: Config,
   replaced: readonly string[] = [],
 ): KeptSet | undefined {
@@ -50,24 +52,34 @@ export function keptSet(
   // a file for production that stands alone is what there is to begin with
   const bases = docker.compose.filter(({ use }) => use === 'base');
   const base = bases.find(startsIt) ?? bases[0] ?? (production?.files.length === 1 ? production : undefined);
-  if (!file && !base) return undefined;
+  const apps = (base?.services ?? [])
+    .filter(({ runs }) => runs === 'application')
+    .map((service) => ({
+      name: service.name,
+      service,
+      built: builtBy(docker, service),
+      isOnce: runsOnce(service, base?.services ?? []),
+    }));
+  const shipped = file && stageAt(file, file.production);
+  // a container that is added runs what the image starts: one that starts nothing stays for those of its author that say what to start
+  const dockerfile = shipped && apps.length === 0 && base && startsNothing(shipped, root) ? undefined : shipped;
+  if (!dockerfile && !base) return undefined;
   return {
     docker,
-    dockerfile: file && stageAt(file, file.production),
+    dockerfile,
     base,
     override: find('override'),
     development: find('development'),
     production,
-    apps: (base?.services ?? [])
-      .filter(({ runs }) => runs === 'application')
-      .map((service) => ({
-        name: service.name,
-        service,
-        built: builtBy(docker, service),
-        isOnce: runsOnce(service, base?.services ?? []),
-      })),
+    apps,
   };
 }
+
+/** Whether an image starts no application, but the shell of its runtime; one beside the application is the place where another would be written. */
+const startsNothing = ({ dockerfile, stage }: Built, root: string): boolean =>
+  (stage.command ?? stage.entrypoint) === undefined &&
+  runtimeOfImage(stage.base) !== undefined &&
+  posix.dirname(dockerfile.path) !== root;
 
 /** Whether a compose file starts the application. */
 const startsIt = ({ services }: ExistingCompose): boolean => services.some(({ runs }) => runs === 'application');

@@ -3,7 +3,14 @@
  * with the dependencies beside it. VITE_ variables are written into the code. With `ssr: false` it only writes static files.
  */
 import type { Detection, FullStack } from '../contract.ts';
-import { buildFolder, routeFile, routerEntries, routerSettings, servedBuild } from '../support/react-router.ts';
+import {
+  buildFolder,
+  routeFile,
+  routerEntries,
+  routerSettings,
+  servedBuild,
+  serverFolder,
+} from '../support/react-router.ts';
 
 export const detection: Detection = {
   name: 'react-router',
@@ -26,11 +33,14 @@ export const fullStack: FullStack = {
         unsupported:
           'nothing starts the request handler built by React Router: add `@react-router/serve` to the dependencies, or your own server to the start script',
       };
+    const server = serverFolder(source, settings.at(['presets']), settings.text(['appDirectory']) ?? 'app', '_');
+    if (typeof server !== 'string') return server;
     return servedBuild(
       output,
       `${source.modules?.('@react-router/serve') ?? 'node_modules'}/@react-router/serve/bin.js`,
       routeFile(source, settings),
       'the request handler built by React Router, run by its own server, with its production dependencies',
+      server,
     );
   },
   entries: routerEntries,

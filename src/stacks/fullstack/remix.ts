@@ -4,7 +4,7 @@
  */
 import type { Detection, FullStack, FullStackBuild, SiteSource } from '../contract.ts';
 import { vitePlugin } from '../support/plugin.ts';
-import { routeIn, servedBuild } from '../support/react-router.ts';
+import { routeIn, servedBuild, serverFolder } from '../support/react-router.ts';
 
 export const detection: Detection = {
   name: 'remix',
@@ -39,12 +39,15 @@ function buildOf(source: SiteSource): FullStackBuild | { readonly unsupported: s
       unsupported:
         'nothing starts the request handler built by Remix: add `@remix-run/serve` to the dependencies, or your own server to the start script',
     };
+  const server = serverFolder(source, plugin.at(['presets']), 'app', '-');
+  if (typeof server !== 'string') return server;
   return servedBuild(
     'build',
     `${source.modules?.('@remix-run/serve') ?? 'node_modules'}/@remix-run/serve/dist/cli.js`,
     // files are routes by their names
     moved.length === 0 ? routeIn('app', '/') : undefined,
     'the request handler built by Remix, run by its own server, with its production dependencies',
+    server,
   );
 }
 

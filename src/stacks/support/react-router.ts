@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import type { Node } from '../../formats/source/index.ts';
 import { readSource } from '../../project/source.ts';
 import type { FullStackBuild, HealthRoute, SiteSource } from '../contract.ts';
 import { healthPaths } from './health-route.ts';
@@ -49,18 +50,46 @@ export const routeIn = (folder: string, base: string): HealthRoute => ({
   paths: healthPaths(base),
 });
 
-/** The build of a server that the package's own program starts. */
+/**
+ * Where the build puts the server: in `server/`, or, with the preset of Vercel, in one folder below it for each configuration that routes export; the name
+ * of that folder is the runtime and the configuration in base64 (`vercelPreset` of @vercel/remix 2 and of @vercel/react-router 1.1, vite.js). Without such an
+ * export there is one server for all routes, which any Node.js runs.
+ */
+export function serverFolder(
+  source: SiteSource,
+  presets: Node | undefined,
+  app: string,
+  separator: '-' | '_',
+): string | { readonly unsupported: string } {
+  const isPreset = (node: Node | null): boolean =>
+    node?.type === 'CallExpression' && node.callee.type === 'Identifier' && node.callee.name === 'vercelPreset';
+  if (presets?.type !== 'ArrayExpression' || !presets.elements.some(isPreset)) return 'server';
+  const folder = `${posix.join(source.root, app)}/`;
+  const apart = source.project
+    .files()
+    .filter((file) => file.startsWith(folder) && /\.[jt]sx?$/.test(file))
+    .find((file) => /^export (const|let|var) config\b/m.test(source.project.read(file) ?? ''));
+  if (apart !== undefined)
+    return {
+      unsupported: `the preset of Vercel builds a server of its own for what ${apart} exports as \`config\`, and only Vercel starts several: remove \`vercelPreset()\` from the settings, or that export`,
+    };
+  const config = Buffer.from(JSON.stringify({ runtime: 'nodejs' })).toString('base64url');
+  return `server/nodejs${separator}${config}`;
+}
+
+/** The build of a server that the package's own program starts. `server` is the folder that it lies in, below the output. */
 export const servedBuild = (
   output: string,
   program: string,
   health: HealthRoute | undefined,
   why: string,
+  server = 'server',
 ): FullStackBuild => ({
   output,
   inPlace: true,
   beside: [],
   taken: ['public'],
-  start: ['node', program, `${output}/server/index.js`],
+  start: ['node', program, `${output}/${server}/index.js`],
   selfContained: false,
   settings: [],
   writes: [],

@@ -114,6 +114,14 @@ describe('a full-stack framework', () => {
     ['SolidStart for another platform', solid("server: { preset: 'cloudflare_module' }"), 'cloudflare_module'],
     ['Remix that nothing starts', remix('', []), '`@remix-run/serve`'],
     ['Remix without a server', remix('ssr: false', ['@remix-run/serve']), '`ssr: false`'],
+    [
+      'Remix with a server of its own for one route at Vercel',
+      {
+        ...remix('presets: [vercelPreset()]', ['@remix-run/serve']),
+        'app/routes/map.tsx': "export const config = { runtime: 'edge' };\nexport default () => null;\n",
+      },
+      'app/routes/map.tsx',
+    ],
   ])('is refused by name: %s', async (_, files, word) => {
     const { archetype } = await factsOf(files);
     expect('why' in archetype && archetype.why).toContain(word);
@@ -218,6 +226,29 @@ describe('a full-stack framework', () => {
       'Remix',
       remix('', ['@remix-run/serve']),
       ['node', 'node_modules/@remix-run/serve/dist/cli.js', 'build/server/index.js'],
+    ],
+    [
+      'Remix with the preset of Vercel',
+      remix('presets: [vercelPreset()]', ['@remix-run/serve']),
+      [
+        'node',
+        'node_modules/@remix-run/serve/dist/cli.js',
+        'build/server/nodejs-eyJydW50aW1lIjoibm9kZWpzIn0/index.js',
+      ],
+    ],
+    [
+      'React Router with the preset of Vercel',
+      router("ssr: true, buildDirectory: 'out', presets: [vercelPreset()]", ['@react-router/serve']),
+      [
+        'node',
+        'node_modules/@react-router/serve/bin.js',
+        'out/server/nodejs_eyJydW50aW1lIjoibm9kZWpzIn0/index.js',
+      ],
+    ],
+    [
+      'React Router with another preset',
+      router('ssr: true, presets: [ours()]', ['@react-router/serve']),
+      ['node', 'node_modules/@react-router/serve/bin.js', 'build/server/index.js'],
     ],
     [
       'React Router',

@@ -65,9 +65,12 @@ function developedServer(context: RecipeContext): Developed {
   const { facts, stacks } = context;
   const entry = knownValue(facts.entry) ?? 'index.ts';
   if (facts.commands.dev) return { own: facts.commands.dev.value.argv };
-  const builds = buildingAgain(context);
-  // the loader that the start command names, where nothing is built: the runtime alone does not run that source
-  const loaded = builds || stacks.runtime.runsSource(facts) ? undefined : stacks.runtime.developing?.(facts);
+  const runs = stacks.runtime.runsSource(facts);
+  // what no script of the project builds is loaded as its author starts it, where a loader is there
+  const loader =
+    runs || (context.output.kind === 'built' && isOwnBuild(context)) ? undefined : stacks.runtime.developing?.(facts);
+  const builds = loader && context.output.kind === 'built' ? undefined : buildingAgain(context);
+  const loaded = builds ? undefined : loader;
   const plain = stacks.runtime.run(entry);
   const watching = canWatch(stacks.runtime, context.version) ? stacks.runtime.watch(entry) : plain;
   const own = loaded ? [...watching.slice(0, -1), ...loaded.slice(plain.length - 1)] : watching;
@@ -177,6 +180,10 @@ const developmentVariables = (production: Readonly<Record<string, string>>): Rec
     Object.entries(production).map(([name, value]) => [name, value === 'production' ? 'development' : value]),
   );
 
+/** Whether what is built is what the project's own script builds, and not what a builder was chosen for instead. */
+const isOwnBuild = ({ facts, output }: Pick<RecipeContext, 'facts' | 'output'>): boolean =>
+  output.kind === 'built' && output.argv.join(' ') === facts.commands.build?.value.argv.join(' ');
+
 /**
  * What is built before it runs, and has no script for developing: built again at each change, beside what runs it once it is there; where
  * nothing is known to watch, built whenever the container starts.
@@ -189,7 +196,8 @@ function buildingAgain({
   version,
 }: RecipeContext): { building: readonly string[]; command: readonly string[]; why: string } | undefined {
   if (output.kind !== 'built' || !output.inPlace || stacks.runtime.runsSource(facts)) return undefined;
-  const again = shape === 'service' ? facts.commands.build?.value.watch : undefined;
+  const isOwn = isOwnBuild({ facts, output });
+  const again = shape === 'service' && isOwn ? facts.commands.build?.value.watch : undefined;
   const building = again ?? output.argv;
   const [started = ''] = output.start.slice(-1);
   const file = /\.[cm]?js$/.test(started) ? started : `${started}.js`;

@@ -108,3 +108,36 @@ describe('a root whose scripts are names of others that start its members', () =
     );
   });
 });
+
+describe('a package beside a workspace', () => {
+  const workspaces = {
+    npm: { 'package.json': json({ private: true, workspaces: ['packages/*'] }) },
+    pnpm: { 'package.json': json({ private: true }), 'pnpm-workspace.yaml': 'packages: ["packages/*"]\n' },
+  };
+  const api = json({ name: 'api', scripts: { start: 'node index.js' } });
+
+  it.each([
+    ['npm', 'frontend', 'package-lock.json'],
+    ['npm', 'dashboard', 'bun.lock'],
+    ['pnpm', 'web', 'yarn.lock'],
+  ] as const)('is an application of its own with its own lockfile: %s, %s, %s', (manager, folder, lockfile) => {
+    const files = { ...workspaces[manager], 'packages/api/package.json': api, [`${folder}/package.json`]: pages };
+    expect(rootsOf({ ...files, [`${folder}/${lockfile}`]: '{}' })).toEqual([folder, 'packages/api'].sort());
+    // nobody installs it without one
+    expect(rootsOf(files)).toEqual(['packages/api']);
+  });
+
+  it('is none where a folder of another name lies there, or one that holds the members', () => {
+    const files = { ...workspaces.npm, 'packages/api/package.json': api };
+    expect(rootsOf({ ...files, 'example/package.json': pages, 'example/package-lock.json': '{}' })).toEqual([
+      'packages/api',
+    ]);
+    const inside = {
+      'package.json': json({ private: true, workspaces: ['server/*'] }),
+      'server/package.json': api,
+      'server/yarn.lock': '',
+      'server/api/package.json': api,
+    };
+    expect(rootsOf(inside)).toEqual(['server/api']);
+  });
+});
