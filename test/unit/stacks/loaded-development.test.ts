@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { dockerfile } from '../../../src/artifacts/dockerfile.ts';
 import { makePlan } from '../../../src/plan/plan.ts';
 import { factsOf } from '../../support/facts.ts';
 
@@ -22,8 +23,14 @@ const app = (scripts: object, devDependencies: object): Files => ({
 async function commandsOf(files: Files) {
   const facts = await factsOf(files);
   const plan = await makePlan({ facts, specification: undefined, config: {}, read: (file) => files[file] });
-  const stages = plan.images['app']?.stages ?? [];
-  const commandOf = (name: string) => stages.find((one) => one.name === name)?.command?.argv.join(' ');
+  const image = plan.images['app'];
+  if (!image) throw new Error('no image');
+  const text = dockerfile(plan, image).content;
+  const commandOf = (name: string) => {
+    const [, stage = ''] = text.split(new RegExp(`^FROM \\S+ AS ${name}$`, 'm'));
+    const words: unknown = JSON.parse(/^CMD (\[.*\])$/m.exec(stage)?.[1] ?? '[]');
+    return Array.isArray(words) ? words.join(' ') : '';
+  };
   return { development: commandOf('development'), production: commandOf('production') };
 }
 
