@@ -143,7 +143,7 @@ async function factsOf(outline: Outline, analysis: Analysis, input: ApplicationI
     installs: [...inputs.installs],
     dependencies: [...dependencies],
     details,
-    ...fullStackFacts(outline, inputs, readsOf(outline, files, migrations)),
+    ...fullStackFacts(outline, inputs, readsOf(outline, files, migrations), connections.services),
     ...present('blocker', readBlocker(app, toolchain, site !== undefined || outline.fullStack !== undefined)),
     notes: [...allNotes(outline, analysis, inputs, kind.notes, migrations, details), ...refusedNotes(answered.routes)],
   };
@@ -350,6 +350,7 @@ function fullStackFacts(
   { app, commands, toolchain, modules, fullStack: found }: Outline,
   { files, variables, buildSecrets }: ReturnType<typeof inputsOf>,
   reads: Facts['reads'],
+  used: Facts['services'],
 ): Partial<Facts> {
   if (!found || !('fact' in found)) return {};
   const { value, from } = found.fact;
@@ -373,7 +374,7 @@ function fullStackFacts(
       path,
       from: [{ file: app.path(file), why: 'its route follows from its path' }],
     })),
-    variables: fullStackVariables(app, found, modules, variables),
+    variables: fullStackVariables(app, found, modules, variables, used),
     ...(value.key ? { buildSecrets: withBuildKey(buildSecrets, found) } : {}),
     writes: [...files.writes, ...value.writes.map((path) => detected(path, from))],
     reads: [...reads, ...preloadedFiles(app, settings)],

@@ -230,20 +230,12 @@ describe('a full-stack framework', () => {
     [
       'Remix with the preset of Vercel',
       remix('presets: [vercelPreset()]', ['@remix-run/serve']),
-      [
-        'node',
-        'node_modules/@remix-run/serve/dist/cli.js',
-        'build/server/nodejs-eyJydW50aW1lIjoibm9kZWpzIn0/index.js',
-      ],
+      ['node', 'node_modules/@remix-run/serve/dist/cli.js', 'build/server/nodejs-eyJydW50aW1lIjoibm9kZWpzIn0/index.js'],
     ],
     [
       'React Router with the preset of Vercel',
       router("ssr: true, buildDirectory: 'out', presets: [vercelPreset()]", ['@react-router/serve']),
-      [
-        'node',
-        'node_modules/@react-router/serve/bin.js',
-        'out/server/nodejs_eyJydW50aW1lIjoibm9kZWpzIn0/index.js',
-      ],
+      ['node', 'node_modules/@react-router/serve/bin.js', 'out/server/nodejs_eyJydW50aW1lIjoibm9kZWpzIn0/index.js'],
     ],
     [
       'React Router with another preset',

@@ -496,6 +496,33 @@ describe('variables of full-stack frameworks', () => {
     expect(JSON.stringify(steps)).toContain('"MAIL_TOKEN":"placeholder');
   });
 
+  it.each([
+    ['MONGODB_URI', 'mongodb', 'new MongoClient(MONGODB_URI)'],
+    ['DATABASE_URL', 'pg', 'new Pool({ connectionString: DATABASE_URL })'],
+  ])('are never written into the image where they are the address of a database: %s', async (name, client, call) => {
+    const files = kit(
+      `import { MongoClient, Pool } from '${client}';\nimport { ${name} } from '$env/static/private';\nexport const GET = () => ${call};\n`,
+    );
+    const manifest = { ...JSON.parse(files['package.json'] ?? '{}'), dependencies: { [client]: '8.0.0' } };
+    const all = { ...files, 'package.json': JSON.stringify(manifest) };
+    const facts = await factsOf(all);
+    expect(facts.notes.find(({ code }) => code === 'secret-in-code')?.message).toContain(name);
+    const plan = await planOf(all);
+    expect(plan.images['app']?.args ?? {}).toEqual({});
+    const steps = plan.images['app']?.stages.find((stage) => stage.name === 'build')?.steps ?? [];
+    expect(JSON.stringify(steps)).toContain(`"${name}":`);
+    expect(plan.workloads['app']?.env[name]?.value).toMatchObject({ from: 'parts' });
+  });
+
+  it('stay build arguments where they name the file of a database', async () => {
+    const facts = await factsOf(
+      kit("import { DATABASE_URL } from '$env/static/private';\nexport const GET = () => open(DATABASE_URL);\n", {
+        '.env.example': 'DATABASE_URL=file:./local.db\n',
+      }),
+    );
+    expect(named(facts, 'DATABASE_URL')).toMatchObject({ secret: false, built: true });
+  });
+
   it('have no remark where a secret is read when the server starts', async () => {
     const facts = await factsOf(
       kit("import { env } from '$env/dynamic/private';\nexport const GET = () => send(env.MAIL_TOKEN);\n"),

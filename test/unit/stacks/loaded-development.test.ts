@@ -39,13 +39,16 @@ describe('a source that a loader starts, and that is compiled for production', (
     [{ start: 'tsx src/index.ts', build: 'tsc --build' }, { tsx: '4.20.0' }, '--import tsx src/index.ts'],
     [{ start: 'tsx src/index.ts', build: 'tsc' }, { tsx: '4.20.0' }, '--import tsx src/index.ts'],
     [{ start: 'ts-node src/index.ts', build: 'tsc -p tsconfig.json' }, { 'ts-node': '10.9.0' }, 'src/index.ts'],
-  ])('is loaded while developing, and waits for nothing that another build would make: %j', async (scripts, more, run) => {
-    const { development, production } = await commandsOf(app(scripts, more));
-    expect(development).toContain('node --watch ');
-    expect(development).toContain(run);
-    expect(development).not.toContain('until');
-    expect(production).toMatch(/^node dist\//);
-  });
+  ])(
+    'is loaded while developing, and waits for nothing that another build would make: %j',
+    async (scripts, more, run) => {
+      const { development, production } = await commandsOf(app(scripts, more));
+      expect(development).toContain('node --watch ');
+      expect(development).toContain(run);
+      expect(development).not.toContain('until');
+      expect(production).toMatch(/^node dist\//);
+    },
+  );
 
   it('is built again at each change where its own script builds what starts', async () => {
     const { development, production } = await commandsOf(app({ start: 'node dist/index.js', build: 'tsc' }, {}));

@@ -6,6 +6,7 @@ import type { Dependency, Facts, Variable } from '../../../model/facts.ts';
 import { detected } from '../../../model/known.ts';
 import { isSecretName } from '../../../model/secret-names.ts';
 import { filesBelow } from '../../../project/paths.ts';
+import { services } from '../../../services/registry.gen.ts';
 import type {
   BuildKey,
   Detection,
@@ -183,6 +184,7 @@ export function fullStackVariables(
   { loaded, source, fact }: FoundFullStack,
   modules: Modules,
   read: readonly Variable[],
+  used: Facts['services'],
 ): Variable[] {
   const { listens, prefixes, builtModules = [], variables, sets = [] } = loaded;
   const members = memberVariables(app, loaded, modules).filter(({ secret }) => !secret);
@@ -191,7 +193,7 @@ export function fullStackVariables(
   // a server of the author is told where it listens in its own way
   const isTold = fact.value.server === undefined;
   const specifiers = builtModules.map(({ module }) => module);
-  const written = builtVariables(app, modules, specifiers);
+  const written = builtVariables(app, modules, specifiers).map((one) => ({ ...one, ...addressOf(one, used) }));
   const pages = componentVariables(app, { prefixes, output: fact.value.output });
   const inPages = pages.map((one) => (loaded.builtObject ? { ...one, built: true as const } : one));
   const all = new Map([...inPages, ...members, ...read, ...written].map((one) => [one.name, one]));
@@ -318,9 +320,27 @@ function builtVariables(app: App, modules: Modules, specifiers: readonly string[
   );
 }
 
+/** The service of the app that an imported variable holds the address of, by its name. */
+function addressOf({ name, secret }: Variable, used: Facts['services']): Pick<Variable, 'service' | 'part'> {
+  const names = new Set(used.map(({ service }) => service));
+  const found = secret ? services.find((one) => names.has(one.name) && isUrlOf(one, name)) : undefined;
+  return found ? { service: found.name, part: 'url' } : {};
+}
+
+const isUrlOf = ({ variables }: (typeof services)[number], name: string): boolean =>
+  variables.some(({ match, part }) => part === 'url' && match === name);
+
+/** Whether a variable usually holds the address of a backing service that has an account. */
+const isServiceAddress = (name: string): boolean =>
+  services.some((one) => one.login !== undefined && isUrlOf(one, name));
+
+/** Whether an example is the file of a database, which has no account: `file:./local.db`. */
+const isFile = (example: string): boolean => /^(file|sqlite):|\.(db|sqlite3?)$/.test(example);
+
 function builtVariable(app: App, name: string, from: Evidence): Variable {
   const example = app.examples.get(name);
-  const secret = isSecretName(name);
+  // the address of a database holds its password
+  const secret = isSecretName(name) || (isServiceAddress(name) && !isFile(example?.value ?? ''));
   return {
     name,
     required: true,

@@ -8,6 +8,7 @@ import { buildScripts } from '../scripts/follow.ts';
 import type { Members } from './members.ts';
 import { closureOf, memberAt } from './needed.ts';
 import { readOutside } from './outside.ts';
+import { servedMembers } from './served.ts';
 import { givesSource } from './source-siblings.ts';
 
 /**
@@ -18,8 +19,10 @@ export function readWorkspace(app: App, reached: readonly string[], bundled: boo
   const { members, project, root } = app;
   if (!members || members.folders.size === 0) return undefined;
   const imported = [...new Set(reached.flatMap((file) => memberAt(members, file) ?? []))].filter((one) => one !== root);
-  const needed = closureOf(project, members, [...imported, root], { runs: false }).filter((one) => one !== root);
-  const runs = new Set(closureOf(project, members, [...(bundled ? [] : imported), root], { runs: true }));
+  const served = servedMembers(project, members, root, reached);
+  const first = [...imported, ...served, root];
+  const needed = closureOf(project, members, first, { runs: false }).filter((one) => one !== root);
+  const runs = new Set(closureOf(project, members, [...(bundled ? served : first), root], { runs: true }));
   const below = pathsBelow(members.root);
   const own = (path: string) => below(path) || '.';
   const siblings = needed.map((folder): Sibling => {
