@@ -126,6 +126,7 @@ const EXPLAINS: Readonly<Record<string, readonly string[]>> = {
     'health-check-port',
     'database-volume',
     'missing-target',
+    'missing-lockfile',
   ],
   stops: ['signals', 'shell-form-start'],
   lean: ['development-dependencies', 'dockerignore', 'secret-in-image', 'build-tools'],

@@ -14,6 +14,7 @@ import { rule as healthCheckPort } from './health-check-port.ts';
 import { rule as healthCheckTool } from './health-check-tool.ts';
 import { rule as hiddenPackages } from './hidden-packages.ts';
 import { rule as latestTag } from './latest-tag.ts';
+import { rule as missingLockfile } from './missing-lockfile.ts';
 import { rule as missingTarget } from './missing-target.ts';
 import { rule as newestTool } from './newest-tool.ts';
 import { rule as noHealthCheck } from './no-health-check.ts';
@@ -44,6 +45,7 @@ export const rules: readonly Rule[] = [
   healthCheckTool,
   hiddenPackages,
   latestTag,
+  missingLockfile,
   missingTarget,
   newestTool,
   noHealthCheck,
