@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { Node } from '../../formats/source/index.ts';
+import { type Node, nodesOf, type Source } from '../../formats/source/index.ts';
 import { readSource } from '../../project/source.ts';
 import type { FullStackBuild, HealthRoute, SiteSource } from '../contract.ts';
 import { healthPaths } from './health-route.ts';
@@ -68,7 +68,7 @@ export function serverFolder(
   const apart = source.project
     .files()
     .filter((file) => file.startsWith(folder) && /\.[jt]sx?$/.test(file))
-    .find((file) => /^export (const|let|var) config\b/m.test(source.project.read(file) ?? ''));
+    .find((file) => exportsConfig(readSource(source.project, file)));
   if (apart !== undefined)
     return {
       unsupported: `the preset of Vercel builds a server of its own for what ${apart} exports as \`config\`, and only Vercel starts several: remove \`vercelPreset()\` from the settings, or that export`,
@@ -76,6 +76,14 @@ export function serverFolder(
   const config = Buffer.from(JSON.stringify({ runtime: 'nodejs' })).toString('base64url');
   return `server/nodejs${separator}${config}`;
 }
+
+/** Whether a route says by an export how it is to be run. */
+const exportsConfig = (source: Source | undefined): boolean =>
+  (source ? nodesOf(source.program, 'ExportNamedDeclaration') : []).some(
+    ({ declaration }) =>
+      declaration?.type === 'VariableDeclaration' &&
+      declaration.declarations.some(({ id }) => id.type === 'Identifier' && id.name === 'config'),
+  );
 
 /** The build of a server that the package's own program starts. `server` is the folder that it lies in, below the output. */
 export const servedBuild = (
