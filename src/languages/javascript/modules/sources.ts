@@ -4,6 +4,7 @@ import { packageFolders } from '../../../catalog/folders.ts';
 import type { Source } from '../../../formats/source/index.ts';
 import type { Dependency, Facts } from '../../../model/facts.ts';
 import { readData } from '../../../project/data.ts';
+import { readSource } from '../../../project/source.ts';
 import type { OwnScript } from '../../../stacks/javascript.ts';
 import { type App, inSource } from '../app.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
@@ -26,7 +27,16 @@ export function readSources({ app, modules }: AnalysisContext, commands: Command
     .map((file) => (file.startsWith('../') ? file : (file.split('/')[0] ?? file)));
   const settings = app.path('tsconfig.json');
   const matters = app.project.has(settings) && settingsMatter(app, modules);
-  return [...new Set([...tops, ...(matters ? ['tsconfig.json'] : [])])].sort();
+  return [...new Set([...tops, ...ofSettings(app), ...(matters ? ['tsconfig.json'] : [])])].sort();
+}
+
+/** Folders with the name of an output that settings of tools import files of: they are sources, and no build makes them. */
+function ofSettings(app: App): readonly string[] {
+  const settings = app.project.files().filter((file) => /^[\w.-]+\.config\.[cm]?[jt]s$/.test(app.own(file)));
+  return settings
+    .flatMap((file) => readSource(app.project, file)?.imports ?? [])
+    .flatMap(({ specifier }) => /^\.\/(build|dist|out)\//.exec(specifier)?.[1] ?? [])
+    .filter((folder) => app.project.files().some((file) => file.startsWith(app.path(`${folder}/`))));
 }
 
 /** Path aliases, JSX and decorators: without these settings the same source builds to something else, or not at all. */

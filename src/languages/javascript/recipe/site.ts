@@ -68,7 +68,8 @@ export function siteRecipe(context: RecipeContext, site: NonNullable<Facts['site
       keep: packageFolders(context),
       ...besideOf(context),
     },
-    needs: ['.'],
+    // a folder with the name of an output may hold sources
+    needs: ['.', ...facts.sources.filter((source) => /^(build|dist|out)$/.test(source))],
     readsDocuments: site.value.documents ?? [],
   };
 }
