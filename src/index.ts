@@ -13,13 +13,13 @@ import type * as verifyFlow from './flows/verify.ts';
 
 export type { BuildOptions } from './flows/build.ts';
 export type { CheckOptions } from './flows/check.ts';
-export type { Everyday } from './flows/commands.ts';
+export type { EverydayCommand as Everyday } from './flows/commands.ts';
 export type { Context } from './flows/context.ts';
 export { loadContext } from './flows/context.ts';
 export type { DockerEdit } from './flows/docker-edits.ts';
 export type { Explanation } from './flows/explain.ts';
 export { decisionsByLine, explain } from './flows/explain.ts';
-export type { EnvOffer, GenerateOptions, Generation, Sides } from './flows/generate.ts';
+export type { ConflictSides as Sides, EnvOffer, GenerateOptions, Generation } from './flows/generate.ts';
 export {
   conflictIn,
   generate,
@@ -41,7 +41,7 @@ export type { BuildSecret, GivenSecret, SecretOptions } from './flows/secrets.ts
 export { buildSecretsOf, placesOf } from './flows/secrets.ts';
 export type { TagOptions } from './flows/tag.ts';
 export type { VerifyOptions } from './flows/verify.ts';
-export { weightsOf } from './flows/weights.ts';
+export { shippedSizes as weightsOf } from './flows/weights.ts';
 export type { Artifact, Change, Conflict } from './model/artifact.ts';
 export type { CheckItem, CheckReport, Drift, DriftCause, DriftFile, DriftLines } from './model/check.ts';
 export type { Config } from './model/config.ts';

@@ -20,7 +20,7 @@ import {
   words,
 } from './compose.ts';
 import type { ArtifactPrinter } from './contract.ts';
-import { isAdded, liesOver, merged } from './overlay.ts';
+import { isAdded, isOverlay, merged } from './overlay.ts';
 
 /** The development form, over the base: hot reload, and ports on this machine alone. */
 export function composeDevelopment(plan: Plan): Artifact {
@@ -30,7 +30,7 @@ export function composeDevelopment(plan: Plan): Artifact {
   return composeFile(
     plan,
     path,
-    map([entry('services', map([...apps, ...services]), 'compose'), ...(liesOver(plan) ? definitions(plan) : [])]),
+    map([entry('services', map([...apps, ...services]), 'compose'), ...(isOverlay(plan) ? definitions(plan) : [])]),
   );
 }
 
@@ -38,7 +38,7 @@ export function composeDevelopment(plan: Plan): Artifact {
 function workloadEntry(plan: Plan, name: string, workload: Workload): YamlEntry[] {
   const { development, kept, decision } = workload;
   const over = development ? developed(plan, name, workload) : builtApart(plan, name, workload);
-  if (liesOver(plan) && !kept) return [entry(name, merged(app(plan, name, workload), over), decision)];
+  if (isOverlay(plan) && !kept) return [entry(name, merged(app(plan, name, workload), over), decision)];
   if (!kept) return over.entries.length > 0 ? [entry(name, over, development?.decision ?? decision)] : [];
   const added = map([...environment(workload.env, decision), ...after(plan, workload)]);
   const whole = merged(added, over);
@@ -60,7 +60,7 @@ function serviceEntry(plan: Plan, name: string, service: Service): YamlEntry[] {
   if (kept) return [];
   const published = port && `127.0.0.1:\${${port.variable}:-${port.default}}:${service.port}`;
   const ports = published ? [entry('ports', seq([scalar(published, { quote: true })], { flow: true }), decision)] : [];
-  if (liesOver(plan) || service.only) return [entry(name, merged(backing(plan, service), map(ports)), decision)];
+  if (isOverlay(plan) || service.only) return [entry(name, merged(backing(plan, service), map(ports)), decision)];
   return ports.length > 0 ? [entry(name, map(ports), decision)] : [];
 }
 

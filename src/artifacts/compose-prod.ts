@@ -21,7 +21,7 @@ import {
 } from './compose.ts';
 import type { ArtifactPrinter } from './contract.ts';
 import { followingValue } from './limits.ts';
-import { isAdded, liesOver, merged } from './overlay.ts';
+import { isAdded, isOverlay, merged } from './overlay.ts';
 
 /** What production adds to the base: limits, logs that do not fill the disk, and time to end. */
 export function composeProduction(plan: Plan): Artifact {
@@ -41,7 +41,7 @@ export function composeProduction(plan: Plan): Artifact {
   const all = [...apps, ...schedulers, ...services, ...others].filter(
     ({ value }) => value.type !== 'map' || value.entries.length > 0,
   );
-  const root = map([entry('services', map(all), 'compose'), ...(liesOver(plan) ? definitions(plan) : [])]);
+  const root = map([entry('services', map(all), 'compose'), ...(isOverlay(plan) ? definitions(plan) : [])]);
   return composeFile(plan, plan.compose.production, root);
 }
 
@@ -54,7 +54,7 @@ const restart: readonly YamlEntry[] = [entry('restart', scalar('unless-stopped')
 /** A service of the author's gets what is missing; one that the author's files do not start is here as a whole. */
 function workloadNode(plan: Plan, name: string, workload: Workload, taken: Set<string>): YamlNode {
   const { kept } = workload;
-  if (!kept) return liesOver(plan) ? merged(base(plan, name, workload), app(plan, workload)) : app(plan, workload);
+  if (!kept) return isOverlay(plan) ? merged(base(plan, name, workload), app(plan, workload)) : app(plan, workload);
   const adds = new Set(kept.adds);
   return map([
     ...keptImage(plan, name, workload, taken),
@@ -85,7 +85,7 @@ const without = ({ keys = [] }: Pick<Workload, 'keys'>, entries: readonly YamlEn
 function serviceNode(plan: Plan, service: Service): YamlNode {
   const added = without(service, backing(service, service.kept === undefined).entries);
   if (service.kept) return over(map([...added.entries, ...restart]), service.kept.adds);
-  return liesOver(plan) ? merged(backingBase(plan, service), added) : added;
+  return isOverlay(plan) ? merged(backingBase(plan, service), added) : added;
 }
 
 /** Compose refuses limits beside a `pids_limit` that they do not repeat. What the author's containers start is the author's to limit. */

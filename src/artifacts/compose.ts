@@ -7,7 +7,7 @@ import type { Check, EnvVar, Image, Plan, Service, Workload } from '../model/pla
 import type { ArtifactPrinter } from './contract.ts';
 import { header, headerDecision } from './header.ts';
 import { remark } from './lines.ts';
-import { liesOver } from './overlay.ts';
+import { isOverlay } from './overlay.ts';
 import { composeValue, escaped } from './reference.ts';
 
 /** One entry of a mapping, with the decision behind it and, where it is not plain, why it is there. */
@@ -494,5 +494,5 @@ export const artifact: ArtifactPrinter = {
   name: 'compose',
   title: 'Compose file',
   order: 30,
-  print: (plan) => (liesOver(plan) ? [] : [composeBase(plan)]),
+  print: (plan) => (isOverlay(plan) ? [] : [composeBase(plan)]),
 };

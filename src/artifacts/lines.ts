@@ -2,10 +2,10 @@ import type { Artifact, ArtifactKind, Origin } from '../model/artifact.ts';
 import { visible } from '../model/visible.ts';
 
 /** Of a text that others wrote, in a comment: what a specification says in two lines must not become a line that counts. */
-export const oneLine = (text: string): string => visible(text.replace(/\t+/g, ' '));
+export const singleLine = (text: string): string => visible(text.replace(/\t+/g, ' '));
 
 /** A comment of one line, whatever it says. */
-export const remark = (text: string): string => `# ${oneLine(text)}`;
+export const remark = (text: string): string => `# ${singleLine(text)}`;
 
 /** A text that grows line by line, each with the decision behind it. */
 export type Lines = {

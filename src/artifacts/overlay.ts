@@ -2,7 +2,7 @@ import { map, type YamlEntry, type YamlMap, type YamlNode } from '../formats/yam
 import type { Plan } from '../model/plan.ts';
 
 /** Whether every form begins with compose files of the author's, over which the added ones are laid. */
-export const liesOver = ({ kept }: Plan): boolean => (kept?.compose.length ?? 0) > 0;
+export const isOverlay = ({ kept }: Plan): boolean => (kept?.compose.length ?? 0) > 0;
 
 /** Whether a form is one that is added: the author has none, and there is something to say in it. */
 export const isAdded = ({ kept }: Plan, form: 'development' | 'production'): boolean =>

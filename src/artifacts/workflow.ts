@@ -18,11 +18,11 @@ import { servicesOver, startArguments, startValues } from './workflow-values.ts'
 type Context = {
   readonly plan: Plan;
   readonly workflow: Workflow;
-  readonly images: readonly Built[];
+  readonly images: readonly WorkflowImage[];
 };
 
 /** An image with what names it in the workflow: `key` is a part of the ids of its steps. */
-type Built = CiImage & { readonly plan: Image; readonly key: string; readonly local: string };
+type WorkflowImage = CiImage & { readonly plan: Image; readonly key: string; readonly local: string };
 
 /** Where the runner runs. The label of a release: the one of the newest is moved to another system some day. */
 const RUNNER = 'ubuntu-24.04';
@@ -57,7 +57,7 @@ const asScope = (branch: string): string => branch.replaceAll(/[^A-Za-z0-9_.-]/g
 const isScheduled = "github.event_name == 'schedule'";
 
 /** Arguments of the build: what belongs to the moment, and what the author's compose files give. */
-function argumentsOf({ plan: image }: Built): YamlNode {
+function argumentsOf({ plan: image }: WorkflowImage): YamlNode {
   const declared = new Set([
     ...image.stages.flatMap(({ steps }) => steps.flatMap((one) => (one.do === 'arg' ? [one.name] : []))),
     ...(image.kept ? Object.keys(image.args ?? {}) : []),
@@ -81,7 +81,10 @@ function argumentsOf({ plan: image }: Built): YamlNode {
 }
 
 /** Secrets of the build come from those of the repository, each by its name; a name that GitHub keeps for itself has one in front. */
-function secretsOf({ plan: { buildSecrets, secretFiles = [] } }: Built): { readonly inputs: Rows; readonly env: Rows } {
+function secretsOf({ plan: { buildSecrets, secretFiles = [] } }: WorkflowImage): {
+  readonly inputs: Rows;
+  readonly env: Rows;
+} {
   const files: Rows =
     secretFiles.length > 0
       ? { 'secret-files': block(secretFiles.map(({ id, file }) => plainText(`${id}=${file}`)).join('\n')) }
@@ -100,7 +103,7 @@ function secretsOf({ plan: { buildSecrets, secretFiles = [] } }: Built): { reado
   };
 }
 
-const asksVersion = ({ plan: { stages } }: Built): boolean =>
+const asksVersion = ({ plan: { stages } }: WorkflowImage): boolean =>
   stages.some(({ steps }) => steps.some((one) => one.do === 'arg' && momentNames[one.name] === 'version'));
 
 type Build = {
@@ -110,7 +113,7 @@ type Build = {
 };
 
 /** A build by the action, with what all of them have in common. */
-const buildInputs = (built: Built, { workflow }: Context, { target, scope, rows }: Build): Rows => ({
+const buildInputs = (built: WorkflowImage, { workflow }: Context, { target, scope, rows }: Build): Rows => ({
   context: text(built.plan.context.root),
   file: text(built.plan.dockerfile),
   target: target === undefined ? undefined : text(target),
@@ -328,7 +331,7 @@ function pushes(context: Context): readonly YamlMap[] {
   return [...login, ...pushed.flatMap((built) => push(built, context))];
 }
 
-function push(built: Built, context: Context): readonly YamlMap[] {
+function push(built: WorkflowImage, context: Context): readonly YamlMap[] {
   const { repository, key, name, local, app = '', plan: image } = built;
   if (!repository) return [];
   const place = repositoryText(repository);
@@ -478,8 +481,8 @@ const filtered = (path: string): string =>
   path === '*' ? path : /\.ya?ml$/.test(path) ? filterPath(path) : `${filterPath(path)}/**`;
 
 /** The images with what names them here. */
-function imagesOf(plan: Plan, workflow: Workflow): readonly Built[] {
-  return workflow.images.flatMap((one, index): Built[] => {
+function imagesOf(plan: Plan, workflow: Workflow): readonly WorkflowImage[] {
+  return workflow.images.flatMap((one, index): WorkflowImage[] => {
     const image = plan.images[one.image];
     const key = one.image.replaceAll(/[^A-Za-z0-9_-]/g, '-');
     return image

@@ -13,7 +13,7 @@ const bringingPrograms: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Whether an argument list brings a program or packages that no manager of the distribution has: a download, `pip install`, `python3 -m pip install`. */
-export function bringsFromElsewhere([path = '', ...words]: readonly string[]): boolean {
+export function isDownload([path = '', ...words]: readonly string[]): boolean {
   const program = path.split('/').at(-1) ?? '';
   const [flag, module = ''] = words;
   if (flag === '-m' && Object.hasOwn(bringingPrograms, module)) return words.includes('install');

@@ -63,7 +63,7 @@ const ofShells = [
 const own: ReadonlySet<string> = new Set([...ofBuildKit, ...ofShells]);
 
 /** Whether a build argument is one that whoever deploys sets, so that a compose file hands it on from the environment by its name. */
-export const isHandedOn = (name: string): boolean =>
+export const isPassedToStages = (name: string): boolean =>
   !own.has(name) &&
   !own.has(name.toUpperCase()) &&
   !/^(BUILDKIT|DOCKER|COMPOSE)_/.test(name) &&

@@ -8,7 +8,7 @@
 /** The day this was last looked up (ISO). */
 export const asOf = '2026-11-20';
 
-export type Ends = {
+export type EndOfLife = {
   /** what it is called */
   readonly title: string;
   /** how many numbers of a version make a line: 1 for 18, 2 for 3.12 */
@@ -21,7 +21,7 @@ export type Ends = {
 };
 
 /** By the name of the image. */
-export const ends: Readonly<Record<string, Ends>> = {
+export const ends: Readonly<Record<string, EndOfLife>> = {
   node: {
     title: 'Node.js',
     parts: 1,

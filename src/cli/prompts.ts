@@ -1,10 +1,10 @@
 import { visible } from '../model/visible.ts';
-import { inert } from './workflow.ts';
+import { withoutWorkflowCommands } from './workflow.ts';
 
 /** One answer of several. */
 export type Option<T extends string> = { readonly value: T; readonly label: string; readonly hint?: string };
 
-const shown = (text: string): string => inert(visible(text));
+const shown = (text: string): string => withoutWorkflowCommands(visible(text));
 
 const shownOptions = <T extends string>(options: readonly Option<T>[]) =>
   options.map(({ value, label, hint }) => ({

@@ -27,7 +27,7 @@ export function escapedAt(text: string, places: readonly number[]): string {
 }
 
 /** A line of text that no build server obeys. */
-export const inert = (line: string): string => escapedAt(line, commandsIn(line));
+export const withoutWorkflowCommands = (line: string): string => escapedAt(line, commandsIn(line));
 
 /** JSON that no build server obeys, and that is read as the same value. */
 export const inertJson = (json: string): string => json.replace(/##(?=[\w.-]*\[)/g, '#\\u0023');

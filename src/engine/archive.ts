@@ -140,7 +140,7 @@ export function nodesOf(blobs: Blobs, { digest, mediaType }: Descriptor = blobs.
 }
 
 /** Whether an archive is the image that an engine names by this digest: by that of a manifest, or by that of its configuration. */
-export const isIn = (nodes: readonly Node[], digest: string): boolean =>
+export const containsDigest = (nodes: readonly Node[], digest: string): boolean =>
   nodes.some((one) => one.digest === digest || one.config?.digest === digest);
 
 /** The images among the manifests, one for each platform: without the index, and without what attests them. */

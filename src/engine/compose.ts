@@ -52,7 +52,7 @@ export function composeUp(project: ComposeProject, onLine: (line: string) => voi
 }
 
 /** One run of a service's container, to its end. */
-export type OneRun = RunResult & { readonly name: string; readonly seconds: number };
+export type ServiceRun = RunResult & { readonly name: string; readonly seconds: number };
 
 /**
  * Runs a service once with arguments, as `docker compose run` does, and keeps its container under `name`. Standard input is empty. What
@@ -67,7 +67,7 @@ export async function composeRun(
     readonly timeoutMs: number;
     readonly alone?: boolean;
   },
-): Promise<OneRun> {
+): Promise<ServiceRun> {
   const { name, args, timeoutMs, alone } = how;
   const start = performance.now();
   const flags = ['run', '--no-TTY', '--quiet-pull', '--name', name, ...(alone ? ['--no-deps'] : [])];

@@ -130,7 +130,7 @@ export async function containerChanges(id: string, signal?: AbortSignal | undefi
  * Starts a container that does nothing, under the settings of another: its user, its places that may be written, its capabilities. It
  * stands in for one that is over before anybody can look at it. Returns its id.
  */
-export async function holdLike(
+export async function createHolder(
   like: Container,
   options: { readonly run: string; readonly image: string; readonly signal?: AbortSignal | undefined },
 ): Promise<string> {
@@ -160,7 +160,7 @@ export async function holdLike(
 }
 
 /** A short-lived container that looks at another from inside its namespaces, with no more rights than it has. */
-export type Look = {
+export type SidecarOptions = {
   readonly run: string;
   readonly image: string;
   /** the container that is looked at */
@@ -171,7 +171,7 @@ export type Look = {
 };
 
 /** Runs a command in the process and network namespaces of another container. */
-export function lookInside(look: Look): Promise<RunResult> {
+export function lookInside(look: SidecarOptions): Promise<RunResult> {
   const [program = '', ...rest] = look.argv;
   return tryDocker(
     [
@@ -202,7 +202,7 @@ export function lookInside(look: Look): Promise<RunResult> {
 }
 
 /** A volume of a compose project that is filled before the project starts. */
-export type Filling = {
+export type VolumeFill = {
   readonly run: string;
   readonly project: string;
   /** its name in the compose file */
@@ -218,7 +218,7 @@ export type Filling = {
  * Makes a volume with a copy of a folder in it, by way of a container that is never started: so nothing of this machine is mounted, and an
  * engine on another machine has the files too.
  */
-export async function fillVolume({ run, project, volume, folder, image, signal }: Filling): Promise<void> {
+export async function fillVolume({ run, project, volume, folder, image, signal }: VolumeFill): Promise<void> {
   const name = `${project}_${volume}`;
   const labels = [
     ...labelArguments(run),

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { UserError } from '../model/errors.ts';
 import { run } from './exec.ts';
 import { environmentOf } from './programs.ts';
-import { ifThere, lastLines, versionIn } from './scanners/support.ts';
+import { ifInstalled, lastLines, versionIn } from './scanners/support.ts';
 import { workFolder } from './temp.ts';
 
 /** What an image is signed with. */
@@ -30,7 +30,7 @@ const started = (timeoutMs: number, signal: AbortSignal | undefined, extra: Read
 
 /** The cosign of this machine. Throws a UserError where there is none. */
 export async function needCosign(signal?: AbortSignal | undefined): Promise<Cosign> {
-  const asked = await ifThere(run(['cosign', 'version'], started(LIMITS.moment, signal)));
+  const asked = await ifInstalled(run(['cosign', 'version'], started(LIMITS.moment, signal)));
   const version = asked?.code === 0 ? (versionIn(`${asked.stdout}${asked.stderr}`) ?? '') : undefined;
   if (version !== undefined) return { version, major: Number(version.split('.')[0]) || 0 };
   throw new UserError({
@@ -97,7 +97,7 @@ export const verifyArguments = (
 ];
 
 /** Whether a file of a key is there. */
-export const isKeyThere = (path: string): boolean => existsSync(path);
+export const keyExists = (path: string): boolean => existsSync(path);
 
 /** Whether an image has this signature: in a repository whose tags cannot be moved a second one would be refused. No answer counts as no. */
 async function isSigned(cosign: Cosign, signer: Signer, image: string, signal: AbortSignal | undefined) {

@@ -3,7 +3,7 @@ import { join, posix } from 'node:path';
 import { UserError } from '../model/errors.ts';
 import { run } from './exec.ts';
 import { environmentOf } from './programs.ts';
-import { notCopied, type ProveOptions, type Proving, refused } from './proofs.ts';
+import { notCopied, type ProofResult, type ProveOptions, refused } from './proofs.ts';
 import { workFolder } from './temp.ts';
 
 const missing = (): UserError =>
@@ -35,7 +35,7 @@ export async function dafnyVersion(signal?: AbortSignal | undefined): Promise<nu
  * Verifies one Dafny file among the copies. A file that does not verify, or that includes what is not among them, is a result; a tool that
  * is not there is a UserError.
  */
-export async function runDafny(file: string, { copies, timeoutMs, signal }: ProveOptions): Promise<Proving> {
+export async function runDafny(file: string, { copies, timeoutMs, signal }: ProveOptions): Promise<ProofResult> {
   const version = await dafnyVersion(signal);
   if (version === undefined) throw missing();
   const stopped = notCopied(file, copies) ?? outsideIncludes(copies.folder, copies.files);
@@ -56,7 +56,7 @@ export async function runDafny(file: string, { copies, timeoutMs, signal }: Prov
 }
 
 /** Refuses the copies where one of them includes a file that is none of them: Dafny would read it from this machine. */
-function outsideIncludes(folder: string, files: ReadonlySet<string>): Proving | undefined {
+function outsideIncludes(folder: string, files: ReadonlySet<string>): ProofResult | undefined {
   for (const file of files) {
     const text = readFileSync(join(folder, file), 'utf8');
     const lines = text.split('\n').map((line) => line.trim());

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { UserError } from '../model/errors.ts';
 import { z } from '../model/zod.ts';
 import { isLoopback } from './registry/loopback.ts';
-import { type Received, send, Unreachable } from './registry/request.ts';
+import { type RegistryResponse, send, Unreachable } from './registry/request.ts';
 
 const PUBLIC = 'https://api.github.com';
 const COMMIT = /^[0-9a-f]{40}$/;
@@ -42,7 +42,7 @@ export async function commitOf(
 
 const encoded = (version: string): string => version.split('/').map(encodeURIComponent).join('/');
 
-function read<T>(schema: z.ZodType<T>, { body }: Received): T | undefined {
+function read<T>(schema: z.ZodType<T>, { body }: RegistryResponse): T | undefined {
   try {
     return schema.safeParse(JSON.parse(body)).data;
   } catch {
@@ -50,7 +50,7 @@ function read<T>(schema: z.ZodType<T>, { body }: Received): T | undefined {
   }
 }
 
-async function asked(path: string, signal: AbortSignal | undefined): Promise<Received> {
+async function asked(path: string, signal: AbortSignal | undefined): Promise<RegistryResponse> {
   const api = apiOf();
   const url = new URL(`${api.pathname.replace(/\/$/, '')}/${path}`, api);
   const token = process.env['GITHUB_TOKEN'];
@@ -71,7 +71,7 @@ async function asked(path: string, signal: AbortSignal | undefined): Promise<Rec
   }
 }
 
-function refused({ host }: URL, answer: Received | Unreachable): UserError {
+function refused({ host }: URL, answer: RegistryResponse | Unreachable): UserError {
   if (answer instanceof Unreachable || answer.status >= 500) {
     const why = answer instanceof Unreachable ? answer.message : `it returned ${answer.status}`;
     return new UserError({

@@ -15,7 +15,7 @@ export type Answer =
   | { readonly ok: false; readonly why: string };
 
 /** How a request differs from the usual one. */
-export type Asking = {
+export type RequestSettings = {
   /** bytes of the body that are read; the rest is not waited for */
   readonly limit?: number;
   /** media types that are asked for */
@@ -30,7 +30,7 @@ export async function get(
   url: string,
   timeoutMs = 5000,
   signal?: AbortSignal | undefined,
-  { limit = 20_000, accept = '*/*' }: Asking = {},
+  { limit = 20_000, accept = '*/*' }: RequestSettings = {},
 ): Promise<Answer> {
   try {
     signal?.throwIfAborted();

@@ -8,7 +8,7 @@ import { isWithin, realPath, repositoryAround } from './folders.ts';
 const projects = new Set<string>();
 
 /** Says that a folder belongs to a project that nobody has vetted: no program of it, or of the repository around it, is started. */
-export function distrust(folder: string): void {
+export function dropFromPath(folder: string): void {
   projects.add(repositoryAround(realPath(folder)));
 }
 

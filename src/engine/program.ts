@@ -23,7 +23,7 @@ import { Script } from 'node:vm';
 import { compileCache } from './compile-cache.ts';
 
 /** A program that was loaded, and what keeps its compiled form for the next time. */
-export type Opened<Program> = { readonly program: Program; readonly keep: () => void };
+export type LoadedProgram<Program> = { readonly program: Program; readonly keep: () => void };
 
 type Wrapper = (
   exports: object,
@@ -40,7 +40,7 @@ type Wrapper = (
 export function openProgram<Program extends object>(
   file: string,
   words: readonly string[],
-): Opened<Program> | undefined {
+): LoadedProgram<Program> | undefined {
   if (!existsSync(file)) return undefined;
   const { off } = optimizeLate();
   const folder = compileCache(words);
@@ -57,7 +57,7 @@ export function openProgram<Program extends object>(
 }
 
 /** Calls the function that a file holds, and gives what it exports; it finds others by `require`. `kept`: where its compiled form is, or will be; undefined: nowhere. */
-export function loadProgram<Program extends object>(file: string, kept: string | undefined): Opened<Program> {
+export function loadProgram<Program extends object>(file: string, kept: string | undefined): LoadedProgram<Program> {
   const { script, madeFrom, written, due } = compile(file, kept);
   const module = { exports: {} };
   (script.runInThisContext() as Wrapper)(module.exports, createRequire(file), module, file, dirname(file));
@@ -126,12 +126,12 @@ function optimizeLate(): { readonly off: () => void } {
 
 /** The functions that were called so far. `written`: how often it was; `age`: since then, in minutes. */
 type Compiled = { readonly data: Buffer; readonly madeFrom: string; readonly written: number };
-type Kept = Compiled & { readonly age: number };
+type CachedProgram = Compiled & { readonly age: number };
 
 const longest = 7 * 24 * 60;
 
 /** Another project has other functions called, so it is written again, each time after twice as long. What was in it stays in it. */
-const isDue = ({ written, age }: Kept): boolean => age > Math.min(2 ** written, longest);
+const isDue = ({ written, age }: CachedProgram): boolean => age > Math.min(2 ** written, longest);
 
 /** Before the compiled form stand its hash, how often it was written, and what it was made from. Bytes; the rest of the line is blank. */
 const headLength = 320;
@@ -140,7 +140,7 @@ const headOf = ({ data, madeFrom, written }: Compiled): string =>
   `${createHash('sha256').update(data).digest('hex')} ${written} ${madeFrom}`.padEnd(headLength - 1).concat('\n');
 
 /** The compiled form in a file; undefined where it is another's, was made from something else, or is not as it was written. */
-function readCompiled(file: string, madeFrom: string): Kept | undefined {
+function readCompiled(file: string, madeFrom: string): CachedProgram | undefined {
   try {
     const kind = lstatSync(file);
     const user = process.geteuid?.();

@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { tempFolder } from './temp.ts';
 
 /** What a proving tool said of one file. */
-export type Proving = { readonly verified: boolean; readonly summary: string; readonly output: string };
+export type ProofResult = { readonly verified: boolean; readonly summary: string; readonly output: string };
 
 /** How a proving tool is run: on which copies, for how long (milliseconds). */
 export type ProveOptions = {
@@ -53,8 +53,8 @@ function isRegular(file: string): boolean {
 }
 
 /** What is said of a file that was not copied; undefined: it is there. */
-export const notCopied = (file: string, { files }: Copies): Proving | undefined =>
+export const notCopied = (file: string, { files }: Copies): ProofResult | undefined =>
   files.has(file) ? undefined : refused(`${file} is not a regular file, and proofs do not follow links`);
 
 /** A file that the tool is not run for. */
-export const refused = (why: string): Proving => ({ verified: false, summary: why, output: why });
+export const refused = (why: string): ProofResult => ({ verified: false, summary: why, output: why });

@@ -5,7 +5,7 @@ import { UserError } from '../model/errors.ts';
 import { run } from './exec.ts';
 import { isInProject } from './path.ts';
 import { environmentOf } from './programs.ts';
-import { type Copies, notCopied, type ProveOptions, type Proving, refused } from './proofs.ts';
+import { type Copies, notCopied, type ProofResult, type ProveOptions, refused } from './proofs.ts';
 import { tempFolder, workFolder } from './temp.ts';
 
 const missing = (): UserError =>
@@ -40,12 +40,12 @@ function findJar(): string | undefined {
   });
 }
 
-type Way = { readonly program: 'java' | 'tlc'; readonly jar?: string };
+type TlcCommand = { readonly program: 'java' | 'tlc'; readonly jar?: string };
 
 /** How TLC is started here; undefined: it cannot be. */
-export async function findTlc(signal?: AbortSignal | undefined): Promise<Way | undefined> {
+export async function findTlc(signal?: AbortSignal | undefined): Promise<TlcCommand | undefined> {
   const jar = findJar();
-  const ways: Way[] = [...(jar ? [{ program: 'java', jar } as const] : []), { program: 'tlc' }];
+  const ways: TlcCommand[] = [...(jar ? [{ program: 'java', jar } as const] : []), { program: 'tlc' }];
   for (const way of ways) {
     try {
       const limits = { cwd: workFolder(), timeoutMs: 30_000, signal };
@@ -61,7 +61,7 @@ export async function findTlc(signal?: AbortSignal | undefined): Promise<Way | u
 
 /** Runs TLC in a folder of copies; `scratch` takes what it writes on the way. */
 function start(
-  { jar }: Way,
+  { jar }: TlcCommand,
   args: readonly string[],
   options: { readonly cwd: string; readonly scratch: string } & Pick<ProveOptions, 'timeoutMs' | 'signal'>,
 ) {
@@ -81,13 +81,13 @@ function start(
  * Modules whose operators start programs or write files: of TLC itself, and of the community where their classes are installed. With the jar
  * alone the latter have no index, but for releases that know none.
  */
-const outreaching: Readonly<Record<Way['program'], RegExp>> = {
+const outreaching: Readonly<Record<TlcCommand['program'], RegExp>> = {
   java: /\b(IOUtils|_TLC\w*|_Json\w*)\b/,
   tlc: /\b(IOUtils|_TLC\w*|_Json\w*|CSV|CBOR|Json|SVG|GraphViz)\b/,
 };
 
 /** Refuses the copies where a model could reach out of TLC. Comments count: what is one is for TLC to say. */
-function outreach({ program }: Way, { folder, files }: Copies): Proving | undefined {
+function outreach({ program }: TlcCommand, { folder, files }: Copies): ProofResult | undefined {
   for (const file of files) {
     const name = outreaching[program].exec(`${basename(file)}\n${readFileSync(join(folder, file), 'utf8')}`)?.[0];
     if (name)
@@ -97,7 +97,7 @@ function outreach({ program }: Way, { folder, files }: Copies): Proving | undefi
 }
 
 /** Checks one module among the copies, with the configuration of the same name beside it. */
-export async function runTlc(file: string, { copies, timeoutMs, signal }: ProveOptions): Promise<Proving> {
+export async function runTlc(file: string, { copies, timeoutMs, signal }: ProveOptions): Promise<ProofResult> {
   const way = await findTlc(signal);
   if (!way) throw missing();
   const module = basename(file);

@@ -20,7 +20,7 @@ import { makePlan, overridden } from '../plan/plan.ts';
 import type { Project } from '../project/project.ts';
 import type { LastApplication } from '../reconcile/state.ts';
 import { services } from '../services/registry.gen.ts';
-import { isUndecided, type LeftOut, leaveOut, type Selection } from './selection.ts';
+import { isUndecided, leaveOut, type Selection, type SkippedApplication } from './selection.ts';
 
 /** What the deployment of all applications is called: as the configuration says, as the manifest in the root of the repository, or as its folder. */
 async function projectName(project: Project, { name }: Config): Promise<string> {
@@ -51,7 +51,7 @@ export type Deployed = {
   /** the plan of all */
   readonly whole: Plan;
   /** of those that the command is about, the ones that nothing was decided for, and why */
-  readonly leftOut: readonly LeftOut[];
+  readonly leftOut: readonly SkippedApplication[];
   /** what is kept of all for the next run, by name */
   readonly state: ReadonlyMap<string, Required<LastApplication>>;
 };
@@ -71,7 +71,7 @@ export async function planApplications(input: DeploymentInput): Promise<Deployed
   );
   const shared = { project: await projectName(project, config) };
   const made: Member[] = [];
-  const leftOut: LeftOut[] = [];
+  const leftOut: SkippedApplication[] = [];
   // one whose plan cannot be read any more is decided again
   const lost = new Set([...last].flatMap(([name, { root }]) => (before.has(name) || !names.has(root) ? [] : [root])));
   for (const root of lost) if (!apps.some((one) => one.root === root)) throw unreadable(root);

@@ -8,7 +8,7 @@ import type { WithAttestations } from '../ship/push.ts';
 import { type BuildOptions, build } from './build.ts';
 
 /** Builds an image with attestations into a file. */
-export type Attesting = (file: string) => Promise<WithAttestations>;
+export type BuildAttested = (file: string) => Promise<WithAttestations>;
 
 export type Attested = Pick<BuildOptions, 'app' | 'all' | 'target' | 'platforms'> & {
   /** the image of the engine's store that was verified */
@@ -25,7 +25,7 @@ const SHOWN = 'org.opencontainers.image.';
 export async function attesting(
   options: AttestOptions,
   onProgress?: OnProgress,
-): Promise<(image: Attested) => Attesting | undefined> {
+): Promise<(image: Attested) => BuildAttested | undefined> {
   const { builder, signal } = options;
   if (builder !== undefined) await needBuilder(builder, signal);
   const { containerd } = await needEngine(signal);

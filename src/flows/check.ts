@@ -1,5 +1,5 @@
 import { runDafny } from '../engine/dafny.ts';
-import { copyFiles, type ProveOptions, type Proving } from '../engine/proofs.ts';
+import { copyFiles, type ProofResult, type ProveOptions } from '../engine/proofs.ts';
 import { runTlc } from '../engine/tlc.ts';
 import type { LintReport } from '../lint/lint.ts';
 import type { CheckItem, CheckReport, Drift } from '../model/check.ts';
@@ -11,7 +11,7 @@ import type { Project } from '../project/project.ts';
 import { driftOf } from '../reconcile/drift.ts';
 import { type Evidence, evidenceFile, proofFiles, sha256 } from '../spec/evidence.ts';
 import { writeFiles } from '../write/write.ts';
-import { type Context, type Reading, readProject, writeNotes } from './context.ts';
+import { type Context, type ProjectReading, readProject, writeNotes } from './context.ts';
 import { generateFrom, readForGenerating } from './generate.ts';
 import { languageOf } from './language.ts';
 import { dockerFilesItem, lintKept } from './lint.ts';
@@ -67,7 +67,7 @@ export async function check(options: CheckOptions, onProgress: OnProgress = () =
 
 /** The checklist of a project whose deployment cannot be decided yet. */
 async function undecided(
-  reading: Reading,
+  reading: ProjectReading,
   options: CheckOptions,
   error: UserError,
   onProgress: OnProgress,
@@ -97,7 +97,7 @@ async function languageItems(project: Project, facts: Facts, lockfile: CheckItem
 const ofApplication = (one: CheckItem, { root }: Facts): CheckItem => ({ ...one, title: `${root}: ${one.title}` });
 
 const applicationItems = async (
-  reading: Reading,
+  reading: ProjectReading,
   facts: Facts,
   { tests, signal }: CheckOptions,
   onProgress: OnProgress,
@@ -131,7 +131,7 @@ type Prover = {
   readonly tool: Tool;
   /** whether a file is run by itself; the others are parts of it */
   readonly isMain: (file: string, files: readonly string[]) => boolean;
-  readonly prove: (file: string, options: ProveOptions) => Promise<Proving>;
+  readonly prove: (file: string, options: ProveOptions) => Promise<ProofResult>;
 };
 
 const provers: readonly Prover[] = [
@@ -146,7 +146,7 @@ const provers: readonly Prover[] = [
 
 type ProofOptions = FlowOptions & { readonly now: string; readonly timeoutMs?: number };
 
-type FileProving = { readonly file: string; readonly proving: Proving };
+type FileProving = { readonly file: string; readonly proving: ProofResult };
 
 /** Proves the main files among copies of `files`, which are all that the tool gets to see. */
 async function proveFiles(

@@ -10,7 +10,7 @@ import type { FlowOptions } from './options.ts';
 import { buildSecretsOf } from './secrets.ts';
 
 /** One everyday command of a project: what it is for, and the words to type. */
-export type Everyday = {
+export type EverydayCommand = {
   readonly id: string;
   readonly title: string;
   readonly argv: readonly string[];
@@ -34,7 +34,7 @@ type Deployed = {
 };
 
 /** The everyday commands for this very project: build, run, look, get in, scale, stop. */
-export async function everydayCommands(options: FlowOptions): Promise<readonly Everyday[]> {
+export async function everydayCommands(options: FlowOptions): Promise<readonly EverydayCommand[]> {
   const context = await loadContext(options);
   refuseBroken(context);
   const { plan, deployed } = context;
@@ -43,7 +43,7 @@ export async function everydayCommands(options: FlowOptions): Promise<readonly E
 }
 
 /** The same for a plan; `only` are services, where not all that the compose files start are meant. Throws a UserError for a library, which nothing runs. */
-export function commandsOf(plan: Plan, only: readonly string[] = []): readonly Everyday[] {
+export function commandsOf(plan: Plan, only: readonly string[] = []): readonly EverydayCommand[] {
   const running = only.filter((name) => !isEnding(plan.workloads[name]?.shape));
   const [main, ...others] = workloadsOf(plan).map((one): Deployed => ({ plan, only: running, ...one }));
   if (!main) return [];
@@ -71,9 +71,13 @@ const isOfOne = ({ workload }: Deployed, id: string): boolean =>
 
 const named =
   ({ name }: Deployed) =>
-  (command: Everyday): Everyday => ({ ...command, id: `${command.id}-${name}`, title: `${name}: ${command.title}` });
+  (command: EverydayCommand): EverydayCommand => ({
+    ...command,
+    id: `${command.id}-${name}`,
+    title: `${name}: ${command.title}`,
+  });
 
-function ofShape(deployed: Deployed): readonly Everyday[] {
+function ofShape(deployed: Deployed): readonly EverydayCommand[] {
   const { shape } = deployed.workload;
   if (shape === 'command') return ofCommand(deployed);
   return shape === 'job' || shape === 'schedule' ? ofJob(deployed) : ofServer(deployed);
@@ -88,10 +92,10 @@ const composeOn =
 const inForm = (
   plan: Plan,
   form: Form,
-  make: (compose: ReturnType<typeof composeOn>) => Everyday,
-): readonly Everyday[] => (hasForm(plan, form) ? [make(composeOn(plan, form))] : []);
+  make: (compose: ReturnType<typeof composeOn>) => EverydayCommand,
+): readonly EverydayCommand[] => (hasForm(plan, form) ? [make(composeOn(plan, form))] : []);
 
-function ofServer(deployed: Deployed): readonly Everyday[] {
+function ofServer(deployed: Deployed): readonly EverydayCommand[] {
   const { plan, only, name, workload } = deployed;
   const watch = Object.values(plan.workloads).some(({ development: own }) => own?.rebuilt) ? ['--watch'] : [];
   const [port] = Object.values(workload.ports);
@@ -151,7 +155,7 @@ function ofServer(deployed: Deployed): readonly Everyday[] {
 }
 
 /** A shell in the container; where the image has none, one of the build image beside it that sees its processes and its network. */
-function inside({ plan, name, image }: Deployed): Everyday {
+function inside({ plan, name, image }: Deployed): EverydayCommand {
   const compose = composeOn(plan, startingForm(plan, [name]));
   if (!image || image.shell)
     return { id: 'shell', title: 'open a shell', argv: compose('exec', name, 'sh'), terminal: true };
@@ -170,7 +174,7 @@ function inside({ plan, name, image }: Deployed): Everyday {
 }
 
 /** Several containers share a range of ports of this machine; a file that only one may write forbids it. */
-function scale({ plan, name, workload }: Deployed): Everyday {
+function scale({ plan, name, workload }: Deployed): EverydayCommand {
   const port = Object.values(workload.ports)[0]?.publish;
   const title = 'run several containers';
   const compose = composeOn(plan, startingForm(plan));
@@ -194,7 +198,7 @@ function scale({ plan, name, workload }: Deployed): Everyday {
     : { id: 'scale', title, argv };
 }
 
-function ofJob({ plan, name, workload }: Deployed): readonly Everyday[] {
+function ofJob({ plan, name, workload }: Deployed): readonly EverydayCommand[] {
   const compose = composeOn(plan, startingForm(plan, [name]));
   return [
     { id: 'build', title: 'build the image', argv: compose('build', name) },
@@ -227,7 +231,7 @@ function ofJob({ plan, name, workload }: Deployed): readonly Everyday[] {
   ];
 }
 
-function ofCommand({ plan, name, image }: Deployed): readonly Everyday[] {
+function ofCommand({ plan, name, image }: Deployed): readonly EverydayCommand[] {
   const compose = composeOn(plan, startingForm(plan, [name]));
   return [
     { id: 'build', title: 'build the image', argv: compose('build', name) },
@@ -272,7 +276,7 @@ function ofCommand({ plan, name, image }: Deployed): readonly Everyday[] {
 }
 
 /** What brings its database up to date, and its tests. */
-function testOf({ plan, name, image }: Deployed): readonly Everyday[] {
+function testOf({ plan, name, image }: Deployed): readonly EverydayCommand[] {
   const asked = (image ? buildSecretsOf(plan, image) : []).flatMap(({ name: secret, needsConsent }) =>
     needsConsent ? [secret] : [],
   );
@@ -303,7 +307,7 @@ function testOf({ plan, name, image }: Deployed): readonly Everyday[] {
   ];
 }
 
-const verifyOf = (only: readonly string[]): readonly Everyday[] => [
+const verifyOf = (only: readonly string[]): readonly EverydayCommand[] => [
   {
     id: 'verify',
     title: 'prove that it works',

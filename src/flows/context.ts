@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { isComposeBase, isComposeFile } from '../catalog/docker-files.ts';
-import { distrust } from '../engine/path.ts';
+import { dropFromPath } from '../engine/path.ts';
 import { isDockerfileName } from '../inspect/existing/names.ts';
 import { inspect } from '../inspect/inspect.ts';
 import type { CheckItem } from '../model/check.ts';
@@ -53,7 +53,7 @@ const known = {
 };
 
 /** What was read, before anything is decided. */
-export type Reading = {
+export type ProjectReading = {
   /** the repository, as the caller named it */
   readonly root: string;
   readonly project: Project;
@@ -90,7 +90,7 @@ type Decided = {
 };
 
 /** What was read and decided, for every verb that comes after. */
-export type Context = Reading & Decided;
+export type Context = ProjectReading & Decided;
 
 /**
  * Reads the project, its configuration and its specification. Nothing of it is run and nothing is written: a write that was interrupted
@@ -101,9 +101,9 @@ export async function readProject(
   options: FlowOptions,
   writing = false,
   texts: ReadonlyMap<string, { readonly content: string }> = new Map(),
-): Promise<Reading & { readonly folder: TargetFolder }> {
+): Promise<ProjectReading & { readonly folder: TargetFolder }> {
   // before anything of it is read: no program that lies in it may be started
-  distrust(options.cwd);
+  dropFromPath(options.cwd);
   const opened = openProject(options.cwd);
   const folder = openFolder(options.cwd);
   const notes = folderNotes(folder);
@@ -117,7 +117,7 @@ export async function readProject(
 }
 
 /** A folder to look into before it is known which one a command works on. Nothing of it is started. */
-export const lookInto = (folder: string): Project => openProject(folder);
+export const openFolderAsProject = (folder: string): Project => openProject(folder);
 
 /** What whoever reads a folder should know of it: a write that was interrupted, and files that only look like one. */
 export function folderNotes({ interrupted, foreign }: TargetFolder): readonly string[] {
@@ -149,7 +149,7 @@ export async function readFrom(
   project: Project,
   options: FlowOptions,
   last: LastGenerated = readState(project.read, sha256),
-): Promise<Reading> {
+): Promise<ProjectReading> {
   const ours = new Set([...last.keys(), ...renamed(project, last), ...(options.adopted ?? [])]);
   const theirs = committed(withoutOurs(project, ours, last), () => new Set(indexedFiles(options.cwd)));
   const config = await readConfig(theirs, options.set, known);
@@ -260,7 +260,7 @@ export const loadContext = async (options: FlowOptions): Promise<Context> =>
  * Decides for the applications of what was read. `replaced` are files of the author that somebody wants ours in the place of; `whole`: the plan is that of
  * all applications that are deployed, and not of the chosen ones alone.
  */
-export async function decide<R extends Reading>(
+export async function decide<R extends ProjectReading>(
   reading: R,
   options: Pick<FlowOptions, 'app' | 'all'>,
   replaced: readonly string[] = [],
@@ -289,7 +289,7 @@ export async function decide<R extends Reading>(
 }
 
 type PlanRequest = {
-  readonly reading: Reading;
+  readonly reading: ProjectReading;
   readonly selection: Selection;
   readonly replaced: readonly string[];
   readonly withoutHealth: boolean;

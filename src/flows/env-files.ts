@@ -37,18 +37,18 @@ const isEnvFile = (path: string): boolean => /^\.env(\.[\w.-]+)?$|^[\w.-]+\.env$
 const isInside = (path: string): boolean =>
   !/^([/~]|[a-z]:)/i.test(path) && !path.includes('$') && posix.normalize(path).split('/')[0] !== '..';
 
-type Reader = { readonly service: ExistingService; readonly place: string };
+type EnvFileUser = { readonly service: ExistingService; readonly place: string };
 
 /** The files that the kept compose files need as `env_file` and that `isTaken` says are not there, with the services that read them. */
 function readersOf(
-  { facts, plan }: Ground,
+  { facts, plan }: EnvFileInput,
   isTaken: (path: string) => boolean,
-): readonly (readonly [string, readonly Reader[]])[] {
+): readonly (readonly [string, readonly EnvFileUser[]])[] {
   const files = new Set(plan.kept?.files ?? []);
   const sets = (facts.docker?.compose ?? []).filter(
     (set) => set.use !== 'other' && set.use !== 'test' && set.files.every((file) => files.has(file)),
   );
-  const readers = new Map<string, Reader[]>();
+  const readers = new Map<string, EnvFileUser[]>();
   for (const service of sets.flatMap((set) => set.services)) {
     for (const { value, required, from } of service.envFiles) {
       const path = posix.normalize(value);
@@ -62,7 +62,7 @@ function readersOf(
 }
 
 /** The files of settings that the kept compose files read and that `isTaken` says are not there. */
-export function missingEnvFiles(ground: Ground, isTaken: (path: string) => boolean): MissingEnvFile[] {
+export function missingEnvFiles(ground: EnvFileInput, isTaken: (path: string) => boolean): MissingEnvFile[] {
   const { facts, plan, project } = ground;
   return readersOf(ground, isTaken)
     .filter(([path]) => isEnvFile(path))
@@ -95,7 +95,11 @@ export const unignoredNotes = ({ plan, project }: { readonly plan: Plan; readonl
 };
 
 /** What is said of such files that are not offered: they are no files of settings by their names, or everything is written elsewhere. */
-export const envFileWarnings = (ground: Ground, isTaken: (path: string) => boolean, isOffered: boolean): string[] =>
+export const envFileWarnings = (
+  ground: EnvFileInput,
+  isTaken: (path: string) => boolean,
+  isOffered: boolean,
+): string[] =>
   readersOf(ground, isTaken)
     .filter(([path]) => !isOffered || !isEnvFile(path))
     .map(

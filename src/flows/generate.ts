@@ -93,7 +93,7 @@ export type GenerateOptions = FlowOptions & {
 };
 
 /** The sides of files that are chosen. */
-export type Sides = Readonly<Record<string, 'mine' | 'generated'>>;
+export type ConflictSides = Readonly<Record<string, 'mine' | 'generated'>>;
 
 /** What generating reads, before anything is decided. */
 export type GenerationReading = Awaited<ReturnType<typeof readProject>>;
@@ -168,7 +168,7 @@ const adoptedIn = (options: GenerateOptions): readonly string[] =>
   Object.entries(sidesOf(options)).flatMap(([path, side]) => (side === 'mine' ? [path] : []));
 
 /** The sides that were chosen, without the files that are edited. */
-const sidesOf = ({ accept = {} }: GenerateOptions): Sides =>
+const sidesOf = ({ accept = {} }: GenerateOptions): ConflictSides =>
   Object.fromEntries(Object.entries(accept).flatMap(([path, side]) => (side === 'edited' ? [] : [[path, side]])));
 
 type Request = {
@@ -360,7 +360,7 @@ export const withoutEdits = async ({ context, folder, options, applied }: Genera
 /** The same with the sides that the owner chose for some files. */
 export const withSides = (
   { context, folder, options, declined, applied }: Generation,
-  sides: Sides,
+  sides: ConflictSides,
 ): Promise<Generation> =>
   generationOf(context, {
     folder,

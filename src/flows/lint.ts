@@ -9,8 +9,8 @@ import type { Facts } from '../model/facts.ts';
 import type { Finding } from '../model/finding.ts';
 import type { brokenFiles } from '../plan/kept/broken.ts';
 import { fixesOf, placeOfBroken } from './broken.ts';
-import type { Reading } from './context.ts';
-import type { Places } from './places.ts';
+import type { ProjectReading } from './context.ts';
+import type { EvidenceByItem } from './places.ts';
 
 /** Names of what the linter reads beside the files that it judges: what we generated completes them. */
 const dockerName = /^(Dockerfile|Containerfile)|^(docker-)?compose[._-].*\.ya?ml$|^(docker-)?compose\.ya?ml$/i;
@@ -19,7 +19,10 @@ const dockerName = /^(Dockerfile|Containerfile)|^(docker-)?compose[._-].*\.ya?ml
 const MOST_UNREAD = 40;
 
 /** The remarks on the Docker files that the author of some applications wrote, as they are on disk; undefined: there are none. None of ours is judged. */
-export async function lintKept({ project, last }: Reading, apps: readonly Facts[]): Promise<LintReport | undefined> {
+export async function lintKept(
+  { project, last }: ProjectReading,
+  apps: readonly Facts[],
+): Promise<LintReport | undefined> {
   const isDocker = (path: string) => dockerName.test(basename(path)) && project.has(path);
   // one that was adopted is the author's; in the place of one that was replaced lies ours
   const isOurs = (path: string) => last.get(path)?.kind === 'generated';
@@ -68,7 +71,7 @@ const withoutError = (finding: Finding): Finding =>
  * What stands in the way of the author's files that are kept: one sentence for each error, with its line and the fix. Remarks that are no errors are left
  * to `check`.
  */
-export async function keptErrors(reading: Reading, apps: readonly Facts[]): Promise<readonly string[]> {
+export async function keptErrors(reading: ProjectReading, apps: readonly Facts[]): Promise<readonly string[]> {
   const report = await lintKept(reading, apps);
   const errors = report?.findings.filter(({ severity }) => severity === 'error') ?? [];
   return errors.map(({ file, line, message, why, fix }) =>
@@ -139,12 +142,12 @@ const EXPLAINS: Readonly<Record<string, readonly string[]>> = {
 export function explained(
   report: VerifyReport,
   findings: readonly Finding[],
-  places: Places = {},
-  ofOthers: Readonly<Record<string, Places>> = {},
+  places: EvidenceByItem = {},
+  ofOthers: Readonly<Record<string, EvidenceByItem>> = {},
 ): VerifyReport {
   if (findings.length === 0 && Object.keys(places).length === 0) return report;
   const explain =
-    (lines: Places) =>
+    (lines: EvidenceByItem) =>
     (one: ContractItem): ContractItem => {
       const isGood = one.status === 'pass' || one.status === 'not-applicable';
       const rules = isGood ? [] : (EXPLAINS[one.id] ?? []);

@@ -17,10 +17,10 @@ export type Mirrors = Readonly<Record<string, readonly string[]>>;
 export type LookupOptions = Pick<FlowOptions, 'signal'> & { readonly mirrors?: Mirrors | undefined };
 
 /** What a reference leads to now, or why that is not known. */
-export type Answer = { readonly now: string } | { readonly missing: string };
+export type LookupResult = { readonly now: string } | { readonly missing: string };
 
 /** What was asked, by kind and name. */
-export type Known = ReadonlyMap<string, Answer>;
+export type LookupResults = ReadonlyMap<string, LookupResult>;
 
 /** How a reference is looked up in `Known`; undefined: it does not say its version. */
 export const knownKey = ({ kind, key }: Pick<Reference, 'kind' | 'key'>): string | undefined =>
@@ -88,8 +88,8 @@ export async function askAll(
   occurrences: readonly Occurrence[],
   registries: Registries,
   signal: AbortSignal | undefined,
-): Promise<Known> {
-  const known = new Map<string, Answer>();
+): Promise<LookupResults> {
+  const known = new Map<string, LookupResult>();
   for (const { reference } of occurrences) {
     const id = knownKey(reference);
     if (id === undefined || known.has(id)) continue;
@@ -102,7 +102,7 @@ async function answerFor(
   { kind, key = '' }: Reference,
   registries: Registries,
   signal: AbortSignal | undefined,
-): Promise<Answer> {
+): Promise<LookupResult> {
   if (kind === 'action') {
     const at = key.indexOf('@');
     const now = await commitOf(key.slice(0, at), key.slice(at + 1), signal);

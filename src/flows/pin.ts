@@ -18,13 +18,13 @@ import {
 } from '../reconcile/pins.ts';
 import { baseFolder, isStatePath, restated } from '../reconcile/state.ts';
 import { type FileWrite, sha256, writeFiles } from '../write/write.ts';
-import { type Reading, readProject } from './context.ts';
+import { type ProjectReading, readProject } from './context.ts';
 import type { FlowOptions } from './options.ts';
 import {
   askAll,
   judged,
-  type Known,
   knownKey,
+  type LookupResults,
   type Mirrors,
   type Occurrence,
   type Registries,
@@ -105,7 +105,7 @@ function kindOf(path: string): ReferringKind | undefined {
 }
 
 /** The applications that the command is about. Docker files and workflows have pins without one as well. */
-function selectionOf({ repository, applications }: Reading, options: PinOptions): Selection | undefined {
+function selectionOf({ repository, applications }: ProjectReading, options: PinOptions): Selection | undefined {
   try {
     return selectApplications(repository, options, applications);
   } catch (error) {
@@ -144,10 +144,10 @@ function foundIn(path: string, kind: ReferringKind, text: string): References {
   }
 }
 
-type Deciding = { readonly known: Known; readonly pins: Pins; readonly update: boolean };
+type PinContext = { readonly known: LookupResults; readonly pins: Pins; readonly update: boolean };
 
 /** What each is pinned to: the pin that it has, then that of the same name elsewhere, then what its version leads to now. */
-function decided(all: readonly Occurrence[], { known, pins, update }: Deciding): readonly Decision[] {
+function decided(all: readonly Occurrence[], { known, pins, update }: PinContext): readonly Decision[] {
   const stated = new Map(
     all.toReversed().flatMap(({ reference }) => {
       const id = knownKey(reference);
@@ -231,7 +231,7 @@ const rowsOf = (decisions: readonly Decision[]): PinReport['pins'] =>
 
 async function problemsOf(
   decisions: readonly Decision[],
-  known: Known,
+  known: LookupResults,
   registries: Registries,
 ): Promise<PinReport['problems']> {
   const problems: PinReport['problems'] = [];
@@ -251,7 +251,11 @@ async function problemsOf(
 const held = (variables: readonly string[]): string =>
   `its digest now decides which image is used, whatever ${variables.join(' and ')} is set to; after changing the default, run \`dockwright pin --update\``;
 
-const leftOutOf = (files: readonly File[], decisions: readonly Decision[], known: Known): PinReport['leftOut'] => [
+const leftOutOf = (
+  files: readonly File[],
+  decisions: readonly Decision[],
+  known: LookupResults,
+): PinReport['leftOut'] => [
   ...files.flatMap(({ path, found }) => found.left.map(({ text, line, why }) => ({ file: path, line, text, why }))),
   ...decisions.flatMap(({ file, reference, after }) => {
     const answer = known.get(knownKey(reference) ?? '');

@@ -3,7 +3,7 @@ import type { Language } from '../languages/contract.ts';
 import { languages, loadLanguage } from '../languages/registry.gen.ts';
 import { UserError } from '../model/errors.ts';
 import { haveOneOwner } from '../project/owner.ts';
-import { lookInto } from './context.ts';
+import { openFolderAsProject } from './context.ts';
 
 /** A workspace lies at most so many folders above its members. */
 const MAX_LEVELS = 8;
@@ -18,7 +18,7 @@ export async function placeOf(
 ): Promise<{ readonly cwd: string; readonly app?: string }> {
   const given = { cwd, ...(app === undefined ? {} : { app }) };
   const folder = resolve(cwd);
-  const own = lookInto(folder);
+  const own = openFolderAsProject(folder);
   for (const { name, manifests } of languages) {
     const language = manifests.some((manifest) => own.has(manifest)) ? await loadLanguage(name) : undefined;
     if (!language?.isMember) continue;
@@ -38,7 +38,7 @@ export async function placeOf(
 /** A folder above that cannot be read, or whose settings are broken, is not what was asked for: it is passed by. */
 function isMember(asked: NonNullable<Language['isMember']>, folder: string, member: string): boolean {
   try {
-    return asked(lookInto(folder), member);
+    return asked(openFolderAsProject(folder), member);
   } catch (error) {
     if (error instanceof UserError) return false;
     throw error;
@@ -48,7 +48,7 @@ function isMember(asked: NonNullable<Language['isMember']>, folder: string, memb
 /** In a worktree of git it is a file. */
 function isRepository(folder: string): boolean {
   try {
-    const project = lookInto(folder);
+    const project = openFolderAsProject(folder);
     return project.has('.git') || project.has('.git/HEAD');
   } catch (error) {
     if (error instanceof UserError) return false;

@@ -5,13 +5,13 @@ import type { Plan } from '../model/plan.ts';
 import { workloadOf } from '../ship/workloads.ts';
 
 /** Lines of the author's Docker files that say what an item of the runtime contract judges, by its id. */
-export type Places = Readonly<Record<string, readonly Evidence[]>>;
+export type EvidenceByItem = Readonly<Record<string, readonly Evidence[]>>;
 
 /** More lines than this explain nothing. */
 const MOST = 5;
 
 /** The lines behind each item for the image and the service that are put to the proof; none where the author wrote neither. */
-export function placesOf(plan: Plan, { docker, port }: Facts, planned = workloadOf(plan)): Places {
+export function placesOf(plan: Plan, { docker, port }: Facts, planned = workloadOf(plan)): EvidenceByItem {
   if (!plan.kept || !docker) return {};
   const { name, image, workload } = planned;
   const production = image?.targets.production;

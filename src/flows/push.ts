@@ -7,14 +7,14 @@ import { UserError } from '../model/errors.ts';
 import type { PerApp, PushReport } from '../model/shipping.ts';
 import { pushImage } from '../ship/push.ts';
 import { readNote, writeNote } from '../write/notes.ts';
-import { type Attesting, attesting } from './attest.ts';
+import { attesting, type BuildAttested } from './attest.ts';
 import { build } from './build.ts';
 import { type Context, loadContext } from './context.ts';
 import type { FlowOptions } from './options.ts';
 import type { SecretOptions } from './secrets.ts';
 import { needRegistry, type Shipped, type ShippedStage, shippedOf } from './shipped.ts';
 import { type Signing, signingOf } from './sign.ts';
-import { builtFrom, type Head, perApp, readHeadOf, tagTable } from './tag.ts';
+import { builtFrom, type HeadCommit, perApp, readHeadOf, tagTable } from './tag.ts';
 
 export type PushOptions = FlowOptions &
   SecretOptions & {
@@ -43,8 +43,8 @@ type Ready = {
   readonly tags: readonly string[];
   readonly version: string | undefined;
   readonly leftOut: readonly string[];
-  readonly attest: Attesting | undefined;
-  readonly stages: readonly (ShippedStage & { readonly digest: string; readonly attest: Attesting | undefined })[];
+  readonly attest: BuildAttested | undefined;
+  readonly stages: readonly (ShippedStage & { readonly digest: string; readonly attest: BuildAttested | undefined })[];
 };
 
 /** Pushes the image of each application that was verified, by its digest, and moves its tags. */
@@ -92,7 +92,7 @@ type Pushing = {
   readonly shipped: readonly Shipped[];
   readonly registries: readonly Registry[];
   readonly signing: Signing | undefined;
-  readonly head: Head;
+  readonly head: HeadCommit;
 };
 
 /** Pushes what is ready; nothing is uploaded of any application before all of them are. */
@@ -118,7 +118,7 @@ export async function pushAll(
 async function prepare(
   shipped: Shipped,
   registry: Registry,
-  head: Head,
+  head: HeadCommit,
   options: PushOptions,
   onProgress?: OnProgress,
 ): Promise<Ready> {

@@ -7,7 +7,7 @@ import type { LastGenerated } from '../reconcile/state.ts';
 import type { Context } from './context.ts';
 import { readHead } from './revision.ts';
 
-type Sides = Readonly<Record<string, 'mine' | 'generated'>>;
+type ConflictSides = Readonly<Record<string, 'mine' | 'generated'>>;
 
 /** The Docker files of the author, relative to the repository. */
 const filesOf = (docker: ExistingDeployment): readonly string[] => [
@@ -18,7 +18,7 @@ const filesOf = (docker: ExistingDeployment): readonly string[] => [
 ];
 
 /** The sides that are chosen for files, with those of the author where the configuration has them replaced. */
-export function withReplacing({ config, facts }: Context, accept: Sides): Sides {
+export function withReplacing({ config, facts }: Context, accept: ConflictSides): ConflictSides {
   if (config.existing !== 'replace' || !facts.docker) return accept;
   return { ...Object.fromEntries(filesOf(facts.docker).map((path) => [path, 'generated'] as const)), ...accept };
 }

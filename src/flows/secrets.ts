@@ -37,17 +37,17 @@ export type DecidedSecrets = {
 };
 
 /** What of an image its build secrets are decided from. */
-type Asking = Pick<Image, 'buildSecrets' | 'secretFiles' | 'stages'>;
+type SecretUsers = Pick<Image, 'buildSecrets' | 'secretFiles' | 'stages'>;
 
 /** The build secrets of several images as those of a single one: a secret that several ask for is decided once. */
-export const askedBy = (images: readonly Asking[]): Asking => ({
+export const askedBy = (images: readonly SecretUsers[]): SecretUsers => ({
   buildSecrets: [...new Map(images.flatMap((one) => one.buildSecrets).map((one) => [one.id, one])).values()],
   secretFiles: [...new Map(images.flatMap((one) => one.secretFiles ?? []).map((one) => [one.id, one])).values()],
   stages: images.flatMap(({ stages }) => stages),
 });
 
 /** Where values come from: throwaway ones, this shell, and files of the project. */
-type Handing = {
+type SecretSources = {
   readonly throwaway?: (name: string) => string;
   readonly shell?: Shell;
   readonly read?: (path: string) => string | undefined;
@@ -56,7 +56,7 @@ type Handing = {
 type Shell = Readonly<Record<string, string | undefined>>;
 
 /** The build secrets of an image, with what asks for each and which instructions would see it. */
-export const buildSecretsOf = (plan: Plan, image: Asking): readonly BuildSecret[] =>
+export const buildSecretsOf = (plan: Plan, image: SecretUsers): readonly BuildSecret[] =>
   image.buildSecrets.map(({ id, env, decision }) => ({
     name: env,
     from: plan.decisions[decision]?.from ?? [],
@@ -64,7 +64,7 @@ export const buildSecretsOf = (plan: Plan, image: Asking): readonly BuildSecret[
     needsConsent: !isRegistryToken(env),
   }));
 
-function instructionsOf(image: Asking, id: string): readonly string[] {
+function instructionsOf(image: SecretUsers, id: string): readonly string[] {
   const stages = new Map<string, string[]>();
   for (const stage of image.stages) {
     for (const step of stage.steps) {
@@ -83,9 +83,9 @@ function instructionsOf(image: Asking, id: string): readonly string[] {
  * values for it. A variable that is not set is handed over as an empty value.
  */
 export async function decideSecrets(
-  { plan, image }: { readonly plan: Plan; readonly image: Asking },
+  { plan, image }: { readonly plan: Plan; readonly image: SecretUsers },
   options: SecretOptions,
-  { throwaway, shell = process.env, read }: Handing = {},
+  { throwaway, shell = process.env, read }: SecretSources = {},
 ): Promise<DecidedSecrets> {
   const secrets = buildSecretsOf(plan, image);
   const named = new Set(options.buildSecrets ?? []);

@@ -18,19 +18,19 @@ export type Selection = {
   /** all of them are asked for: one that no deployment can be made of does not keep the others from it */
   readonly every: boolean;
   /** those that no deployment can be made of, and why */
-  readonly leftOut: readonly LeftOut[];
+  readonly leftOut: readonly SkippedApplication[];
 };
 
 /** An application of several that no deployment is made of, and why. */
-export type LeftOut = { readonly name: string; readonly error: UserError };
+export type SkippedApplication = { readonly name: string; readonly error: UserError };
 
 /** One of all applications of a repository; the sources of some are not read. */
-type Listed = Pick<Facts, 'root' | 'scope'> & { readonly name: Pick<Facts['name'], 'value'> };
+type ListedApplication = Pick<Facts, 'root' | 'scope'> & { readonly name: Pick<Facts['name'], 'value'> };
 
-const listed = ({ apps, others = [] }: Repository): readonly Listed[] =>
+const listed = ({ apps, others = [] }: Repository): readonly ListedApplication[] =>
   [
     ...apps,
-    ...others.flatMap(({ root, name, scope, application }): Listed[] =>
+    ...others.flatMap(({ root, name, scope, application }): ListedApplication[] =>
       application ? [{ root, name: { value: name }, ...(scope === undefined ? {} : { scope }) }] : [],
     ),
   ].sort((a, b) => (a.root < b.root ? -1 : 1));
@@ -104,7 +104,7 @@ function selectEvery(
   const isOut = ({ root, blocker }: Facts) => blocker !== undefined && !before.has(root);
   const others = all.filter((one) => !isOut(one));
   if (others.length === 0) return chosen(all);
-  const leftOut = all.filter(isOut).flatMap((one): LeftOut[] => {
+  const leftOut = all.filter(isOut).flatMap((one): SkippedApplication[] => {
     const error = blockedBy(one, false);
     return error ? [{ name: titleOf(one, names), error }] : [];
   });
@@ -134,7 +134,8 @@ function blockedBy({ blocker }: Facts, hasOthers: boolean): UserError | undefine
 /** What else can be done about one of several applications. */
 export const leaveOut = 'Or exclude it by naming the others: `--app NAME,NAME`.';
 
-const titleOf = ({ root, name }: Listed, names: Selection['names']): string => names?.get(root) ?? name.value;
+const titleOf = ({ root, name }: ListedApplication, names: Selection['names']): string =>
+  names?.get(root) ?? name.value;
 
 function named(repository: Repository, asked: string, names: Selection['names']): readonly Facts[] {
   const { apps } = repository;
@@ -210,7 +211,7 @@ export const isUndecided = (error: unknown): error is UserError =>
   error instanceof UserError && ['archetype-missing', 'question-open', 'manager-unclear'].includes(error.code);
 
 /** What whoever deploys all of a repository should know of those that are left out. */
-export const leftOutNotes = (leftOut: readonly LeftOut[]): readonly string[] =>
+export const leftOutNotes = (leftOut: readonly SkippedApplication[]): readonly string[] =>
   leftOut.map(({ name, error: { message, next } }) => {
     const why = message.startsWith(`${name}: `) ? message.slice(name.length + 2) : message;
     const steps = next.filter((step) => step !== leaveOut).join('; ');

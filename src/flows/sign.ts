@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import {
   type Cosign,
-  isKeyThere,
+  keyExists,
   needCosign,
   type Signer,
   sign as signImage,
@@ -80,7 +80,7 @@ function keysOf(key: string, cwd: string): { readonly whole: Key; readonly shown
     [whole.private, shown.private],
     [whole.public, shown.public],
   ] as const) {
-    if (isKeyThere(path)) continue;
+    if (keyExists(path)) continue;
     throw new UserError({
       code: 'sign-key-missing',
       message: `${name} does not exist, and "sign.key" is ${key}.`,

@@ -18,7 +18,7 @@ export type TagOptions = FlowOptions & {
 };
 
 /** What git says of the commit, for the tags of every application. */
-export type Head = {
+export type HeadCommit = {
   readonly revision: Revision | undefined;
   /** the same for an image: a difference in what no build reads says nothing of it */
   readonly built: Revision | undefined;
@@ -28,7 +28,7 @@ export type Head = {
 };
 
 /** Reads what the tags come from. Nothing that the repository configures is run. */
-export async function readHeadOf(context: Context, options: Pick<FlowOptions, 'cwd' | 'signal'>): Promise<Head> {
+export async function readHeadOf(context: Context, options: Pick<FlowOptions, 'cwd' | 'signal'>): Promise<HeadCommit> {
   const root = resolve(options.cwd);
   const repository = findRepository(root);
   const revision = await readRevision(root, { counts: countsFor(context), signal: options.signal });
@@ -50,7 +50,7 @@ export async function readHeadOf(context: Context, options: Pick<FlowOptions, 'c
 }
 
 /** The tags of an application by the table, without its name. Throws a UserError where git and the manifest contradict each other, and where nothing is known. */
-export function tagTable({ app, facts }: Pick<Shipped, 'app' | 'facts'>, head: Head, latest: boolean) {
+export function tagTable({ app, facts }: Pick<Shipped, 'app' | 'facts'>, head: HeadCommit, latest: boolean) {
   const { revision, built: _, ...git } = head;
   const dirty = revision !== undefined && revision.state !== 'clean';
   const known: Tagged = { ...git, commit: revision?.commit, dirty, version: facts.version?.value, app, latest };

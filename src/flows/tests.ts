@@ -20,7 +20,7 @@ import { testsHint } from './language.ts';
 const id = 'tests';
 const title = 'Tests pass';
 
-export type TestsAsked = {
+export type TestSelection = {
   readonly project: Project;
   /** the repository */
   readonly root: string;
@@ -42,7 +42,7 @@ export function testsNotRun(facts: Facts): CheckItem {
 }
 
 /** Runs the tests of the project and says how they ended, with their last lines where they failed. */
-export async function testsRun(facts: Facts, asked: TestsAsked, onProgress: OnProgress): Promise<CheckItem> {
+export async function testsRun(facts: Facts, asked: TestSelection, onProgress: OnProgress): Promise<CheckItem> {
   const test = facts.commands.test?.value;
   if (!test) {
     const file = facts.manifest === undefined ? {} : { file: pathIn(facts.root, facts.manifest) };
@@ -75,7 +75,7 @@ type Beginning =
 async function beginning(
   facts: Facts,
   test: Command,
-  asked: TestsAsked,
+  asked: TestSelection,
   onLine: (line: string) => void,
 ): Promise<Beginning> {
   const { timeoutMs, signal, root } = asked;
@@ -103,7 +103,7 @@ const orOnHost =
 type ImageFor = Pick<ContainerTests, 'dockerfile' | 'ignore' | 'target' | 'how'>;
 
 /** The image that the tests run in: the `test` target of the deployment, else one of the runtime. */
-async function imageFor(facts: Facts, test: Command, asked: TestsAsked): Promise<ImageFor | undefined> {
+async function imageFor(facts: Facts, test: Command, asked: TestSelection): Promise<ImageFor | undefined> {
   const { plan, project } = asked;
   const image = plan && Object.values(plan.images)[0];
   const own = image && ownTarget(image, test, project);

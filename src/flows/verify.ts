@@ -32,7 +32,7 @@ import type { FlowOptions } from './options.ts';
 import { placesOf } from './places.ts';
 import { countsForBuild, readRevision } from './revision.ts';
 import { askedBy, decideSecrets, type SecretOptions, secretOverrides } from './secrets.ts';
-import { isUnsure } from './unsure.ts';
+import { mayFailUnconfigured } from './unsure.ts';
 
 export type VerifyOptions = FlowOptions &
   SecretOptions & {
@@ -169,7 +169,7 @@ async function applicationsOf(context: Context): Promise<Readonly<Record<string,
       source: sourceOf(context, facts),
       developmentDependencies: await onlyDevelopment(facts, context.project),
       paths: facts.paths,
-      unsure: isUnsure(facts),
+      unsure: mayFailUnconfigured(facts),
       services: context.deployed?.members.flatMap(({ root, plan }) =>
         root === facts.root ? Object.keys(plan.services) : [],
       ),

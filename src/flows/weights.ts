@@ -5,7 +5,7 @@ import type { Plan } from '../model/plan.ts';
 import type { Project } from '../project/project.ts';
 
 /** A file or folder of the repository that ships, and its bytes; what the ignore file leaves out of a folder counts too. */
-export type Weight = { readonly path: string; readonly bytes: number };
+export type ShippedSize = { readonly path: string; readonly bytes: number };
 
 /** Less says nothing to anybody. Bytes. */
 const least = 100_000;
@@ -14,7 +14,7 @@ const least = 100_000;
  * What the images that are generated copy out of their build context, the heaviest first. Empty where it weighs nothing to speak of, or nobody can tell:
  * what ships with no proof that anything needs it is the owner's to leave out.
  */
-export function weightsOf(plan: Pick<Plan, 'images'>, project: Project): readonly Weight[] {
+export function shippedSizes(plan: Pick<Plan, 'images'>, project: Project): readonly ShippedSize[] {
   const paths = Object.values(plan.images).flatMap((image) =>
     image.kept
       ? []

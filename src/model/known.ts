@@ -5,7 +5,7 @@ export const knownValue = <T>(fact: Known<T> | { readonly ask: string } | undefi
   fact && 'value' in fact ? fact.value : undefined;
 
 /** The evidence of a known fact, with who decided it, as part of a reason. */
-export const because = (fact: Known<unknown>): { readonly by: DecidedBy; readonly from: readonly Evidence[] } => ({
+export const evidenceOf = (fact: Known<unknown>): { readonly by: DecidedBy; readonly from: readonly Evidence[] } => ({
   by: fact.by,
   from: fact.from,
 });

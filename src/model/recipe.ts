@@ -14,10 +14,10 @@ export type Reason = {
 /** The folder of the application in every image. */
 export const APPLICATION_FOLDER = '/app';
 
-type Undecided<T> = T extends unknown ? Omit<T, 'decision'> : never;
+type WithoutDecision<T> = T extends unknown ? Omit<T, 'decision'> : never;
 
 /** A step of a stage before `plan/` has put the decision behind it in. */
-export type RecipeStep = Undecided<Step>;
+export type RecipeStep = WithoutDecision<Step>;
 
 /** Steps with one reason. */
 export type Layer = {
@@ -64,14 +64,14 @@ export type ProductionBase = {
 };
 
 /** How an application is asked where plain http is not enough: it speaks https itself, or only answers what a proxy got over https. */
-export type Over = 'https' | 'proxy';
+export type ProbeTransport = 'https' | 'proxy';
 /** `refused`: middleware before the path may turn the question away, so that any answer but an error of the server's own shows that it answers. */
-export type Asking = { readonly over?: Over; readonly refused?: true };
+export type ProbeOptions = { readonly over?: ProbeTransport; readonly refused?: true };
 
 /** Commands that ask, inside a container, whether what runs in it answers. Each succeeds where it does. */
 export type Probes = {
   /** GET http://127.0.0.1:PORT/path answers 2xx, or what `asking` says; PORT is read from `variable` where there is one */
-  readonly http: (port: number, variable: string | undefined, path: string, asking?: Asking) => readonly string[];
+  readonly http: (port: number, variable: string | undefined, path: string, asking?: ProbeOptions) => readonly string[];
   /** the port takes a connection: for applications without a health route */
   readonly port: (port: number, variable: string | undefined) => readonly string[];
   /** whatever listens there gives any answer over http: where that is spoken for sure, and a port may take connections that nobody answers; absent: a connection has to do */

@@ -1,3 +1,3 @@
 /** Whether a version is of a major line or a later one; where it is not known or a word, it is taken for the newest. */
-export const isFrom = (line: number, version: string | undefined): boolean =>
+export const isAtLeast = (line: number, version: string | undefined): boolean =>
   !(Number.parseInt(version ?? '', 10) < line);

@@ -26,7 +26,7 @@ import { loadRecipes } from './recipes.ts';
 import { isOfVariant, leftOutOf } from './replaced.ts';
 import { planSecretFiles } from './secret-files.ts';
 import { buildSettings, planTokens } from './secrets.ts';
-import { type Chosen, chooseServices } from './services.ts';
+import { type ChosenService, chooseServices } from './services.ts';
 import { joined, type Settings, secretsOf, sorted, withAlphabet } from './settings.ts';
 import { planWorkload, type Schedule, workloadSettings } from './workload.ts';
 import { planVolumes, planWritable } from './writable.ts';
@@ -191,7 +191,7 @@ export async function planApp(input: PlanInput, archetype: Archetype): Promise<P
 }
 
 type Parts = {
-  readonly chosen: readonly Chosen[];
+  readonly chosen: readonly ChosenService[];
   readonly questions: readonly Question[];
   readonly planned: Plan['services'];
   readonly env: Readonly<Record<string, EnvVar>>;

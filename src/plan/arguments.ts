@@ -4,7 +4,7 @@ import type { Variable } from '../model/facts.ts';
 import type { EnvVar } from '../model/plan.ts';
 import type { Recipe } from '../model/recipe.ts';
 import type { Decide } from './decide.ts';
-import { joined, type Planned } from './settings.ts';
+import { joined, type WithSettings } from './settings.ts';
 
 /** Variables that the build writes into the code: whoever opens the page can read them. */
 export const buildArguments = (recipe: Recipe, decide: Decide): PageValues => pageValues(recipe, decide, false);
@@ -12,7 +12,7 @@ export const buildArguments = (recipe: Recipe, decide: Decide): PageValues => pa
 /** Variables whose values are put into the files when the container starts: whoever opens the page can read them. */
 export const startValues = (recipe: Recipe, decide: Decide): PageValues => pageValues(recipe, decide, true);
 
-type PageValues = Planned<Readonly<Record<string, EnvVar>>>;
+type PageValues = WithSettings<Readonly<Record<string, EnvVar>>>;
 
 function pageValues({ build }: Recipe, decide: Decide, atStart: boolean): PageValues {
   const rows = build
@@ -24,7 +24,7 @@ function pageValues({ build }: Recipe, decide: Decide, atStart: boolean): PageVa
   };
 }
 
-function argumentOf(variable: Variable, decide: Decide, atStart: boolean): Planned<EnvVar> {
+function argumentOf(variable: Variable, decide: Decide, atStart: boolean): WithSettings<EnvVar> {
   const { name } = variable;
   // what only shows the form of a value would be in every page
   const isShown = variable.default === undefined && isOnlyExample(variable.example ?? '');

@@ -3,16 +3,16 @@ import type { ServiceContainer } from '../services/contract.ts';
 import type { Decide } from './decide.ts';
 import { keysOf } from './service-keys.ts';
 import { serviceValue } from './service-values.ts';
-import type { Chosen } from './services.ts';
-import { joined, type Planned } from './settings.ts';
+import type { ChosenService } from './services.ts';
+import { joined, type WithSettings } from './settings.ts';
 
 /** The backing services of the plan, with the settings that they need. `appPort` is taken on the machine of a developer. */
 export function planServices(
   app: string,
-  all: readonly Chosen[],
+  all: readonly ChosenService[],
   decide: Decide,
   appPort?: number,
-): Planned<Record<string, Service>> {
+): WithSettings<Record<string, Service>> {
   const free = freePorts(appPort);
   const planned = all.flatMap((chosen) => {
     const { host, role, image, existing: login } = chosen;
@@ -37,11 +37,11 @@ function freePorts(appPort: number | undefined): (port: number) => number {
 }
 
 function planService(
-  chosen: Chosen,
+  chosen: ChosenService,
   container: ServiceContainer,
   free: (port: number) => number,
   decide: Decide,
-): Planned<Service> {
+): WithSettings<Service> {
   const { host, detection, role, required, from, assertions } = chosen;
   const key = `services.${host}`;
   const decision = decide(key, {
@@ -82,13 +82,13 @@ function planService(
 }
 
 /** The author's command, if any: settings of ours would hide data that were stored under others (an append-only file, a snapshot). */
-function commandOf({ existing }: Chosen, { command, withPassword }: ServiceContainer): Pick<Service, 'command'> {
+function commandOf({ existing }: ChosenService, { command, withPassword }: ServiceContainer): Pick<Service, 'command'> {
   const own = existing?.command ?? ((existing?.volume ?? existing?.folder) ? undefined : command);
   return own ? { command: [...(withPassword?.(own) ?? own)] } : {};
 }
 
 /** What of the project the author mounts into a service. A container that could write it would change the repository. */
-function filesOf({ host, existing }: Chosen, decide: Decide): Pick<Service, 'files'> {
+function filesOf({ host, existing }: ChosenService, decide: Decide): Pick<Service, 'files'> {
   if (!existing?.files?.length) return {};
   const choice = existing.files.map(({ source, path }) => `${source} at ${path}`).join(', ');
   const why = 'mounted there by your compose file; without it a new database has no tables, or a server no settings';
@@ -98,7 +98,7 @@ function filesOf({ host, existing }: Chosen, decide: Decide): Pick<Service, 'fil
 
 /** The volume of a service: that of the author where there is one, under its name and at its path, so that its data is found. */
 function planVolume(
-  { host, from, assertions, existing }: Chosen,
+  { host, from, assertions, existing }: ChosenService,
   usual: NonNullable<ServiceContainer['volume']>,
   decide: Decide,
 ): NonNullable<Service['volume']> {

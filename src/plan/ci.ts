@@ -31,10 +31,10 @@ export function withCi(plan: Plan, input: CiInput): Plan {
   return { ...plan, ci, decisions: asked.written ? sorted : { ...plan.decisions, ...keptDecision(asked.reason) } };
 }
 
-type Asked = { readonly written: boolean; readonly reason: Reason };
+type CiDecision = { readonly written: boolean; readonly reason: Reason };
 
 /** Whether a workflow is written, and why; undefined: nothing is to be said of it. */
-function reasonOf({ config, ci }: CiInput): Asked | undefined {
+function reasonOf({ config, ci }: CiInput): CiDecision | undefined {
   const provider = config.ci?.provider;
   if (provider === false) return undefined;
   const choice = 'a workflow for GitHub Actions';

@@ -41,13 +41,13 @@ export const signalReason = (facts: Facts): { by: 'detected'; from: readonly Evi
 };
 
 /** When packages of the distribution are needed: while the app is installed and built, while it runs, or both. */
-type Needing = 'building' | 'running' | 'both';
+type NeededWhen = 'building' | 'running' | 'both';
 
 /** What an image needs of the distribution, where it can be installed. */
 export function systemSteps(
   { facts, decide, recipe }: Pick<ImageContext, 'facts' | 'decide' | 'recipe'>,
   stage: string,
-  when: Needing,
+  when: NeededWhen,
 ): Step[] {
   const { system, runPackages = [], buildPackages = [] } = facts;
   const special = when === 'building' ? buildPackages : runPackages;

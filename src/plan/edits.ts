@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Facts } from '../model/facts.ts';
-import { because } from '../model/known.ts';
+import { evidenceOf } from '../model/known.ts';
 import type { Plan, SourceEdit, SourceOffer } from '../model/plan.ts';
 import type { ApplicationRecipes } from '../model/recipe.ts';
 import type { Decide } from './decide.ts';
@@ -21,12 +21,12 @@ export function loopback(
   const text = file === undefined ? undefined : read(file);
   const wiring = file !== undefined && text !== undefined ? recipes.bindAllInterfaces?.(file, text, line) : undefined;
   if (file === undefined || text === undefined || !wiring?.ok) {
-    const decision = decide('workloads.app.host', { choice: 'left to you', why, ...because(host) });
+    const decision = decide('workloads.app.host', { choice: 'left to you', why, ...evidenceOf(host) });
     const lines = wiring && !wiring.ok ? [...wiring.lines] : ["hostname: '0.0.0.0'"];
     const place = file === undefined ? {} : { file, ...(line === undefined ? {} : { line }) };
     return { edits: [], manual: [{ why, ...place, lines, decision }] };
   }
-  const decision = decide('edits.host', { choice: 'listen on all interfaces', why, ...because(host) });
+  const decision = decide('edits.host', { choice: 'listen on all interfaces', why, ...evidenceOf(host) });
   const hash = createHash('sha256').update(text).digest('hex');
   return {
     edits: [{ file, hash, edits: wiring.edits.map((one) => ({ ...one })), why: wiring.why, decision }],

@@ -12,8 +12,8 @@ import { type Decide, filesOf } from './decide.ts';
 import { embeddedFile } from './embedded-file.ts';
 import { secretName } from './secret-files.ts';
 import { serviceValue, valueOfParts } from './service-values.ts';
-import type { Chosen } from './services.ts';
-import { joined, type Planned } from './settings.ts';
+import type { ChosenService } from './services.ts';
+import { joined, type WithSettings } from './settings.ts';
 
 type Env = Readonly<Record<string, EnvVar>>;
 type Value = EnvVar['value'];
@@ -114,7 +114,12 @@ function exampleOf({ example, secret, default: value, kind, required }: Variable
  * Every variable that the app reads, and where its value comes from: a service's connection, or the person who deploys.
  * What is left out here: the port and the host, which the image sets itself.
  */
-export function planEnvironment(facts: Facts, app: string, all: readonly Chosen[], decide: Decide): Planned<Env> {
+export function planEnvironment(
+  facts: Facts,
+  app: string,
+  all: readonly ChosenService[],
+  decide: Decide,
+): WithSettings<Env> {
   const own = new Set(Object.keys(ownVariables(facts)));
   const { image } = foldersOf(facts);
   const files = new Set(facts.variables.flatMap((variable) => variable.fileOf ?? []));
@@ -148,9 +153,9 @@ function asStarted(variable: Variable, facts: Facts): Variable {
 function planVariable(
   variable: Variable,
   { app, image }: { readonly app: string; readonly image: string },
-  all: readonly Chosen[],
+  all: readonly ChosenService[],
   decide: Decide,
-): Planned<EnvVar> {
+): WithSettings<EnvVar> {
   if (variable.fileOf !== undefined) return { value: secretEnv(variable, variable.fileOf, decide), settings: {} };
   const inside = all.find(({ name, detection }) => name === variable.service && detection.embedded);
   const file = inside && embeddedFile(variable, inside.detection, image);
@@ -161,7 +166,7 @@ function planVariable(
   return planned ?? planUserValue(variable, decide);
 }
 
-type Reached = Chosen & { readonly service: BackingService };
+type Reached = ChosenService & { readonly service: BackingService };
 
 /** A variable of a service of the deployment; undefined: it is the owner's to set. */
 function ofService(
@@ -170,7 +175,7 @@ function ofService(
   app: string,
   chosen: Reached,
   decide: Decide,
-): Planned<EnvVar> | undefined {
+): WithSettings<EnvVar> | undefined {
   const { only } = chosen.detection;
   const fixed = part === 'other' ? fixedValue(variable, chosen) : undefined;
   if (part === 'other' && fixed === undefined) return undefined;
@@ -191,7 +196,7 @@ function inOneForm(
   app: string,
   { service, host, role, image }: Reached,
   decide: Decide,
-): Planned<EnvVar> {
+): WithSettings<EnvVar> {
   const { value, settings } = planUserValue(variable, decide);
   const parts = part === 'other' ? [] : connectionParts(service, part, { app, host, role, scheme: undefined, image });
   const own = value.value.from === 'user' ? { ...value.value, required: false } : value.value;
@@ -207,13 +212,13 @@ function inOneForm(
 }
 
 /** What a variable has to be beside the container of a service: a switch always, anything else where the source has no value of its own. */
-function fixedValue({ name, default: own }: Variable, { detection }: Chosen): string | undefined {
+function fixedValue({ name, default: own }: Variable, { detection }: ChosenService): string | undefined {
   const value = detection.variables.find((row) => row.match === name)?.value;
   const isSwitch = value === 'true' || value === 'false';
   return isSwitch || !own ? value : undefined;
 }
 
-function serviceSetting(variable: Variable, text: string, { host, detection }: Chosen, decide: Decide): EnvVar {
+function serviceSetting(variable: Variable, text: string, { host, detection }: ChosenService, decide: Decide): EnvVar {
   const decision = decide(`workloads.app.env.${variable.name}`, {
     choice: text,
     why: `the value that ${detection.title} at ${host} accepts`,
@@ -233,7 +238,7 @@ const connectionParts = (
     : connection(part, options);
 
 /** What the connection that a variable carries a part of depends on. */
-const optionsOf = (variable: Variable, app: string, { host, role, existing, image }: Chosen) => ({
+const optionsOf = (variable: Variable, app: string, { host, role, existing, image }: ChosenService) => ({
   app,
   host,
   role,
@@ -247,9 +252,9 @@ function planConnection(
   variable: Variable,
   part: Exclude<ReturnType<typeof partOf>, 'other'>,
   app: string,
-  chosen: Chosen & { readonly service: BackingService },
+  chosen: ChosenService & { readonly service: BackingService },
   decide: Decide,
-): Planned<EnvVar> {
+): WithSettings<EnvVar> {
   const options = optionsOf(variable, app, chosen);
   const query = (chosen.client !== undefined && chosen.detection.clientQueries?.[chosen.client]) || '';
   const parts = [...connectionParts(chosen.service, part, options), ...(part === 'url' && query !== '' ? [query] : [])];
@@ -263,7 +268,7 @@ function planConnection(
 }
 
 /** A variable whose value the person who deploys sets, or the app itself. */
-function planUserValue(variable: Variable, decide: Decide): Planned<EnvVar> {
+function planUserValue(variable: Variable, decide: Decide): WithSettings<EnvVar> {
   const { name, required, secret } = variable;
   const decision = decide(`workloads.app.env.${name}`, {
     choice: required
@@ -308,10 +313,10 @@ function secretEnv(variable: Variable, secret: string, decide: Decide): EnvVar {
 /** A service that only the specification asks for: the app does not read its address yet, and gets it under the usual name. */
 function planUnread(
   taken: ReadonlySet<string>,
-  chosen: Chosen,
+  chosen: ChosenService,
   app: string,
   decide: Decide,
-): readonly ({ readonly name: string } & Planned<EnvVar>)[] {
+): readonly ({ readonly name: string } & WithSettings<EnvVar>)[] {
   if (chosen.detection.outside) return planOutside(taken, chosen, decide);
   if (!chosen.service || chosen.detection.only) return [];
   if (chosen.variables.length > 0) return planOwn(taken, { ...chosen, service: chosen.service }, app, decide);
@@ -337,9 +342,9 @@ function planUnread(
 /** A service that runs elsewhere and that only the specification asks for: its address has to be given all the same. */
 function planOutside(
   taken: ReadonlySet<string>,
-  { detection, client, variables, from, assertions }: Chosen,
+  { detection, client, variables, from, assertions }: ChosenService,
   decide: Decide,
-): readonly ({ readonly name: string } & Planned<EnvVar>)[] {
+): readonly ({ readonly name: string } & WithSettings<EnvVar>)[] {
   const name = detection.variables.find((row) => row.part === 'url' || row.part === 'host')?.match;
   // a client without a variable has its address in the source, which reads nothing
   if (client !== undefined || variables.length > 0 || name === undefined || taken.has(name)) return [];
@@ -366,7 +371,7 @@ function planOwn(
   chosen: Reached,
   app: string,
   decide: Decide,
-): readonly ({ readonly name: string } & Planned<EnvVar>)[] {
+): readonly ({ readonly name: string } & WithSettings<EnvVar>)[] {
   const { client = '', detection, variables, host, role, image } = chosen;
   const rows = detection.ownVariables?.[client] ?? [];
   const given = new Set(variables.map((name) => detection.variables.find(({ match }) => match === name)?.part));

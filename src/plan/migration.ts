@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { Facts } from '../model/facts.ts';
 import { foldersOf } from '../model/folders.ts';
-import { because } from '../model/known.ts';
+import { evidenceOf } from '../model/known.ts';
 import type { Plan, Stage, Workload } from '../model/plan.ts';
 import { services as known } from '../services/registry.gen.ts';
 import { type ImageContext, ownVariables, writableSteps } from './context.ts';
@@ -17,7 +17,7 @@ export function migrateStage(context: ImageContext, from: string): Stage | undef
   const decision = decide(key('stages.migrate'), {
     choice: migration.value.argv.join(' '),
     why: 'the tables must exist before the app starts; the migration tool is not part of the running image',
-    ...because(migration),
+    ...evidenceOf(migration),
   });
   const folders = foldersOf(facts);
   const { folder } = migration.value;

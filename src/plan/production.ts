@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { initProgram } from '../catalog/init.ts';
 import { webServer } from '../catalog/web.ts';
 import { foldersOf } from '../model/folders.ts';
-import { because } from '../model/known.ts';
+import { evidenceOf } from '../model/known.ts';
 import type { Stage, Step } from '../model/plan.ts';
 import type { ProductionBase, Recipe } from '../model/recipe.ts';
 import {
@@ -64,7 +64,7 @@ function variableSteps({ facts, recipe, decide }: ImageContext): Step[] {
   const decision = decide(key('stages.production.env'), {
     choice: Object.keys(values).join(', '),
     why: 'defaults for production',
-    ...(facts.port && 'value' in facts.port ? because(facts.port) : {}),
+    ...(facts.port && 'value' in facts.port ? evidenceOf(facts.port) : {}),
   });
   return [{ do: 'env', values, decision }];
 }
@@ -76,7 +76,7 @@ function exposeSteps({ facts, decide }: ImageContext): Step[] {
   const decision = decide(key('stages.production.expose'), {
     choice: String(number),
     why: 'the port that the app listens on',
-    ...because(port),
+    ...evidenceOf(port),
   });
   const others = (facts.otherPorts ?? []).map((other) => ({
     do: 'expose' as const,
@@ -84,7 +84,7 @@ function exposeSteps({ facts, decide }: ImageContext): Step[] {
     decision: decide(key(`stages.production.expose.${other.value.number}`), {
       choice: String(other.value.number),
       why: other.value.inside ? `the app also listens there, for ${other.value.inside}` : 'the app also listens there',
-      ...because(other),
+      ...evidenceOf(other),
     }),
   }));
   return [{ do: 'expose', port: number, decision }, ...others];

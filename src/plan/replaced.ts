@@ -2,10 +2,10 @@ import type { Config } from '../model/config.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Plan } from '../model/plan.ts';
 import { variantWith } from './kept/variants.ts';
-import type { Chosen } from './services.ts';
+import type { ChosenService } from './services.ts';
 
 /** Whether a service belongs to another way to run the application, which a compose file of its own is for: nobody asks for both at once. */
-export const isOfVariant = ({ name, isAsked }: Pick<Chosen, 'name' | 'isAsked'>, { docker }: Facts): boolean =>
+export const isOfVariant = ({ name, isAsked }: Pick<ChosenService, 'name' | 'isAsked'>, { docker }: Facts): boolean =>
   !isAsked && docker !== undefined && variantWith(docker, name) !== undefined;
 
 /** The services of other ways to run it, which the generated set does without. */

@@ -25,7 +25,7 @@ export function dataVersionOf(
 }
 
 /** The image that goes on, where the usual one is another version by now; undefined: the usual one can read the data, or there are none. */
-export function goesOn(
+export function keepsRunning(
   running: RunningService | undefined,
   detection: ServiceDetection,
   service: BackingService | undefined,

@@ -2,7 +2,7 @@
 import { posix } from 'node:path';
 import type { Facts } from '../model/facts.ts';
 import { foldersOf, inRepository } from '../model/folders.ts';
-import { because } from '../model/known.ts';
+import { evidenceOf } from '../model/known.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Decide } from './decide.ts';
 
@@ -40,6 +40,6 @@ export function decideSecretFiles(facts: Facts, decide: Decide): void {
     decide(`secrets.${inRepository(facts, fact.value)}`, {
       choice: `the file ${fact.value} of this machine`,
       why: 'the app reads it and Git ignores it: it must not be in an image, so it is mounted where the app looks for it',
-      ...because(fact),
+      ...evidenceOf(fact),
     });
 }

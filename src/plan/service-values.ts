@@ -1,8 +1,8 @@
 /** The values of a backing service: what it is told and where it is, with the settings that whoever deploys has to make. */
 import type { EnvVar, Setting } from '../model/plan.ts';
 import type { Part } from '../services/contract.ts';
-import type { Chosen } from './services.ts';
-import type { Planned, Settings } from './settings.ts';
+import type { ChosenService } from './services.ts';
+import type { Settings, WithSettings } from './settings.ts';
 
 /** Joins the parts of a value; a single text or a single variable is the simpler thing that it is. */
 export function valueOfParts(parts: readonly Part[]): EnvVar['value'] {
@@ -28,10 +28,10 @@ export const IN_ADDRESS = '_IN_URL';
 /** A value of a service: what it is, and the settings that it needs. */
 export function serviceValue(
   texts: readonly Part[],
-  chosen: Chosen,
+  chosen: ChosenService,
   purpose: string,
   decision: string,
-): Planned<EnvVar> {
+): WithSettings<EnvVar> {
   const held = chosen.existing?.passwordVariable;
   // the password goes on under the name that it has for whoever deploys
   const parts = texts.map((part) => {
@@ -47,7 +47,7 @@ export function serviceValue(
 const isSecret = (parts: readonly Part[]) => parts.some((part) => typeof part !== 'string' && part.secret);
 
 /** The rows of .env.example that the variables inside a service's values need. */
-const settingsOf = (parts: readonly Part[], { detection, host, existing }: Chosen, decision: string): Settings =>
+const settingsOf = (parts: readonly Part[], { detection, host, existing }: ChosenService, decision: string): Settings =>
   Object.fromEntries(
     parts.flatMap((part) => {
       if (typeof part === 'string') return [];

@@ -6,10 +6,10 @@ import type { Facts, ServiceUse } from '../model/facts.ts';
 import type { Question } from '../model/plan.ts';
 import type { Requirement, RequirementKind } from '../model/requirement.ts';
 import type { BackingService, ServiceDetection } from '../services/contract.ts';
-import { goesOn, type RunningServices } from './running.ts';
+import { keepsRunning, type RunningServices } from './running.ts';
 
 /** A backing service that the deployment gets, and everything that asks for it. */
-export type Chosen = {
+export type ChosenService = {
   readonly name: string;
   readonly host: string;
   readonly detection: ServiceDetection;
@@ -83,7 +83,7 @@ export async function chooseServices(
   registry: ServiceRegistry,
   hosts: Readonly<Record<string, string>> = {},
   running: RunningServices = {},
-): Promise<{ chosen: readonly Chosen[]; questions: readonly Question[] }> {
+): Promise<{ chosen: readonly ChosenService[]; questions: readonly Question[] }> {
   const drafts = new Map<string, Draft>();
   for (const use of facts.services) drafts.set(use.service, { use, requirements: [], role: use.role });
   const questions: Question[] = [];
@@ -103,7 +103,7 @@ export async function chooseServices(
     if (setting === false) drafts.delete(name);
     else if (!drafts.has(name)) drafts.set(name, { requirements: [], role: setting.role });
   }
-  const chosen: Chosen[] = [];
+  const chosen: ChosenService[] = [];
   for (const service of registry.services) {
     const draft = drafts.get(service.name);
     if (draft)
@@ -120,21 +120,25 @@ export async function chooseServices(
 }
 
 /** The names of compose services that are taken, by what has them. */
-const hostsOf = (chosen: readonly Chosen[]): Readonly<Record<string, string>> =>
+const hostsOf = (chosen: readonly ChosenService[]): Readonly<Record<string, string>> =>
   Object.fromEntries(chosen.map(({ name, host }) => [name, host]));
 
 /** Two services of one kind keep apart by their own names. */
 const hostOf = ({ name, host }: ServiceDetection, hosts: Readonly<Record<string, string>>): string =>
   (Object.hasOwn(hosts, name) ? hosts[name] : undefined) ?? (Object.values(hosts).includes(host) ? name : host);
 
-type Around = { readonly config: Config; readonly registry: ServiceRegistry; readonly running: RunningServices };
+type ServiceContext = {
+  readonly config: Config;
+  readonly registry: ServiceRegistry;
+  readonly running: RunningServices;
+};
 
 async function complete(
   detection: ServiceDetection,
   draft: Draft,
-  { config, registry, running }: Around,
+  { config, registry, running }: ServiceContext,
   hosts: Readonly<Record<string, string>>,
-): Promise<Chosen> {
+): Promise<ChosenService> {
   const setting = config.services?.[detection.name];
   const settings = setting === false ? undefined : setting;
   const service = detection.embedded || detection.outside ? undefined : await registry.load(detection.name);
@@ -152,7 +156,7 @@ async function complete(
   const before = Object.hasOwn(running, host) ? running[host] : undefined;
   const own = settings?.image ?? draft.use?.existing?.image;
   const usual = before && service?.container({ app: 'app', host, role }).image;
-  const same = own === undefined ? goesOn(before, detection, service, usual) : undefined;
+  const same = own === undefined ? keepsRunning(before, detection, service, usual) : undefined;
   return {
     name: detection.name,
     host,

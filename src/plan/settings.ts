@@ -4,7 +4,7 @@ import type { EnvVar, Plan, Setting } from '../model/plan.ts';
 export type Settings = Readonly<Record<string, Setting>>;
 
 /** What a planner decides, and the settings that it needs. */
-export type Planned<T> = { readonly value: T; readonly settings: Settings };
+export type WithSettings<T> = { readonly value: T; readonly settings: Settings };
 
 /** The settings of several planners, in their order: of one name the first counts. */
 export const joined = (...all: readonly Settings[]): Settings => ({

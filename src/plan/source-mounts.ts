@@ -2,7 +2,7 @@
 import { posix } from 'node:path';
 import type { Facts } from '../model/facts.ts';
 import { foldersOf } from '../model/folders.ts';
-import { because, knownValue } from '../model/known.ts';
+import { evidenceOf, knownValue } from '../model/known.ts';
 import type { Workload } from '../model/plan.ts';
 import type { Recipe } from '../model/recipe.ts';
 import type { Decide } from './decide.ts';
@@ -22,7 +22,7 @@ export function planSourceMounts({
   const decision = decide('workloads.app.development', {
     choice: shape === 'service' || shape === 'site' ? 'hot reload' : 'the source',
     why: 'an edit on the host shows up in the container',
-    ...(facts.commands.dev ? because(facts.commands.dev) : {}),
+    ...(facts.commands.dev ? evidenceOf(facts.commands.dev) : {}),
   });
   const isFolder = (path: string) => !/\.[a-z0-9]+$/i.test(posix.basename(path));
   const entry = knownValue(facts.entry) ?? '';

@@ -3,7 +3,7 @@ import { initProgram } from '../catalog/init.ts';
 import { valueMarks } from '../catalog/value-marks.ts';
 import type { Facts } from '../model/facts.ts';
 import { type Folders, foldersOf } from '../model/folders.ts';
-import { because } from '../model/known.ts';
+import { evidenceOf } from '../model/known.ts';
 import type { Image, Stage, Step, Workload } from '../model/plan.ts';
 import type { BuildStage, Recipe } from '../model/recipe.ts';
 import {
@@ -108,7 +108,7 @@ export function testStage({ facts, recipe, decide }: Preparing): Stage | undefin
   const decision = decide(key('stages.test'), {
     choice: test.value.argv.join(' '),
     why: "building this target runs the project's own tests; building production does not",
-    ...because(test),
+    ...evidenceOf(test),
   });
   // runners that watch for changes end where this variable is set
   const env = { env: { CI: 'true', ...test.value.env } };

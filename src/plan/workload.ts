@@ -1,7 +1,7 @@
 import type { Evidence } from '../model/evidence.ts';
 import type { Facts } from '../model/facts.ts';
 import { inRepository } from '../model/folders.ts';
-import { because, knownValue } from '../model/known.ts';
+import { evidenceOf, knownValue } from '../model/known.ts';
 import type { EnvVar, Setting, Workload } from '../model/plan.ts';
 import type { Recipe } from '../model/recipe.ts';
 import { signalReason } from './context.ts';
@@ -31,7 +31,7 @@ type Input = {
     readonly inside: (argv: readonly string[]) => readonly string[];
   };
   readonly recipe: Recipe;
-  readonly chosen: readonly Chosen[];
+  readonly chosen: readonly ChosenService[];
   readonly env: Readonly<Record<string, EnvVar>>;
   readonly probes: Workload['probes'];
   readonly writable: Workload['writable'];
@@ -68,7 +68,7 @@ export function planWorkload(input: Input): Workload {
   const secretFiles = Object.keys(planSecretFiles(facts));
   const decision = decide('workloads.app', {
     ...shapes[input.shape],
-    ...('value' in facts.archetype ? because(facts.archetype) : {}),
+    ...('value' in facts.archetype ? evidenceOf(facts.archetype) : {}),
   });
   const owner = ownerOf(facts);
   const restarted = runsOn(input.shape) ? 'restarted unless stopped' : 'never restarted';
@@ -106,7 +106,7 @@ function portsOf({ facts: { port, https, otherPorts = [] }, decide }: Input): Wo
   const decision = decide('workloads.app.ports.http', {
     choice: `${number}, published`,
     why: 'the port that the app listens on',
-    ...because(port),
+    ...evidenceOf(port),
   });
   const over = https ? { https: true as const } : {};
   const others = otherPorts.map(({ value: { number: other, variable, inside }, from }) => {

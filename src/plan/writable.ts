@@ -3,18 +3,18 @@ import { posix } from 'node:path';
 import type { Config } from '../model/config.ts';
 import type { Facts } from '../model/facts.ts';
 import { foldersOf } from '../model/folders.ts';
-import { because } from '../model/known.ts';
+import { evidenceOf } from '../model/known.ts';
 import type { Plan, Workload } from '../model/plan.ts';
 import { composeFiles } from './compose-files.ts';
 import type { Decide } from './decide.ts';
 import { embeddedFile } from './embedded-file.ts';
-import type { Chosen } from './services.ts';
+import type { ChosenService } from './services.ts';
 
 /** What the app writes: a volume where it would be lost, memory where it is scratch. */
 export function planWritable(
   facts: Facts,
   config: Config,
-  chosen: readonly Chosen[],
+  chosen: readonly ChosenService[],
   decide: Decide,
 ): Workload['writable'] {
   const rows = new Map<string, Workload['writable'][number]>();
@@ -51,7 +51,7 @@ export function planWritable(
       why: scratch
         ? 'the app writes temporary files there'
         : 'the app writes there, and its data must outlive the container',
-      ...because(write),
+      ...evidenceOf(write),
     });
     rows.set(path, scratch ? { path, kind: 'tmpfs', decision } : { path, kind: 'volume', volume, decision });
   }
@@ -68,7 +68,7 @@ function folderOf(image: string, path: string): string {
 }
 
 /** Files of services that live inside the app, where only the default of a variable says where they are. */
-const embeddedFiles = (facts: Facts, chosen: readonly Chosen[]): Facts['writes'] =>
+const embeddedFiles = (facts: Facts, chosen: readonly ChosenService[]): Facts['writes'] =>
   chosen.flatMap(({ detection, variables }) => {
     if (!detection.embedded) return [];
     const path = (text: string) => {
@@ -121,7 +121,7 @@ function linkInto(
   const decision = decide(`workloads.app.writable.${path}`, {
     choice: 'the volume data',
     why: `the app writes ${name} beside its own files, where nothing can be mounted: a link points to the volume`,
-    ...because(write),
+    ...evidenceOf(write),
   });
   rows.set(path, { path, kind: 'volume', volume: 'data', links: [name], decision });
 }

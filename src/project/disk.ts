@@ -21,7 +21,7 @@ export function openProject(folder: string): Project {
   const root = rootOf(folder);
   const texts = new Map<string, string | undefined>();
   const contents = new Map<string, Uint8Array | undefined>();
-  let walked: Walked | undefined;
+  let walked: WalkResult | undefined;
   const walkOnce = () => {
     walked ??= walk(root);
     return walked;
@@ -136,13 +136,13 @@ function readInside(root: string, path: string, kind: Stats | undefined): Uint8A
   }
 }
 
-type Walked = { readonly files: readonly string[]; readonly crowded: readonly string[] };
+type WalkResult = { readonly files: readonly string[]; readonly crowded: readonly string[] };
 
 /**
  * Every file below the root, sorted by code unit, and the folders that are too full. Links to folders are not followed: they lead out or
  * in circles. Level by level, so that a deep heap of data takes no room from what lies beside it.
  */
-function walk(root: string): Walked {
+function walk(root: string): WalkResult {
   const files: string[] = [];
   const crowded: string[] = [];
   let level = [''];

@@ -1,5 +1,5 @@
 import { type Dockerfile, type Instruction, parseDockerfile } from '../formats/dockerfile/index.ts';
-import type { Inside, MergeNode } from './merge-nodes.ts';
+import type { MergeContent, MergeNode } from './merge-nodes.ts';
 
 /** A Dockerfile as stages of instructions, each with the comments above it; undefined: BuildKit would refuse the text. */
 export function dockerfileUnit(text: string): MergeNode | undefined {
@@ -15,7 +15,7 @@ export function dockerfileUnit(text: string): MergeNode | undefined {
     const stage = tree.stages[at - 1];
     const title = stageTitle(at, stage?.name);
     const start = parts[0]?.start ?? 0;
-    const inside: Inside = { type: 'block', parts };
+    const inside: MergeContent = { type: 'block', parts };
     return { title, key: title, kind: undefined, text: parts.map((one) => one.text).join(''), start, inside };
   });
   return { title: 'the Dockerfile', key: '', kind: undefined, text, start: 0, inside: { type: 'block', parts } };
@@ -68,7 +68,7 @@ function nameOf(one: Instruction): string | undefined {
 }
 
 /** `ENV A=1 \ B=2` as a list of pairs, where nothing but white space and a continuation stands between them. */
-function pairsOf(tree: Dockerfile, one: Instruction, start: number, end: number): Inside | undefined {
+function pairsOf(tree: Dockerfile, one: Instruction, start: number, end: number): MergeContent | undefined {
   const [first] = one.pairs;
   const last = one.pairs.at(-1);
   if (!first || !last || !['ENV', 'LABEL'].includes(one.keyword) || one.pairs.some((pair) => pair.legacy))

@@ -14,10 +14,10 @@ export type MergeNode = {
   readonly text: string;
   /** where it begins in the whole text, in UTF-16 units */
   readonly start: number;
-  readonly inside: Inside;
+  readonly inside: MergeContent;
 };
 
-export type Inside =
+export type MergeContent =
   | { readonly type: 'leaf' }
   /** merged line by line where both sides changed it; `holds` says whether what comes out is still one part */
   | { readonly type: 'lines'; readonly holds: (text: string) => boolean }
@@ -85,7 +85,7 @@ function mergeInside(
 }
 
 /** The text of a block; each side may have taken out what the other left. */
-function filled({ empty }: Extract<Inside, { type: 'block' }>, texts: readonly string[]): string {
+function filled({ empty }: Extract<MergeContent, { type: 'block' }>, texts: readonly string[]): string {
   const [head = '', ...rest] = texts;
   return empty && rest.every((text) => text === '') ? empty(head) : joined(texts);
 }
@@ -137,7 +137,7 @@ function joined(texts: readonly string[]): string {
     .join('');
 }
 
-type Placed = { text: string; fresh: number | undefined };
+type PlacedText = { text: string; fresh: number | undefined };
 
 /**
  * Merges three versions of a list. The order is that of the user; what is new stands behind the part that it was generated behind. A
@@ -154,7 +154,7 @@ function mergeList(
   const fromMine = new Map([...toMine].map(([of, to]) => [to, of]));
   const known = new Set(toFresh.values());
   const added = fresh.flatMap((_, at) => (known.has(at) ? [] : [at]));
-  const out: Placed[] = [];
+  const out: PlacedText[] = [];
   for (const [at, unit] of mine.entries()) {
     const of = fromMine.get(at);
     if (of === undefined) {
@@ -191,7 +191,7 @@ const isTwin = (unit: MergeNode, other: MergeNode | undefined): boolean =>
   (unit.key === undefined ? same(unit, other) && plain(unit.text).trim() !== '' : unit.key === other.key);
 
 /** Puts a part behind the nearest one before it that is there, or before the nearest one behind it. */
-function place(out: Placed[], one: Placed): void {
+function place(out: PlacedText[], one: PlacedText): void {
   const own = one.fresh ?? 0;
   const places = out.flatMap(({ fresh }, at) => (fresh === undefined ? [] : [{ fresh, at }]));
   const before = places.filter((other) => other.fresh < own).sort((a, b) => b.fresh - a.fresh)[0];

@@ -1,6 +1,6 @@
 import { type Entry, outlineYaml } from '../formats/yaml/outline.ts';
 import { UserError } from '../model/errors.ts';
-import type { Inside, MergeNode } from './merge-nodes.ts';
+import type { MergeContent, MergeNode } from './merge-nodes.ts';
 
 /** A YAML text as entries inside entries, each with the comments above it; undefined: it is none that can be read so. */
 export function yamlUnit(text: string): MergeNode | undefined {
@@ -33,7 +33,7 @@ function unitOf(text: string, entry: Entry, above: string): MergeNode {
   };
 }
 
-function insideOf(text: string, { start, end, inside }: Entry, title: string): Inside {
+function insideOf(text: string, { start, end, inside }: Entry, title: string): MergeContent {
   switch (inside.type) {
     case 'leaf':
       return { type: 'lines', holds: () => true };

@@ -120,7 +120,7 @@ export type ExistingContainer = {
 };
 
 /** The account of such a container; what is absent is not needed there. */
-export type Account<T = readonly Part[]> = { readonly user?: T; readonly password?: T; readonly name?: T };
+export type ServiceCredentials<T = readonly Part[]> = { readonly user?: T; readonly password?: T; readonly name?: T };
 
 /** services/NAME.ts exports `detection` and, unless embedded or outside, `service`. */
 export type BackingService = {
@@ -142,14 +142,14 @@ export type BackingService = {
       role: string | undefined;
       scheme: string | undefined;
       /** of a container that its author has written */
-      account?: Account;
+      account?: ServiceCredentials;
       login?: ServiceLogin | undefined;
       /** as for the container */
       image?: string | undefined;
     },
   ) => readonly Part[];
   /** the account of a container that its author has written, as texts of the compose file */
-  readonly account?: (container: ExistingContainer) => Account<string>;
+  readonly account?: (container: ExistingContainer) => ServiceCredentials<string>;
   /** the version of an image whose data no other version of the server reads; absent: newer ones read what older ones wrote */
   readonly dataVersion?: (image: string) => string | undefined;
   /** roles: settings differ between a cache and a queue; the first is the default */

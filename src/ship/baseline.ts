@@ -5,7 +5,7 @@ import type { Engine } from '../engine/docker.ts';
 import { cached, keep, readText, type TempFolder } from '../engine/temp.ts';
 import type { BuildReport, OnProgress } from '../model/contract.ts';
 import type { Image, Stage, Step } from '../model/plan.ts';
-import type { Trust } from './frontend.ts';
+import type { TrustedInput } from './frontend.ts';
 import { makeImage } from './image.ts';
 import { measure } from './measure.ts';
 
@@ -78,7 +78,7 @@ export type BaselineRequest = {
   readonly image: Image;
   readonly secrets: readonly SecretValue[];
   readonly engine: Engine;
-  readonly trust: Trust;
+  readonly trust: TrustedInput;
   readonly temp: TempFolder;
   readonly run: string;
   readonly onProgress?: OnProgress | undefined;

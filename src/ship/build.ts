@@ -6,7 +6,7 @@ import { tempFolder } from '../engine/temp.ts';
 import type { BuildReport, OnProgress, Revision } from '../model/contract.ts';
 import type { Image } from '../model/plan.ts';
 import { measureBaseline } from './baseline.ts';
-import type { Trust } from './frontend.ts';
+import type { TrustedInput } from './frontend.ts';
 import { makeImage } from './image.ts';
 import { measure } from './measure.ts';
 
@@ -22,7 +22,7 @@ export type Attested = {
 export type BuildImageRequest = {
   /** absolute path of the build context */
   readonly root: string;
-  readonly trust: Trust;
+  readonly trust: TrustedInput;
   readonly image: Image;
   readonly tag: string;
   /** the commit of the tree, where it has one */
@@ -53,7 +53,7 @@ export type BuildImageRequest = {
 const EPOCH = '0';
 
 /** What belongs to the moment of a build. Two builds of one commit get the same. */
-export type Moment = { readonly commit?: string; readonly version?: string | undefined; readonly time?: string };
+export type BuildMoment = { readonly commit?: string; readonly version?: string | undefined; readonly time?: string };
 
 const declaredBy = (image: Image): readonly string[] => [
   ...image.stages.flatMap((stage) => stage.steps.flatMap((step) => (step.do === 'arg' ? [step.name] : []))),
@@ -64,7 +64,7 @@ const declaredBy = (image: Image): readonly string[] => [
 export const asksVersion = (image: Image): boolean => declaredBy(image).some((name) => momentNames[name] === 'version');
 
 /** Build arguments for what the Dockerfile declares and only the moment knows. */
-export function momentArguments(image: Image, moment: Moment): Readonly<Record<string, string>> {
+export function momentArguments(image: Image, moment: BuildMoment): Readonly<Record<string, string>> {
   return Object.fromEntries([
     ['SOURCE_DATE_EPOCH', EPOCH],
     ...declaredBy(image).flatMap((name): [string, string][] => {

@@ -5,18 +5,18 @@ import type { OnProgress } from '../model/contract.ts';
 import { UserError } from '../model/errors.ts';
 
 /** What of a project a build may run. */
-export type Trust = {
+export type TrustedInput = {
   /** absolute path of the project: a Dockerfile lies in it */
   readonly root: string;
   /** frontends besides Docker's own that a person named on the command line */
   readonly frontends: readonly string[];
 };
 
-export type Examined = {
+export type ExaminedBuild = {
   /** absolute path */
   readonly dockerfile: string;
   readonly buildArgs?: Readonly<Record<string, string>> | undefined;
-  readonly trust: Trust;
+  readonly trust: TrustedInput;
   readonly shownAs?: string | undefined;
   /** absolute path of our temporary folder, where Dockerfiles of our own and copies lie */
   readonly temp: string;
@@ -38,7 +38,7 @@ const refused = (frontend: Frontend, file: string) =>
  * Reads a Dockerfile before BuildKit does, and names the frontend that would run. Throws a `UserError` where that is not Docker's own and nobody
  * allowed it (`frontend-refused`), or where the Dockerfile is missing or lies outside of the project (`dockerfile-outside`).
  */
-export function examineDockerfile(examined: Examined): void {
+export function examineDockerfile(examined: ExaminedBuild): void {
   const { dockerfile, buildArgs, trust, onProgress } = examined;
   const file = nameIn(examined);
   const text = readText(dockerfile);
@@ -62,7 +62,7 @@ export function examineDockerfile(examined: Examined): void {
 }
 
 /** The path of a Dockerfile for messages, relative to the project. One that leads out of it is refused. */
-function nameIn({ dockerfile, trust, shownAs, temp }: Examined): string {
+function nameIn({ dockerfile, trust, shownAs, temp }: ExaminedBuild): string {
   const lead = leadOf(trust.root, dockerfile);
   if (lead.inside) return lead.path;
   const own = leadOf(temp, dockerfile);

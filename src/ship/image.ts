@@ -14,13 +14,13 @@ import type { RunResult } from '../engine/exec.ts';
 import type { TempFolder } from '../engine/temp.ts';
 import type { OnProgress } from '../model/contract.ts';
 import { UserError } from '../model/errors.ts';
-import { type Examined, examineDockerfile, type Trust } from './frontend.ts';
+import { type ExaminedBuild, examineDockerfile, type TrustedInput } from './frontend.ts';
 import { type BuildStep, readBuild } from './progress.ts';
 
 export type MakeRequest = Omit<BuildRequest, 'output'> & {
   readonly engine: Engine;
   /** whose code the build may run */
-  readonly trust: Trust;
+  readonly trust: TrustedInput;
   readonly tag: string;
   /** put it into the engine's image store too, so that it can be run */
   readonly load: boolean;
@@ -33,7 +33,7 @@ export type MakeRequest = Omit<BuildRequest, 'output'> & {
   readonly onProgress?: OnProgress | undefined;
 };
 
-export type Made = {
+export type BuiltArchive = {
   readonly tag: string;
   readonly archive: Archive;
   readonly steps: readonly BuildStep[];
@@ -44,7 +44,7 @@ export type Made = {
  * Builds an image into an archive, and loads it. On the way through an archive every layer's times can be set, which the engine's own
  * store refuses; so two builds of one commit are one digest. An engine with the older store cannot load such an archive: there it is
  * built in the plain way, and its layers are measured from what the engine saves. */
-export async function makeImage(request: MakeRequest): Promise<Made> {
+export async function makeImage(request: MakeRequest): Promise<BuiltArchive> {
   const { engine, trust, shownAs, tag, load, archive, temp, onProgress, ...build } = request;
   const start = performance.now();
   const file = archive ?? temp.file(`image-${tag.replaceAll(/[^\w.-]/g, '-')}.tar`);
@@ -73,7 +73,7 @@ export async function makeImage(request: MakeRequest): Promise<Made> {
 /** Every build goes through here, so that the Dockerfile is examined before BuildKit reads it. */
 export function buildExamined(
   build: BuildRequest,
-  examined: Pick<Examined, 'trust' | 'shownAs' | 'temp' | 'onProgress'>,
+  examined: Pick<ExaminedBuild, 'trust' | 'shownAs' | 'temp' | 'onProgress'>,
   onLine: (line: string) => void,
 ): Promise<RunResult> {
   examineDockerfile({ dockerfile: build.dockerfile, buildArgs: build.buildArgs, ...examined });
@@ -82,7 +82,7 @@ export function buildExamined(
 
 /** What the engine's own checks say of a Dockerfile, which is examined before: its frontend runs for a check too. */
 export async function checkImage(
-  request: Parameters<typeof buildxCheck>[0] & { readonly trust: Trust; readonly temp: TempFolder },
+  request: Parameters<typeof buildxCheck>[0] & { readonly trust: TrustedInput; readonly temp: TempFolder },
 ): Promise<readonly BuildWarning[]> {
   const { trust, temp, ...check } = request;
   examineDockerfile({ ...check, trust, temp: temp.path });

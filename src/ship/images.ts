@@ -6,7 +6,7 @@ import type { OnProgress, Revision } from '../model/contract.ts';
 import type { Image, Plan } from '../model/plan.ts';
 import { secretIds } from '../model/secret-settings.ts';
 import { buildArgumentsOf, keptArguments } from './build.ts';
-import type { Trust } from './frontend.ts';
+import type { TrustedInput } from './frontend.ts';
 import { type MakeRequest, makeImage } from './image.ts';
 import { measure } from './measure.ts';
 import type { BuiltImage } from './verification.ts';
@@ -40,7 +40,7 @@ export function buildsOf(plan: Plan, names: readonly string[], run: string): rea
 type Builder = {
   readonly root: string;
   readonly engine: Engine;
-  readonly trust: Trust;
+  readonly trust: TrustedInput;
   readonly temp: TempFolder;
   readonly revision: Revision | undefined;
   /** values of variables, for build arguments that name them */

@@ -1,4 +1,4 @@
-import { type Blobs, isIn, type Node, nodesOf, openBlobs, platformsOf } from '../engine/archive.ts';
+import { type Blobs, containsDigest, type Node, nodesOf, openBlobs, platformsOf } from '../engine/archive.ts';
 import { saveImage } from '../engine/buildx.ts';
 import type { Manifest, Registry } from '../engine/registry/client.ts';
 import { tempFolder } from '../engine/temp.ts';
@@ -42,7 +42,7 @@ export type Pushed = {
 };
 
 /** A manifest as it is put into a registry, or lies there. */
-type Top = Pick<Manifest, 'digest' | 'type' | 'text'>;
+type TopManifest = Pick<Manifest, 'digest' | 'type' | 'text'>;
 
 /** Uploads an image by its digest, compares what lies there then, and only then moves the tags. */
 export async function pushImage(request: PushRequest): Promise<Pushed> {
@@ -52,7 +52,7 @@ export async function pushImage(request: PushRequest): Promise<Pushed> {
     const file = temp.file('image.tar');
     await saveImage(image, file, signal);
     const own = opened(file);
-    if (!isIn(own.nodes, digest)) throw changed(image, digest, own.nodes.at(-1)?.digest ?? '');
+    if (!containsDigest(own.nodes, digest)) throw changed(image, digest, own.nodes.at(-1)?.digest ?? '');
     const begin = performance.now();
     onProgress?.({ type: 'step', id: 'push', title: 'uploading layers' });
     const sent = (await sameThere(request, own)) ?? (await sendAnew(request, own, temp.file('attested.tar')));
@@ -72,15 +72,15 @@ export async function pushImage(request: PushRequest): Promise<Pushed> {
   }
 }
 
-type Opened = { readonly blobs: Blobs; readonly nodes: readonly [Node, ...Node[]] };
+type OpenedArchive = { readonly blobs: Blobs; readonly nodes: readonly [Node, ...Node[]] };
 
-function opened(file: string): Opened {
+function opened(file: string): OpenedArchive {
   const blobs = openBlobs(file);
   return { blobs, nodes: nodesOf(blobs) };
 }
 
-type Sent = Pick<Pushed, 'uploaded' | 'bytes' | 'attested'> & {
-  readonly top: Top;
+type PushResult = Pick<Pushed, 'uploaded' | 'bytes' | 'attested'> & {
+  readonly top: TopManifest;
   /** what is missing, and why: a sentence each */
   readonly without: readonly string[];
 };
@@ -88,8 +88,8 @@ type Sent = Pick<Pushed, 'uploaded' | 'bytes' | 'attested'> & {
 /** The image as it lies in the registry under one of its tags: what is the same is not built, sent or attested once more. */
 async function sameThere(
   { registry, tags, attest, platforms: wanted }: PushRequest,
-  { nodes }: Opened,
-): Promise<Sent | undefined> {
+  { nodes }: OpenedArchive,
+): Promise<PushResult | undefined> {
   const platforms = platformsOf(nodes);
   for (const tag of tags) {
     const top = await registry.manifest(tag);
@@ -108,7 +108,7 @@ async function sameThere(
 }
 
 /** Uploads the image, with its attestations where it can have them. */
-async function sendAnew(request: PushRequest, own: Opened, file: string): Promise<Sent> {
+async function sendAnew(request: PushRequest, own: OpenedArchive, file: string): Promise<PushResult> {
   const attested = request.attest ? await withAttestations(request.attest, own, file) : undefined;
   const { blobs, nodes } = attested && 'nodes' in attested ? attested : own;
   const sent = await uploadAll(nodes, blobs, request.registry);
@@ -133,9 +133,9 @@ async function sendAnew(request: PushRequest, own: Opened, file: string): Promis
 /** The archive with attestations, where it holds the very image that was verified. */
 async function withAttestations(
   attest: (file: string) => Promise<WithAttestations>,
-  own: Opened,
+  own: OpenedArchive,
   file: string,
-): Promise<Opened | { readonly why: string }> {
+): Promise<OpenedArchive | { readonly why: string }> {
   const made = await attest(file);
   if ('why' in made) return made;
   const found = opened(made.file);
@@ -146,16 +146,16 @@ async function withAttestations(
     : { why: 'another build produces a different image, so its attestations would not apply to this one.' };
 }
 
-type Listed = { readonly digest: string; readonly platform?: { readonly os?: string } };
+type IndexManifest = { readonly digest: string; readonly platform?: { readonly os?: string } };
 
-const listedIn = ({ text }: Pick<Top, 'text'>): readonly Listed[] | undefined =>
-  (JSON.parse(text) as { readonly manifests?: readonly Listed[] }).manifests;
+const listedIn = ({ text }: Pick<TopManifest, 'text'>): readonly IndexManifest[] | undefined =>
+  (JSON.parse(text) as { readonly manifests?: readonly IndexManifest[] }).manifests;
 
 /** Digests of the images that a manifest leads to, one for each platform. */
-const platformsIn = (top: Top): readonly string[] =>
+const platformsIn = (top: TopManifest): readonly string[] =>
   listedIn(top)?.flatMap(({ digest, platform }) => (platform?.os === 'unknown' ? [] : [digest])) ?? [top.digest];
 
-const attestationsIn = (top: Top): readonly string[] =>
+const attestationsIn = (top: TopManifest): readonly string[] =>
   (listedIn(top) ?? []).flatMap(({ digest, platform }) => (platform?.os === 'unknown' ? [digest] : []));
 
 const predicates: Readonly<Record<string, Attestation>> = {
@@ -215,7 +215,7 @@ function plainOf(nodes: readonly Node[], refused: Node): Node | 'without' | unde
 type Platform = { readonly digest: string; readonly platform?: { readonly os?: string } };
 
 /** What lies in the registry has to be what was sent, byte for byte. */
-async function compare(registry: Registry, { digest }: Top): Promise<Manifest> {
+async function compare(registry: Registry, { digest }: TopManifest): Promise<Manifest> {
   const there = await registry.manifest(digest);
   if (there?.digest === digest) return there;
   throw new UserError({
@@ -226,7 +226,7 @@ async function compare(registry: Registry, { digest }: Top): Promise<Manifest> {
   });
 }
 
-async function moveTags({ tags, fixed, registry }: PushRequest, top: Top) {
+async function moveTags({ tags, fixed, registry }: PushRequest, top: TopManifest) {
   const { digest, type, text } = top;
   const own = platformsIn(top);
   const moved: string[] = [];

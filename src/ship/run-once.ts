@@ -1,8 +1,8 @@
 import { exitCause } from '../catalog/exit-causes.ts';
-import { composeRun, type OneRun } from '../engine/compose.ts';
-import { holdLike, inspectContainer } from '../engine/containers.ts';
+import { composeRun, type ServiceRun } from '../engine/compose.ts';
+import { createHolder, inspectContainer } from '../engine/containers.ts';
 import type { Workload } from '../model/plan.ts';
-import type { Prepared, Started, StartRequest } from './start.ts';
+import type { PreparedProject, StartRequest, StartResult } from './start.ts';
 
 /** How long one run may take, in milliseconds: a cold database on a slow machine included. */
 export const ENDS_WITHIN = 300_000;
@@ -19,13 +19,13 @@ type Once = { readonly name: string; readonly workload: Workload; readonly tools
  */
 export async function runOnce(
   request: Pick<StartRequest, 'run' | 'signal'>,
-  prepared: Prepared,
+  prepared: PreparedProject,
   { name, workload, tools }: Once,
-): Promise<Started> {
+): Promise<StartResult> {
   const { project } = prepared;
-  const run = (at: number, args: readonly string[]): Promise<OneRun> =>
+  const run = (at: number, args: readonly string[]): Promise<ServiceRun> =>
     composeRun(project, name, { name: `${request.run}-${name}-run-${at}`, args, timeoutMs: ENDS_WITHIN });
-  const runs: OneRun[] = [];
+  const runs: ServiceRun[] = [];
   if (workload.shape === 'command') {
     for (const [at, question] of questions.entries()) {
       const answer = await run(at, [question]);
@@ -40,7 +40,7 @@ export async function runOnce(
   const own = await inspectContainer(first.name, request.signal).catch(() => undefined);
   if (!own) return { ok: false, why: lastLines(first.stderr) };
   const held =
-    tools === undefined ? own.id : await holdLike(own, { run: request.run, image: tools, signal: request.signal });
+    tools === undefined ? own.id : await createHolder(own, { run: request.run, image: tools, signal: request.signal });
   const standsFor = `it exited before it could be inspected; checked in a container of ${tools ?? 'its image'} with the same settings`;
   return {
     ok: true,

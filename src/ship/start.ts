@@ -11,7 +11,7 @@ import type { IsolationNote, OnProgress } from '../model/contract.ts';
 import type { ExternalApi, RandomSecret, Variable } from '../model/facts.ts';
 import { localUrl } from '../model/local-url.ts';
 import type { Plan, Port } from '../model/plan.ts';
-import type { Trust } from './frontend.ts';
+import type { TrustedInput } from './frontend.ts';
 import { makeImage } from './image.ts';
 import {
   type BackingBuild,
@@ -40,7 +40,7 @@ export type StartRequest = {
   readonly without?: readonly string[] | undefined;
   /** what is refused and passes for this run, such as `web.volumes` */
   readonly allow: readonly string[];
-  readonly trust: Trust;
+  readonly trust: TrustedInput;
   readonly engine: Engine;
   /** the images under test by their workloads */
   readonly images: IsolateOptions['images'];
@@ -61,7 +61,7 @@ export type Deployment = {
   readonly values: ReturnType<typeof throwaway>;
 };
 
-export type Prepared = {
+export type PreparedProject = {
   readonly project: ComposeProject;
   readonly overrides: readonly string[];
   readonly isolation: readonly IsolationNote[];
@@ -122,7 +122,7 @@ function isolated(
 }
 
 /** Builds backing services, copies files and fills volumes, and writes the isolated form of the compose files to the temporary folder. */
-export async function prepare(request: StartRequest, deployment: Deployment): Promise<Prepared> {
+export async function prepare(request: StartRequest, deployment: Deployment): Promise<PreparedProject> {
   const { root, temp, run, signal, random, allow } = request;
   const found = isolated(request, deployment, {
     copyTracked: copier(request),
@@ -202,12 +202,14 @@ async function buildBacking(request: StartRequest, build: BackingBuild): Promise
   });
 }
 
-export type Started = { readonly ok: true; readonly running: Running } | { readonly ok: false; readonly why: string };
+export type StartResult =
+  | { readonly ok: true; readonly running: Running }
+  | { readonly ok: false; readonly why: string };
 
 /** Starts everything of the deployment; gives back why it did not come up, or undefined. */
 export async function startAll(
   { signal, onProgress }: StartRequest,
-  { project }: Prepared,
+  { project }: PreparedProject,
 ): Promise<string | undefined> {
   const up = await composeUp(project, (line) => onProgress?.({ type: 'log', id: 'start', line }));
   signal?.throwIfAborted();
@@ -224,7 +226,7 @@ export async function startAll(
 
 /** The container that compose names as the one that did not come up: by its own name, or by that of its service. */
 export async function stoppedIn(
-  project: Prepared['project'],
+  project: PreparedProject['project'],
   why: string,
   find: typeof composeContainer = composeContainer,
 ): Promise<string | undefined> {
@@ -236,10 +238,10 @@ export async function stoppedIn(
 /** Waits until a workload of a deployment that was started is healthy, where it has a check, or says why it is not there. */
 export async function awaitHealthy(
   { signal }: Pick<StartRequest, 'signal'>,
-  { project, stub }: Prepared,
+  { project, stub }: PreparedProject,
   name: string,
   port: Port | undefined,
-): Promise<Started> {
+): Promise<StartResult> {
   const id = await composeContainer(project, name);
   if (!id) return { ok: false, why: `the compose file does not start a service ${name}` };
   const begun = performance.now();

@@ -26,7 +26,7 @@ export type ContainerTests = {
   readonly signal?: AbortSignal | undefined;
 };
 
-type Ended = Pick<TestRun, 'code' | 'timedOut'>;
+type EndedRun = Pick<TestRun, 'code' | 'timedOut'>;
 
 /**
  * Runs the tests of a project in a container: no folder of this machine, no socket of the engine, no variable of the shell and no secret is in
@@ -67,7 +67,7 @@ const isTests = ({ target, command }: ContainerTests, step: string): boolean =>
   plain(step).includes(plain(command.argv.join(' ')).slice(0, 60));
 
 /** Builds the target; its last step is the tests. They run anew, whatever the cache has. */
-async function byBuilding(tests: ContainerTests, request: Request, temp: TempFolder, log: TestLog): Promise<Ended> {
+async function byBuilding(tests: ContainerTests, request: Request, temp: TempFolder, log: TestLog): Promise<EndedRun> {
   const limit = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   let begun = false;
@@ -108,7 +108,7 @@ const notBuilt = ({ target }: ContainerTests): UserError =>
   });
 
 /** Builds an image with the sources, and runs the tests in a container of it that may do as little as possible. */
-async function inContainer(tests: ContainerTests, request: Request, temp: TempFolder, log: TestLog): Promise<Ended> {
+async function inContainer(tests: ContainerTests, request: Request, temp: TempFolder, log: TestLog): Promise<EndedRun> {
   const { command, timeoutMs, signal } = tests;
   const [program = '', ...rest] = command.argv;
   const run = `dockwright-tests-${randomBytes(4).toString('hex')}`;

@@ -1,13 +1,13 @@
 import type { Archive } from '../engine/archive.ts';
 import type { SecretValue } from '../engine/buildx.ts';
-import type { ComposeProject, OneRun } from '../engine/compose.ts';
+import type { ComposeProject, ServiceRun } from '../engine/compose.ts';
 import type { Engine } from '../engine/docker.ts';
 import type { TempFolder } from '../engine/temp.ts';
 import type { ContractItem } from '../model/contract.ts';
 import type { AnsweredPath, ExternalApi } from '../model/facts.ts';
 import type { Image, Plan, Workload } from '../model/plan.ts';
-import type { Trust } from './frontend.ts';
-import type { Made } from './image.ts';
+import type { TrustedInput } from './frontend.ts';
+import type { BuiltArchive } from './image.ts';
 import type { Measure } from './measure.ts';
 
 /** An image that was built in this run. */
@@ -21,7 +21,7 @@ export type BuiltImage = {
   readonly buildArgs: Readonly<Record<string, string>>;
   /** what the builds of this run get for the build secrets of the image */
   readonly buildSecrets: readonly SecretValue[];
-  readonly made: Made;
+  readonly made: BuiltArchive;
   readonly archive: Archive;
   readonly sizes: Measure;
 };
@@ -37,7 +37,7 @@ export type VerificationContext = {
   /** image with a shell and the usual small programs, to look into its containers with; undefined: none is known */
   readonly tools: string | undefined;
   readonly engine: Engine;
-  readonly trust: Trust;
+  readonly trust: TrustedInput;
   readonly run: string;
   readonly temp: TempFolder;
   readonly externals: readonly ExternalApi[];
@@ -73,7 +73,7 @@ export type Running = {
   /** where `id` is not the app's own container: what it is instead */
   readonly standsFor?: string;
   /** of what runs and ends: its runs, the first one first */
-  readonly runs?: readonly OneRun[];
+  readonly runs?: readonly ServiceRun[];
 };
 
 /** What came of an item. */

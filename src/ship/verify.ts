@@ -8,17 +8,17 @@ import { UserError } from '../model/errors.ts';
 import type { AnsweredPath, ExternalApi, Variable } from '../model/facts.ts';
 import type { Plan } from '../model/plan.ts';
 import { items } from './contract/items.ts';
-import type { Trust } from './frontend.ts';
+import type { TrustedInput } from './frontend.ts';
 import { buildsOf, makeBuild } from './images.ts';
 import { idleServices, type Stub, type TestedImage } from './isolation/isolate.ts';
 import { runOnce } from './run-once.ts';
 import {
   awaitHealthy,
-  type Prepared,
+  type PreparedProject,
   prepare,
   readDeployment,
-  type Started,
   type StartRequest,
+  type StartResult,
   startAll,
 } from './start.ts';
 import {
@@ -57,7 +57,7 @@ export type VerifyRequest = {
   readonly tracked: readonly string[];
   /** what is refused and passes for this run all the same, such as `web.volumes` */
   readonly allow: readonly string[];
-  readonly trust: Trust;
+  readonly trust: TrustedInput;
   /** name of this run: of its compose project, and on the label of everything that it makes */
   readonly projectName: string;
   /** the commit of the tree, where it has one */
@@ -107,7 +107,7 @@ export async function verifyContract(request: VerifyRequest): Promise<VerifyRepo
 type Verification = {
   readonly request: VerifyRequest;
   readonly start: StartRequest;
-  readonly prepared: Prepared;
+  readonly prepared: PreparedProject;
   readonly workloads: ReturnType<typeof workloadsOf>;
   readonly built: ReadonlyMap<string, BuiltImage>;
   /** what the compose files name as the image of a service */
@@ -198,10 +198,10 @@ const toolsOf = ({ imageNames }: Verification, { name, image }: PlannedWorkload)
 
 const startedOf = (
   start: StartRequest,
-  prepared: Prepared,
+  prepared: PreparedProject,
   { name, workload }: PlannedWorkload,
   tools: string | undefined,
-): Promise<Started> =>
+): Promise<StartResult> =>
   ending.includes(workload.shape)
     ? runOnce(start, prepared, { name, workload, tools })
     : awaitHealthy(start, prepared, name, Object.values(workload.ports)[0]);
@@ -210,7 +210,7 @@ function subjectOf(
   { request, start, built }: Verification,
   { name, workload }: PlannedWorkload,
   tools: string | undefined,
-  started: Started,
+  started: StartResult,
 ): VerificationContext {
   return {
     root: request.root,

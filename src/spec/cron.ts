@@ -1,5 +1,5 @@
 /** When something runs in time: five fields of cron in UTC, or the words of the sentence that could not be read so. */
-export type Moment = { readonly cron: string } | { readonly unread: string };
+export type ParsedSchedule = { readonly cron: string } | { readonly unread: string };
 
 const dayNames = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
 const numberNames = 'one two three four five six seven eight nine ten eleven twelve'.split(' ');
@@ -167,7 +167,7 @@ const spelled = (sentence: string): string => {
  * on Sundays at 6 am", or the five fields of cron themselves. Where a word about time is left over, the sentence says something else than was
  * understood, and is unread. Undefined where it names no moment that comes again: "nightly" alone does not say when.
  */
-export function momentOf(sentence: string): Moment | undefined {
+export function momentOf(sentence: string): ParsedSchedule | undefined {
   const fields = /(?:^|[\s"'`(])((?:[\d*/,-]+ ){4}[\d*/,-]+)(?=$|[\s"'`).])/.exec(sentence)?.[1];
   if (fields) return { cron: fields };
   const draft: Draft = { times: [], weekdays: new Set(), without: new Set() };
@@ -184,7 +184,7 @@ export function momentOf(sentence: string): Moment | undefined {
   return draft.wrong || left.test(text) ? { unread: sentence } : fieldsOf(draft, sentence);
 }
 
-function fieldsOf({ often, times, weekdays, without, monthDay }: Draft, sentence: string): Moment | undefined {
+function fieldsOf({ often, times, weekdays, without, monthDay }: Draft, sentence: string): ParsedSchedule | undefined {
   if (often === undefined && times.length === 0) return undefined;
   const [first] = times;
   const hours = [...new Set(times.map(({ hour }) => hour))].sort((a, b) => a - b);

@@ -85,7 +85,7 @@ export function proofOf(project: Project, tool: Tool, evidence: Evidence | undef
 }
 
 /** The manifest's own word: everything confirmed, and verified after the last change. */
-export function ownWord(manifest: Manifest, allConfirmed: boolean): Proof {
+export function declaredProof(manifest: Manifest, allConfirmed: boolean): Proof {
   const { lastVerified, lastModified } = manifest.metadata ?? {};
   const no = (why: string): Proof => ({ status: 'not-verified', by: 'none', why, files: [] });
   if (lastVerified === undefined) return no('the manifest does not mention a verification');

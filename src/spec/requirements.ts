@@ -2,11 +2,15 @@ import type { Requirement, RequirementKind } from '../model/requirement.ts';
 import { momentOf } from './cron.ts';
 import { calendar } from './lexicon.ts';
 import { manifestFile, type ReadManifest } from './manifest.ts';
-import { names, readSentence, speaksOf } from './sentences.ts';
+import { mentions, names, readSentence } from './sentences.ts';
 import { tags } from './words.ts';
 
 /** A service's name in a sentence, and what it can be asked for. */
-export type Word = { readonly word: string; readonly service: string; readonly kinds: readonly RequirementKind[] };
+export type ServiceName = {
+  readonly word: string;
+  readonly service: string;
+  readonly kinds: readonly RequirementKind[];
+};
 
 type Place = Requirement['from'][number];
 type Found = {
@@ -25,7 +29,10 @@ const dead = new Set(['denied', 'refined', 'deferred']);
  * What the specification asks of a deployment, in the order of the kinds. Assertions, boundaries, constraints and tags are read in this
  * order; an assertion that is not confirmed, and a sentence that only wishes, make a requirement unclear. See docs/specification.md.
  */
-export function deriveRequirements({ manifest, line }: ReadManifest, words: readonly Word[]): readonly Requirement[] {
+export function deriveRequirements(
+  { manifest, line }: ReadManifest,
+  words: readonly ServiceName[],
+): readonly Requirement[] {
   const found: Found[] = [];
   for (const [index, assertion] of manifest.assertions.entries()) {
     const status = assertion.status ?? 'proposed';
@@ -73,7 +80,7 @@ export function deriveRequirements({ manifest, line }: ReadManifest, words: read
 }
 
 /** What a sentence says, with the technology that it names. */
-function inSentence(sentence: string, words: readonly Word[], place: Place): Found[] {
+function inSentence(sentence: string, words: readonly ServiceName[], place: Place): Found[] {
   const said = readSentence(sentence);
   const named = words.flatMap((word) => {
     const certainty = names(sentence, word.word);
@@ -104,7 +111,7 @@ function inSentence(sentence: string, words: readonly Word[], place: Place): Fou
 
 /** A sentence that tells a time that comes again, in words that speak of no schedule otherwise: only a reader can tell whether it is one. */
 const inTime = (sentence: string, said: ReturnType<typeof readSentence>, place: Place): Found[] =>
-  !said.some(({ kind }) => kind === 'schedule') && !speaksOf(sentence, calendar) && momentOf(sentence)
+  !said.some(({ kind }) => kind === 'schedule') && !mentions(sentence, calendar) && momentOf(sentence)
     ? [{ kind: 'schedule', certainty: 'unclear', place }]
     : [];
 
@@ -137,7 +144,7 @@ function nameOf(sentence: string): { name?: string } {
   return words && words.length > 0 && last ? { name: [...words, last].join('-') } : {};
 }
 
-function byTag(tag: string, words: readonly Word[], place: Place): Found[] {
+function byTag(tag: string, words: readonly ServiceName[], place: Place): Found[] {
   const name = tag.toLowerCase().replace(/[\s_]+/g, '-');
   const kind = Object.hasOwn(tags, name) ? tags[name] : undefined;
   if (kind) return [{ kind, certainty: 'clear', place }];
@@ -149,7 +156,7 @@ function byTag(tag: string, words: readonly Word[], place: Place): Found[] {
 }
 
 /** A boundary is a system outside: named as external it is an API; else its words say what it is. */
-function inBoundary(boundary: string, words: readonly Word[], place: Place): Found[] {
+function inBoundary(boundary: string, words: readonly ServiceName[], place: Place): Found[] {
   const name = boundary
     .trim()
     .toLowerCase()

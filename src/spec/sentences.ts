@@ -8,8 +8,8 @@ import {
   permissions,
   refusals,
   stops,
-  students,
   subjects,
+  technologyWords,
   wishes,
 } from './words.ts';
 
@@ -43,17 +43,17 @@ function stems(sentence: string): readonly string[] {
 }
 
 /** Whether a sentence has one of these stems. */
-export const speaksOf = (sentence: string, words: readonly string[]): boolean =>
+export const mentions = (sentence: string, words: readonly string[]): boolean =>
   stems(sentence).some((word) => words.includes(word));
 
 /** A match: the words from `start` to `end` (exclusive). */
 type Match = { readonly start: number; readonly end: number };
 
 /** A pattern taken apart once: what each word may be, or how many of any kind may stand between. */
-type Part = { readonly words: ReadonlySet<string> } | { readonly gap: number };
-const parsed = new Map<string, readonly Part[]>();
+type PatternPart = { readonly words: ReadonlySet<string> } | { readonly gap: number };
+const parsed = new Map<string, readonly PatternPart[]>();
 
-function partsOf(pattern: string): readonly Part[] {
+function partsOf(pattern: string): readonly PatternPart[] {
   const known = parsed.get(pattern);
   if (known) return known;
   const parts = pattern
@@ -81,7 +81,12 @@ function matches(words: readonly string[], pattern: string): readonly Match[] {
   return found;
 }
 
-function matchAt(words: readonly string[], at: number, parts: readonly Part[], index: number): number | undefined {
+function matchAt(
+  words: readonly string[],
+  at: number,
+  parts: readonly PatternPart[],
+  index: number,
+): number | undefined {
   const part = parts[index];
   if (part === undefined) return at;
   if ('words' in part) {
@@ -225,10 +230,15 @@ function conditional(words: readonly string[], { start }: Match): boolean {
   );
 }
 
-export type Said = { readonly kind: Rule['kind']; readonly certainty: 'clear' | 'unclear'; readonly words: string };
+export type RuleMatch = {
+  readonly kind: Rule['kind'];
+  readonly certainty: 'clear' | 'unclear';
+  readonly words: string;
+};
 
 /** Whether a sentence begins with a subject that is about a technology: "The SQL linter …". */
-const ofStudent = (words: readonly string[]): boolean => words.slice(0, 3).some((word) => students.has(word));
+const isAboutTechnology = (words: readonly string[]): boolean =>
+  words.slice(0, 3).some((word) => technologyWords.has(word));
 
 /** The words that silence each rule, reduced to stems once: a specification may have 10^5 sentences. */
 const foreign = new Map(rules.map((rule) => [rule, new Set(rule.unless?.map(stem))]));
@@ -255,10 +265,10 @@ function beginningIn(words: readonly string[]): readonly (typeof patterns)[numbe
 }
 
 /** What one sentence says of a deployment: for each kind the surest reading. */
-export function readSentence(sentence: string): readonly Said[] {
+export function readSentence(sentence: string): readonly RuleMatch[] {
   const words = stems(sentence);
   const wish =
-    ofStudent(words) ||
+    isAboutTechnology(words) ||
     words.some((word) => wishes.has(word)) ||
     choices.some((pattern) => matches(words, pattern).length > 0);
   const found = new Map<string, Said>();
@@ -299,6 +309,6 @@ export function names(sentence: string, word: string): 'clear' | 'unclear' | und
     return stands === 'denied' ? [] : [stands === 'affirmed' && !conditional(words, match)];
   });
   if (read.length === 0) return undefined;
-  const about = ofStudent(words) || words.some((one) => wishes.has(one) || subjects.has(one));
+  const about = isAboutTechnology(words) || words.some((one) => wishes.has(one) || subjects.has(one));
   return read.includes(true) && !about ? 'clear' : 'unclear';
 }

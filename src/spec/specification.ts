@@ -1,13 +1,13 @@
 import type { Proof, Specification } from '../model/requirement.ts';
 import type { Project } from '../project/project.ts';
-import { ownWord, proofOf, readEvidence } from './evidence.ts';
+import { declaredProof, proofOf, readEvidence } from './evidence.ts';
 import { archetypeOf, manifestFile, type Problem, readManifest } from './manifest.ts';
-import { deriveRequirements, type Word } from './requirements.ts';
+import { deriveRequirements, type ServiceName } from './requirements.ts';
 
 /** Reads the specification: the manifest, what it asks for, and how far it is proved. Undefined where there is none. */
 export function readSpecification(
   project: Project,
-  words: readonly Word[],
+  words: readonly ServiceName[],
 ): { readonly specification: Specification; readonly problems: readonly Problem[] } | undefined {
   const read = readManifest(project);
   if (!read) return undefined;
@@ -21,7 +21,7 @@ export function readSpecification(
   }));
   const counting = assertions.filter((one) => !['denied', 'refined', 'deferred'].includes(one.status));
   const confirmed = counting.filter((one) => one.status === 'confirmed').length;
-  const own = ownWord(manifest, counting.length > 0 && confirmed === counting.length);
+  const own = declaredProof(manifest, counting.length > 0 && confirmed === counting.length);
   const evidence = readEvidence(project);
   const dafny = proofOf(project, 'dafny', evidence, own);
   const tlc = proofOf(project, 'tlc', evidence, own);

@@ -41,7 +41,7 @@ export const permissions: ReadonlySet<string> = new Set(split('can allow permit 
 export const stops: ReadonlySet<string> = new Set(split('and so because that which who since'));
 
 /** Subjects that read, teach or imitate a technology, and do not need it to run: "the linter checks SQL for PostgreSQL". */
-export const students: ReadonlySet<string> = new Set(
+export const technologyWords: ReadonlySet<string> = new Set(
   split(
     'parser linter lexer tokenizer validator compiler transpiler formatter highlighter simulator exam quiz lesson tutorial textbook',
   ),

@@ -1,7 +1,7 @@
 import type { Evidence, Known, Unknown } from '../model/evidence.ts';
 import type { BytesForm, Command, Facts, Route } from '../model/facts.ts';
 import type { Check, Mount } from '../model/plan.ts';
-import type { Asking, OfferedEdit, ProductionBase, Publication } from '../model/recipe.ts';
+import type { OfferedEdit, ProbeOptions, ProductionBase, Publication } from '../model/recipe.ts';
 import type { Project } from '../project/project.ts';
 
 /** What a stack is to an app. Two of one role in one app is a question, never first-come. */
@@ -92,7 +92,7 @@ export type Runtime = {
     port: number,
     variable: string | undefined,
     path: string,
-    asking?: Asking,
+    asking?: ProbeOptions,
     version?: string,
   ) => readonly string[];
   /** a command that succeeds when the port accepts a connection: for apps without a health route */
@@ -137,7 +137,7 @@ export type Runtime = {
    * the file that a command line starts, and the line without what only serves development; undefined: it starts no file. `read` gives
    * the text of a file of the app, for programs that are told in a file what to start.
    */
-  readonly starts?: (argv: readonly string[], read?: (file: string) => string | undefined) => Started | undefined;
+  readonly starts?: (argv: readonly string[], read?: (file: string) => string | undefined) => StartTarget | undefined;
   /** the configurations of the compiler that a program runs by another name, the one that it looks for first at the front */
   readonly compiles?: (
     argv: readonly string[],
@@ -154,7 +154,7 @@ export type Runtime = {
 };
 
 /** What a command line starts. */
-export type Started = {
+export type StartTarget = {
   readonly file: string;
   readonly argv: readonly string[];
   readonly dropped: readonly string[];
@@ -188,7 +188,7 @@ export type Member = {
 };
 
 /** Where an install puts a package that no manifest names. */
-export type Reach = 'production' | 'development' | 'apart' | 'absent';
+export type InstalledIn = 'production' | 'development' | 'apart' | 'absent';
 
 /** stacks/managers/NAME.ts exports `detection` and `manager`. */
 export type Manager = {
@@ -291,7 +291,7 @@ export type Manager = {
     lockfile: string,
     folder: string,
     production: readonly { readonly name: string; readonly range: string }[],
-  ) => (name: string) => Reach | undefined;
+  ) => (name: string) => InstalledIn | undefined;
   /** development dependencies that production has all the same, because one of its own asks for them as peers */
   readonly shared?: (project: Project, root: string) => readonly string[];
   /** files of node_modules in which it keeps times: with them two builds differ, and running needs none */
@@ -456,7 +456,7 @@ export type Site = {
   /** folders that it writes while developing */
   readonly writes: readonly string[];
   /** what is mounted while developing, by the files of the app; absent, or undefined: the whole folder */
-  readonly develops?: (files: readonly string[]) => Develops | undefined;
+  readonly develops?: (files: readonly string[]) => DevelopmentMounts | undefined;
   /** variables that its build and its development server get: what it would report, it does not; absent: none */
   readonly env?: Readonly<Record<string, string>>;
   /** folders that a build keeps for the next one, relative to the app; absent: none */
@@ -482,7 +482,7 @@ export type Site = {
 export type DevProxy = { readonly path: string; readonly target: string; readonly strips: boolean };
 
 /** What is mounted while developing, and what of the image the development server writes beside it. Paths are relative to the app. */
-export type Develops = { readonly mounts: readonly string[]; readonly writes: readonly string[] };
+export type DevelopmentMounts = { readonly mounts: readonly string[]; readonly writes: readonly string[] };
 
 /** What each build writes differently into its output, and what in the project would fix it. */
 export type Variation = { readonly what: string; readonly edit: string };
@@ -509,7 +509,7 @@ export type FullStackBuild = {
     readonly why: string;
   }[];
   /** absent: the whole folder is mounted while developing, as the server writes into folders of its own alone */
-  readonly develops?: Develops;
+  readonly develops?: DevelopmentMounts;
   /** folders that the running server writes, and may lose */
   readonly writes: readonly string[];
   /** what the build makes in its folder, and no running server needs: compiled tests; absent: nothing */

@@ -2,7 +2,7 @@
 import type { Evidence, Known, Unknown } from '../model/evidence.ts';
 import type { Dependency, Facts } from '../model/facts.ts';
 import type { Mount } from '../model/plan.ts';
-import type { Asking, LimitedVariable, RecipeStep } from '../model/recipe.ts';
+import type { LimitedVariable, ProbeOptions, RecipeStep } from '../model/recipe.ts';
 import type { Project } from '../project/project.ts';
 import type { RuntimeBase } from './contract.ts';
 import type { PythonIndex } from './support/requirements.ts';
@@ -27,7 +27,12 @@ export type PythonRuntime = {
   /** the version that is taken where nothing asks for one */
   readonly usual: string;
   readonly bases: (version: string) => readonly RuntimeBase[];
-  readonly probe: (port: number, variable: string | undefined, path: string, asking?: Asking) => readonly string[];
+  readonly probe: (
+    port: number,
+    variable: string | undefined,
+    path: string,
+    asking?: ProbeOptions,
+  ) => readonly string[];
   readonly probePort: (port: number, variable: string | undefined) => readonly string[];
   /** any answer of a server of HTTP: one with workers takes connections before any of them runs, and after the last has gone */
   readonly probeAnswer: (port: number, variable: string | undefined) => readonly string[];

@@ -31,14 +31,14 @@ type Holder = z.infer<ReturnType<typeof holderSchema>>;
 const foreignLife = 600_000;
 
 /** Called before anything is changed for good: throws the UserError `locked` where another process took the lock away. */
-export type HoldsStill = () => void;
+export type AssertLocked = () => void;
 
 /**
  * Does the work while this process alone may write. `folder` is the record of the folder that is written to, outside of every
  * repository; it is made, and removed afterwards where it is empty. Throws the UserError `locked` where another living Dockwright of
  * this user writes there; the lock of a dead process is taken over.
  */
-export function withLock<T>(folder: string, work: (holdsStill: HoldsStill) => T): T {
+export function withLock<T>(folder: string, work: (holdsStill: AssertLocked) => T): T {
   const full = lockPath(folder);
   try {
     const mine = acquire(folder, full);

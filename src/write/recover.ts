@@ -56,10 +56,10 @@ export function recover(top: string, folder: string): Recovery {
  * What has to be done about a journal. `forget`: nothing, as it belongs to another folder, or nothing was begun. `clear`: only what was
  * on the way is left. `forward`: what waits is put in its place. `back`: the old texts are.
  */
-type Way = { readonly way: 'forget' | 'clear' | 'forward' | 'back'; readonly outcome: Recovery };
+type RecoveryWay = { readonly way: 'forget' | 'clear' | 'forward' | 'back'; readonly outcome: Recovery };
 
 /** Reads alone. Throws a UserError where a path of the journal is one that is never written, or where there is no safe way. */
-function wayOf(top: string, folder: string, journal: Journal): Way {
+function wayOf(top: string, folder: string, journal: Journal): RecoveryWay {
   if (!isMarked(top, journal)) return { way: 'forget', outcome: 'nothing' };
   for (const path of [...journal.folders, ...journal.files.map((file) => file.path)]) locate(top, path);
   if (journal.state === 'staging') return { way: 'clear', outcome: 'undone' };
@@ -97,7 +97,7 @@ export function readInterrupted(top: string, folder: string): Interrupted | unde
   }
 }
 
-function textsOf(top: string, journal: Journal, way: Way['way']): ReadonlyMap<string, Text> {
+function textsOf(top: string, journal: Journal, way: RecoveryWay['way']): ReadonlyMap<string, Text> {
   const texts = new Map<string, Text>([[`${ownFolder}/${markerName(journal.token)}`, undefined]]);
   for (const file of journal.files) {
     for (const name of [file.temporary, file.backup ?? file.temporary]) texts.set(name, undefined);

@@ -2,7 +2,7 @@ import { realpathSync } from 'node:fs';
 import { UserError } from '../model/errors.ts';
 import { makeFolders } from './folders.ts';
 import { clear, type FileWrite, type Journal, mark, newJournal, putInPlace, saveJournal, stage } from './journal.ts';
-import { type HoldsStill, removeIfEmpty, withLock } from './lock.ts';
+import { type AssertLocked, removeIfEmpty, withLock } from './lock.ts';
 import { checkTarget, errorCode, inside, onDisk, ownFolder } from './paths.ts';
 import { isUnusable, recordFolder } from './record.ts';
 import { goBack, hasLeftovers, type Recovery, recover } from './recover.ts';
@@ -56,7 +56,7 @@ function usableRecord(top: string, make: boolean): string | undefined {
   return found.folder;
 }
 
-function write(top: string, record: string | undefined, files: readonly FileWrite[], holdsStill: HoldsStill): void {
+function write(top: string, record: string | undefined, files: readonly FileWrite[], holdsStill: AssertLocked): void {
   const journal = newJournal(top, files);
   prepare(top, record, journal, files, holdsStill);
   try {
@@ -73,7 +73,7 @@ function prepare(
   record: string | undefined,
   journal: Journal,
   files: readonly FileWrite[],
-  holdsStill: HoldsStill,
+  holdsStill: AssertLocked,
 ): void {
   try {
     saveJournal(record, journal);

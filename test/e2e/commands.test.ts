@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { commandsOf, type Everyday } from '../../src/flows/commands.ts';
+import { commandsOf, type EverydayCommand } from '../../src/flows/commands.ts';
 import { repository } from '../support/projects.ts';
 import { halfOf } from '../support/share.ts';
 import { docker, withEngine } from './engine.ts';
@@ -19,12 +19,12 @@ const freePort = (): Promise<number> =>
 
 /** Examples of each shape that runs; a command of `dockwright` itself and one that goes on for ever are run by other tests. */
 const examples = ['orders-api', 'links-api', 'storefront', 'nightly-report', 'csv-tool'];
-const ofDockwright = (one: Everyday) => one.argv[0] === 'dockwright';
+const ofDockwright = (one: EverydayCommand) => one.argv[0] === 'dockwright';
 
 withEngine('the everyday commands', () => {
   describe.each(halfOf(examples))('of %s', (name) => {
     let copy: Copy;
-    let commands: readonly Everyday[] = [];
+    let commands: readonly EverydayCommand[] = [];
     const env = { ...process.env, PAYMENT_API_URL: 'http://127.0.0.1:9', PAYMENT_API_KEY: 'not-a-real-key' };
     const clean = () => {
       const down = ['compose', '--profile', '*', 'down', '--volumes', '--timeout', '5', '--rmi', 'local'];

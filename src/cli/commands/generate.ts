@@ -22,7 +22,7 @@ import { factRows, leftOutLines, specificationLines, table } from '../report/fou
 import { keptLines } from '../report/kept.ts';
 import { pageValueLines } from '../report/page-values.ts';
 import { summary } from '../report/summary.ts';
-import { weightLines } from '../report/weights.ts';
+import { sizeLines } from '../report/weights.ts';
 import { secretLines } from '../secrets.ts';
 import { interactive, json, note, out, style, symbols } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
@@ -301,7 +301,7 @@ function preview(generation: Generation, whole: boolean): void {
   for (const line of dockerEditLines(generation)) out(line);
   offers(generation, whole);
   for (const line of leftOutLines(generation)) out(line);
-  for (const line of [...weightLines(generation), ...pageValueLines(generation), ...buildSecretLines(plan)]) out(line);
+  for (const line of [...sizeLines(generation), ...pageValueLines(generation), ...buildSecretLines(plan)]) out(line);
   const images = Object.values(plan.images).map(({ dockerfile }) => dockerfile);
   for (const image of images) {
     // of several at once it would fill the screen

@@ -1,6 +1,6 @@
 import type { CheckReport, DriftCause, DriftLines, Finding } from '../../index.ts';
 import { visible } from '../../model/visible.ts';
-import { inert } from '../workflow.ts';
+import { withoutWorkflowCommands } from '../workflow.ts';
 
 /** One annotation of a GitHub workflow run. */
 export type Annotation = {
@@ -14,7 +14,7 @@ export type Annotation = {
   readonly level?: 'error' | 'warning' | 'notice';
 };
 
-const shown = (text: string) => inert(visible(text));
+const shown = (text: string) => withoutWorkflowCommands(visible(text));
 
 /** A message is several lines of ours; nothing in a line of it is a command to another reader of the log. */
 const shownLines = (text: string) =>

@@ -1,7 +1,7 @@
 import type { Plan } from '../../index.ts';
 import { style, symbols } from '../terminal.ts';
 
-type Kept = NonNullable<Plan['kept']>;
+type KeptPlan = NonNullable<Plan['kept']>;
 
 /** What stays as its author wrote it, and what is not written beside it, with the reason; none where there is nothing of an author. */
 export function keptLines(
@@ -28,7 +28,7 @@ export function keptLines(
 
 const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
-const notWrittenLines = ({ what, why, next }: Kept['notWritten'][number]): string[] => [
+const notWrittenLines = ({ what, why, next }: KeptPlan['notWritten'][number]): string[] => [
   `  ${style.warn(symbols.skip)} ${what} is not written: ${why}.`,
   ...(next === undefined ? [] : [`    ${symbols.arrow} ${next}`]),
 ];

@@ -6,7 +6,7 @@ import { table } from './found.ts';
 const most = 6;
 
 /** What of the project ships and weighs something, as the owner may want to leave it out. Empty: nothing does. */
-export function weightLines({ context: { plan, project } }: Generation): string[] {
+export function sizeLines({ context: { plan, project } }: Generation): string[] {
   const found = weightsOf(plan, project);
   if (found.length === 0) return [];
   const rest = found.slice(most).reduce((sum, one) => sum + one.bytes, 0);

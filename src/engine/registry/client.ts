@@ -7,7 +7,7 @@ import { basic } from './basic.ts';
 import { readChallenge } from './challenge.ts';
 import { type Credentials, credentialsFor } from './credentials.ts';
 import { isLoopback } from './loopback.ts';
-import { type Received, type Sent, send, Unreachable } from './request.ts';
+import { type RegistryRequest, type RegistryResponse, send, Unreachable } from './request.ts';
 
 /** A manifest of a registry, as it lies there. */
 export type Manifest = { readonly digest: string; readonly type: string; readonly text: string };
@@ -82,7 +82,8 @@ export function openRegistry(name: RepositoryName, options: RegistryOptions): Re
     deadline: undefined,
     credentials: undefined,
   };
-  const ask = (method: Sent['method'], path: string, more: Partial<Sent> = {}) => asked(session, method, path, more);
+  const ask = (method: RegistryRequest['method'], path: string, more: Partial<RegistryRequest> = {}) =>
+    asked(session, method, path, more);
   const manifest: Registry['manifest'] = async (reference) => {
     const answer = await ask('GET', `manifests/${reference}`, { headers: { accept: manifestTypes.join(', ') } });
     if (answer.status === 404) return undefined;
@@ -156,7 +157,12 @@ const isPlain = ({ cause }: Unreachable): boolean => {
 };
 
 /** Asks a path of the repository, with the login, again where that may help. */
-async function asked(session: Session, method: Sent['method'], path: string, more: Partial<Sent>): Promise<Received> {
+async function asked(
+  session: Session,
+  method: RegistryRequest['method'],
+  path: string,
+  more: Partial<RegistryRequest>,
+): Promise<RegistryResponse> {
   session.deadline = AbortSignal.timeout(session.options.patience ?? PATIENCE);
   try {
     return await repeated(session, async () => {
@@ -175,7 +181,7 @@ function signalOf({ options: { signal }, deadline }: Session): AbortSignal | und
 }
 
 /** Tries again with longer and longer pauses what a cut connection or a busy registry stopped. */
-async function repeated(session: Session, act: () => Promise<Received>): Promise<Received> {
+async function repeated(session: Session, act: () => Promise<RegistryResponse>): Promise<RegistryResponse> {
   const { signal, onRetry, attempts = ATTEMPTS } = session.options;
   for (let attempt = 1; ; attempt += 1) {
     let pause = PAUSE * 2 ** (attempt - 1);
@@ -200,8 +206,8 @@ async function repeated(session: Session, act: () => Promise<Received>): Promise
 }
 
 /** Sends with what the registry asked for last; where it asks again, with the answer to that. */
-async function authorized(session: Session, sent: Sent): Promise<Received> {
-  const withLogin = (): Sent => ({
+async function authorized(session: Session, sent: RegistryRequest): Promise<RegistryResponse> {
+  const withLogin = (): RegistryRequest => ({
     ...sent,
     headers: { ...sent.headers, ...(session.authorization ? { authorization: session.authorization } : {}) },
     signal: signalOf(session),
@@ -215,7 +221,7 @@ async function authorized(session: Session, sent: Sent): Promise<Received> {
 }
 
 /** What to send to a registry that asks for a login. */
-async function authorization(session: Session, { headers }: Received): Promise<string> {
+async function authorization(session: Session, { headers }: RegistryResponse): Promise<string> {
   session.credentials ??= credentialsFor(session.name.host, session.options.signal);
   const credentials = await session.credentials;
   const { scheme, values } = readChallenge(headers['www-authenticate'] ?? '');
@@ -239,7 +245,7 @@ async function token(
   // a login goes over the wire encrypted, or stays on this machine
   if (!url || (url.protocol !== 'https:' && !isLoopback(url.hostname))) throw notLoggedIn(session, false);
   const scope = `repository:${name.path}:${options.action === 'push' ? 'pull,push' : 'pull'}`;
-  const asking: Sent =
+  const asking: RegistryRequest =
     credentials?.kind === 'token'
       ? {
           method: 'POST',
@@ -318,7 +324,7 @@ async function putBlob(session: Session, { digest, size, stream }: Blob): Promis
 const Errors = z.object({ errors: z.array(z.object({ code: z.string().optional(), message: z.string().optional() })) });
 
 /** What a registry says of an error, in a line. */
-function saidIn({ body }: Received): string {
+function saidIn({ body }: RegistryResponse): string {
   const [first] = Errors.safeParse(parsed(body)).data?.errors ?? [];
   return [first?.code, first?.message]
     .filter((part) => part)
@@ -327,16 +333,16 @@ function saidIn({ body }: Received): string {
 }
 
 /** Registries that let no tag be moved say so in words of their own. */
-const isImmutable = (answer: Received): boolean =>
+const isImmutable = (answer: RegistryResponse): boolean =>
   [400, 403, 405, 409, 412].includes(answer.status) &&
   /immutab|already exists|TAG_INVALID|cannot be overwritten/i.test(answer.body);
 
 /** Registries that know no index, or no attestation, say that the manifest is not valid or its type not supported. */
-const isUnknownKind = (answer: Received): boolean =>
+const isUnknownKind = (answer: RegistryResponse): boolean =>
   answer.status === 415 ||
   ([400, 404, 405].includes(answer.status) && /MANIFEST_INVALID|UNSUPPORTED|media ?type/i.test(answer.body));
 
-const unknownKind = ({ name }: Session, answer: Received): UserError =>
+const unknownKind = ({ name }: Session, answer: RegistryResponse): UserError =>
   new UserError({
     code: 'manifest-refused',
     message: `${name.host} does not accept manifests of this kind (${saidIn(answer) || answer.status}).`,
@@ -344,7 +350,7 @@ const unknownKind = ({ name }: Session, answer: Received): UserError =>
     exit: 1,
   });
 
-function expectStatus(session: Session, answer: Received, wanted: readonly number[], what: string): void {
+function expectStatus(session: Session, answer: RegistryResponse, wanted: readonly number[], what: string): void {
   if (wanted.includes(answer.status)) return;
   const { host } = session.name;
   const reason = saidIn(answer);

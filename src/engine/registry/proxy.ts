@@ -6,7 +6,7 @@ import { basic } from './basic.ts';
 import { isLoopback } from './loopback.ts';
 
 /** How a request goes through a proxy. */
-export type Through = {
+export type ProxyRoute = {
   /** what is asked in the place of the address itself; undefined: the address, over the connection of `options` */
   readonly url?: URL;
   readonly options: RequestOptions;
@@ -72,7 +72,7 @@ export async function through(
   url: URL,
   silence: number,
   signal: AbortSignal | undefined,
-): Promise<Through> {
+): Promise<ProxyRoute> {
   const headers: Record<string, string> = proxy.username === '' ? {} : { 'proxy-authorization': loginOf(proxy) };
   if (url.protocol !== 'https:') {
     // Node fills in the host of what it connects to, which is the proxy

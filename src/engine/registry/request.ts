@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { rootCertificates } from 'node:tls';
 import { isLoopback } from './loopback.ts';
-import { proxyFor, type Through, through } from './proxy.ts';
+import { type ProxyRoute, proxyFor, through } from './proxy.ts';
 
 /** One request to a registry. */
-export type Sent = {
+export type RegistryRequest = {
   readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
   readonly url: URL;
   readonly headers?: Readonly<Record<string, string>>;
@@ -17,7 +17,7 @@ export type Sent = {
   readonly signal?: AbortSignal | undefined;
 };
 
-export type Received = {
+export type RegistryResponse = {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
@@ -47,12 +47,12 @@ function ownCertificates(host: string): readonly string[] {
 }
 
 /** Sends one request and reads the answer. Throws `Unreachable`, or the reason of the signal. */
-export async function send(sent: Sent): Promise<Received> {
+export async function send(sent: RegistryRequest): Promise<RegistryResponse> {
   const { method, url, headers = {}, body, signal } = sent;
   signal?.throwIfAborted();
   const size = body === undefined ? 0 : typeof body === 'string' ? Buffer.byteLength(body) : body.size;
   const proxy = proxyFor(url);
-  const way: Through | undefined = proxy
+  const way: ProxyRoute | undefined = proxy
     ? await through(proxy, url, SILENCE, signal).catch((cause: Error) => {
         signal?.throwIfAborted();
         throw new Unreachable(`the proxy ${proxy.host}: ${cause.message}`, { cause });
@@ -100,7 +100,7 @@ export async function send(sent: Sent): Promise<Received> {
   });
 }
 
-async function collect(answer: IncomingMessage): Promise<Received> {
+async function collect(answer: IncomingMessage): Promise<RegistryResponse> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of answer) {

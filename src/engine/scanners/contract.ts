@@ -2,10 +2,10 @@ import type { ScanFinding } from '../../model/scan.ts';
 import type { ScannerName } from '../../model/scan-words.ts';
 
 /** What a scanner names of the place of a finding: a layer by the digest of its packed or its unpacked form. */
-export type Located = { readonly layer?: string | undefined };
+export type FindingLocation = { readonly layer?: string | undefined };
 
-export type RawFinding = Omit<ScanFinding, 'instruction' | 'line'> & Located;
-export type RawSecret = Located & { readonly path: string; readonly what: string };
+export type RawFinding = Omit<ScanFinding, 'instruction' | 'line'> & FindingLocation;
+export type RawSecret = FindingLocation & { readonly path: string; readonly what: string };
 
 /** The vulnerabilities that a scanner knows. */
 export type Database =

@@ -4,7 +4,7 @@ import type { Scanned, Scanner, ScanRequest } from './contract.ts';
 import {
   documentIn,
   given,
-  ifThere,
+  ifInstalled,
   lastLines,
   named,
   readDocument,
@@ -93,7 +93,7 @@ export const grype: Scanner = {
   title: 'Grype',
   page: 'https://github.com/anchore/grype#installation',
   version: async (signal) => {
-    const result = await ifThere(run(['grype', 'version', '--output', 'json'], startedAs('grype', signal)));
+    const result = await ifInstalled(run(['grype', 'version', '--output', 'json'], startedAs('grype', signal)));
     if (!result) return undefined;
     // it names the versions of what it is made with as well
     const json = documentIn(result.stdout);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { tryDocker } from '../docker.ts';
 import type { Scanned, Scanner, ScanRequest } from './contract.ts';
 import { readSarif } from './sarif.ts';
-import { ifThere, scanLimits, scannerFailed, versionIn } from './support.ts';
+import { ifInstalled, scanLimits, scannerFailed, versionIn } from './support.ts';
 
 async function scan({ archive, folder, signal }: ScanRequest): Promise<Scanned> {
   const file = join(folder, 'scout.sarif');
@@ -25,7 +25,7 @@ export const scout: Scanner = {
   title: 'Docker Scout',
   page: 'https://docs.docker.com/scout/install/',
   version: async (signal) => {
-    const result = await ifThere(tryDocker(['scout', 'version'], { timeoutMs: scanLimits.moment, signal }));
+    const result = await ifInstalled(tryDocker(['scout', 'version'], { timeoutMs: scanLimits.moment, signal }));
     return result?.code === 0 ? (versionIn(result.stdout) ?? '') : undefined;
   },
   scan,

@@ -1,7 +1,7 @@
 import { run } from '../exec.ts';
 import type { Scanned, Scanner, ScanRequest } from './contract.ts';
 import { readSarif } from './sarif.ts';
-import { ifThere, scanLimits, scannerFailed, startedAs, versionIn } from './support.ts';
+import { ifInstalled, scanLimits, scannerFailed, startedAs, versionIn } from './support.ts';
 
 async function scan({ archive, signal }: ScanRequest): Promise<Scanned> {
   const result = await run(
@@ -18,7 +18,7 @@ export const snyk: Scanner = {
   title: 'Snyk',
   page: 'https://docs.snyk.io/developer-tools/snyk-cli/install-or-update-the-snyk-cli',
   version: async (signal) => {
-    const result = await ifThere(run(['snyk', '--version'], startedAs('snyk', signal)));
+    const result = await ifInstalled(run(['snyk', '--version'], startedAs('snyk', signal)));
     return result?.code === 0 ? (versionIn(result.stdout) ?? '') : undefined;
   },
   scan,

@@ -22,7 +22,7 @@ export function documentIn(printed: string): string | undefined {
 }
 
 /** What came of a call, or undefined where the program is not installed. */
-export async function ifThere(call: Promise<RunResult>): Promise<RunResult | undefined> {
+export async function ifInstalled(call: Promise<RunResult>): Promise<RunResult | undefined> {
   try {
     return await call;
   } catch (error) {

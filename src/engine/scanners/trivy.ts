@@ -4,7 +4,7 @@ import type { Database, Scanned, Scanner, ScanRequest } from './contract.ts';
 import {
   documentIn,
   given,
-  ifThere,
+  ifInstalled,
   lastLines,
   named,
   readDocument,
@@ -51,7 +51,7 @@ const Version = z.object({ Version: text, VulnerabilityDB: z.object({ UpdatedAt:
 
 /** What it says of itself and of its database. Versions that print no JSON are read as text. */
 async function about(signal: AbortSignal | undefined) {
-  const result = await ifThere(run(['trivy', 'version', '--format', 'json'], startedAs('trivy', signal)));
+  const result = await ifInstalled(run(['trivy', 'version', '--format', 'json'], startedAs('trivy', signal)));
   if (!result) return undefined;
   const json = documentIn(result.stdout);
   const read = json === undefined ? undefined : Version.safeParse(parsed(json));

@@ -1,6 +1,5 @@
 import { textOf } from './lists.ts';
 import {
-  type Budget,
   entry,
   invalid,
   isNull,
@@ -12,6 +11,7 @@ import {
   scalar,
   seq,
   stringOf,
+  type WorkBudget,
   withEntry,
 } from './nodes.ts';
 import { longPorts } from './ports.ts';
@@ -20,10 +20,10 @@ import { longVolume } from './volumes.ts';
 
 type Path = readonly string[];
 /** Writes a short form out. `inner` goes on with what is inside. */
-type Change = (node: Node, path: Path, inner: (node: Node) => Node, budget: Budget) => Node;
+type Change = (node: Node, path: Path, inner: (node: Node) => Node, budget: WorkBudget) => Node;
 
 /** Writes the short forms of a file out: ports, volumes, build, env files … Throws a UserError where one cannot be read. */
-export function canonical(root: Mapping, budget: Budget): Mapping {
+export function canonical(root: Mapping, budget: WorkBudget): Mapping {
   const visit = (node: Node, path: Path): Node => {
     const inside = (inner: Node): Node => {
       if (inner.type === 'map') return mapEntries(inner, (value, key) => visit(value, [...path, key]));

@@ -1,5 +1,5 @@
 import type { ComposeInput, ComposeRefusal, Place } from './model.ts';
-import { type Budget, invalid, newBudget } from './nodes.ts';
+import { invalid, newBudget, type WorkBudget } from './nodes.ts';
 import { isOfHost, isOutside, isRemote, joinPath } from './paths.ts';
 import { type ComposeFile, readComposeFile } from './read.ts';
 
@@ -10,7 +10,7 @@ const MAX_FILES = 200;
 
 /** What is gathered while the files are read. */
 export type Files = {
-  readonly budget: Budget;
+  readonly budget: WorkBudget;
   readonly refused: ComposeRefusal[];
   readonly unread: ComposeRefusal[];
   readonly asWritten: boolean;

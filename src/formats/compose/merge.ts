@@ -1,6 +1,5 @@
 import { textOf } from './lists.ts';
 import {
-  type Budget,
   entry,
   invalid,
   isNull,
@@ -11,27 +10,28 @@ import {
   scalar,
   seq,
   stringOf,
+  type WorkBudget,
   withEntry,
 } from './nodes.ts';
 import { rules } from './rules.ts';
 
 type Path = readonly string[];
-type Merge = (base: Node, over: Node, path: Path, budget: Budget) => Node;
+type Merge = (base: Node, over: Node, path: Path, budget: WorkBudget) => Node;
 
 /**
  * Lays one file over another by the merge rules of the compose specification: mappings are merged, sequences appended, other values
  * replaced, but for the keys below. Throws a UserError where the kinds of both do not fit.
  */
-export function mergeFiles(base: Mapping, over: Mapping, budget: Budget): Mapping {
+export function mergeFiles(base: Mapping, over: Mapping, budget: WorkBudget): Mapping {
   return mergeMappings(base, over, [], budget);
 }
 
 /** Lays a service over the one that it extends. */
-export function mergeService(base: Mapping, over: Mapping, budget: Budget): Mapping {
+export function mergeService(base: Mapping, over: Mapping, budget: WorkBudget): Mapping {
   return mergeMappings(base, over, ['services', 'x'], budget);
 }
 
-function mergeMappings(base: Mapping, over: Mapping, path: Path, budget: Budget): Mapping {
+function mergeMappings(base: Mapping, over: Mapping, path: Path, budget: WorkBudget): Mapping {
   budget.spend(base.entries.size + over.entries.size, over.at);
   const entries = new Map(base.entries);
   for (const [key, value] of over.entries) {
@@ -41,7 +41,7 @@ function mergeMappings(base: Mapping, over: Mapping, path: Path, budget: Budget)
   return mapping(entries, over.at);
 }
 
-function mergeNodes(base: Node, over: Node, path: Path, budget: Budget): Node {
+function mergeNodes(base: Node, over: Node, path: Path, budget: WorkBudget): Node {
   const special = specials.at(path);
   if (special) return special(base, over, path, budget);
   if (isNull(over)) return base;
@@ -53,7 +53,7 @@ function mergeNodes(base: Node, over: Node, path: Path, budget: Budget): Node {
 
 const kindName = (node: Node): string => ({ map: 'a mapping', seq: 'a list', scalar: 'a value' })[node.type];
 
-function append(base: readonly Node[], over: readonly Node[], at: Node, budget: Budget): Node {
+function append(base: readonly Node[], over: readonly Node[], at: Node, budget: WorkBudget): Node {
   budget.spend(base.length + over.length, at.at);
   return seq([...base, ...over], at.at);
 }
@@ -156,11 +156,11 @@ const specials = rules<Merge>({
 });
 
 /** Takes out of `root` what a later file resets. */
-export function applyResets(root: Mapping, resets: readonly Path[], budget: Budget): Mapping {
+export function applyResets(root: Mapping, resets: readonly Path[], budget: WorkBudget): Mapping {
   return resets.reduce((done, path) => removeAt(done, path, budget), root);
 }
 
-function removeAt(node: Mapping, path: Path, budget: Budget): Mapping {
+function removeAt(node: Mapping, path: Path, budget: WorkBudget): Mapping {
   const [key, ...rest] = path;
   const value = key === undefined ? undefined : node.entries.get(key);
   if (key === undefined || value === undefined) return node;

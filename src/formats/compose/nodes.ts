@@ -93,12 +93,12 @@ export const invalid = (message: string, where: Place, code = 'compose-invalid')
   });
 
 /** Counts the work that the files ask for, so that a small file cannot ask for hours of it. */
-export type Budget = { readonly spend: (count: number, at: Place) => void };
+export type WorkBudget = { readonly spend: (count: number, at: Place) => void };
 
 /** How many nodes are read, copied or merged: a compose file of a thousand services needs less. */
 const MAX_NODES = 500_000;
 
-export function newBudget(): Budget {
+export function newBudget(): WorkBudget {
   let spent = 0;
   return {
     spend: (count, at) => {

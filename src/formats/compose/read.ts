@@ -2,7 +2,7 @@ import { type Alias, isAlias, isMap, isScalar, isSeq, type ParsedNode, type Scal
 import { lineCounter } from '../lines.ts';
 import { parseYaml } from '../yaml/parse.ts';
 import type { Place } from './model.ts';
-import { type Budget, invalid, type Mapping, mapping, type Node, scalar, seq } from './nodes.ts';
+import { invalid, type Mapping, mapping, type Node, scalar, seq, type WorkBudget } from './nodes.ts';
 import { resolveScalar } from './scalars.ts';
 
 /** A path of keys in a file. */
@@ -17,12 +17,12 @@ const MAX_DEPTH = 100;
 type Reading = {
   readonly place: (node: ParsedNode | null, otherwise: Place) => Place;
   readonly resolve: (node: ParsedNode | null) => ParsedNode | null;
-  readonly budget: Budget;
+  readonly budget: WorkBudget;
   readonly resets: KeyPath[];
 };
 
 /** Reads a compose file: anchors, merge keys and tags resolved, scalars as compose reads them. Throws a UserError with the line. */
-export function readComposeFile(text: string, file: string, budget: Budget): ComposeFile {
+export function readComposeFile(text: string, file: string, budget: WorkBudget): ComposeFile {
   const { document } = parseYaml(text, file);
   const lines = lineCounter(text);
   const named = new Map<Alias, ParsedNode | null>();

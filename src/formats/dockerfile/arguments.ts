@@ -1,13 +1,13 @@
-import { type Joined, part, pieceOf, spanOf, splitWords, trimmed } from './text.ts';
-import type { Form, Instruction, Pair, Piece } from './types.ts';
+import { type JoinedText, part, pieceOf, spanOf, splitWords, trimmed } from './text.ts';
+import type { Form, Instruction, InstructionPart, Pair } from './types.ts';
 import { quotedWords } from './words.ts';
 
 export type Arguments = Pick<Instruction, 'form' | 'args' | 'pairs' | 'brokenJson'> & {
-  readonly probe?: Piece;
+  readonly probe?: InstructionPart;
   readonly refused?: string;
 };
 
-const readers: Readonly<Record<string, (rest: Joined, mark: string, keyword: string) => Arguments>> = {
+const readers: Readonly<Record<string, (rest: JoinedText, mark: string, keyword: string) => Arguments>> = {
   ADD: list,
   ARG: names,
   CMD: command,
@@ -31,32 +31,37 @@ const readers: Readonly<Record<string, (rest: Joined, mark: string, keyword: str
 export const keywords: readonly string[] = [...Object.keys(readers), 'ONBUILD'].sort();
 
 /** Read what follows the flags of an instruction, by its keyword in upper case. An unknown keyword's is kept unread. */
-export function readArguments(keyword: string, rest: Joined, mark: string): Arguments {
+export function readArguments(keyword: string, rest: JoinedText, mark: string): Arguments {
   const reader = Object.hasOwn(readers, keyword) ? readers[keyword] : undefined;
   if (reader === undefined) return plain('unknown', rest.text === '' ? [] : [pieceOf(rest)]);
   return rest.text === '' ? plain('none', []) : reader(rest, mark, keyword);
 }
 
-const plain = (form: Form, args: readonly Piece[]): Arguments => ({ form, args, pairs: [], brokenJson: false });
+const plain = (form: Form, args: readonly InstructionPart[]): Arguments => ({
+  form,
+  args,
+  pairs: [],
+  brokenJson: false,
+});
 
-function text(rest: Joined): Arguments {
+function text(rest: JoinedText): Arguments {
   return plain('text', [pieceOf(rest)]);
 }
 
-function words(rest: Joined): Arguments {
+function words(rest: JoinedText): Arguments {
   return plain('words', splitWords(rest).map(pieceOf));
 }
 
-function command(rest: Joined): Arguments {
+function command(rest: JoinedText): Arguments {
   return json(rest, plain('shell', [pieceOf(rest)]));
 }
 
-function list(rest: Joined): Arguments {
+function list(rest: JoinedText): Arguments {
   return json(rest, words(rest));
 }
 
 /** The JSON form, or what BuildKit silently takes the text for when it is no JSON. */
-function json(rest: Joined, fallback: Arguments): Arguments {
+function json(rest: JoinedText, fallback: Arguments): Arguments {
   const array = trimmed(rest);
   if (!array.text.startsWith('[')) return fallback;
   let value: unknown;
@@ -69,7 +74,7 @@ function json(rest: Joined, fallback: Arguments): Arguments {
     return { ...fallback, brokenJson: true, refused: 'the JSON form takes strings only' };
   }
   const places = [...array.text.matchAll(/"(?:[^"\\]|\\.)*"|[^"]+/gsy)].filter(([text]) => text.startsWith('"'));
-  const args = value.map((one, index): Piece => {
+  const args = value.map((one, index): InstructionPart => {
     const place = places[index];
     const from = place?.index ?? 0;
     return { text: one, span: spanOf(part(array, from, from + (place?.[0].length ?? 0))) };
@@ -77,19 +82,19 @@ function json(rest: Joined, fallback: Arguments): Arguments {
   return plain('json', args);
 }
 
-const pairOf = (word: Joined): Pair => {
+const pairOf = (word: JoinedText): Pair => {
   const equals = word.text.indexOf('=');
   const span = spanOf(word);
   if (equals === -1) return { name: word.text, legacy: false, span };
   return { name: word.text.slice(0, equals), value: word.text.slice(equals + 1), legacy: false, span };
 };
 
-function names(rest: Joined, mark: string): Arguments {
+function names(rest: JoinedText, mark: string): Arguments {
   const found = quotedWords(rest, mark);
   return { ...plain('pairs', found.map(pieceOf)), pairs: found.map(pairOf) };
 }
 
-function pairs(rest: Joined, mark: string, keyword: string): Arguments {
+function pairs(rest: JoinedText, mark: string, keyword: string): Arguments {
   const found = quotedWords(rest, mark);
   const [first] = found;
   if (first === undefined) return plain('none', []);
@@ -102,7 +107,7 @@ function pairs(rest: Joined, mark: string, keyword: string): Arguments {
 }
 
 /** `ENV name the rest of the line` */
-function legacy(rest: Joined, keyword: string): Arguments {
+function legacy(rest: JoinedText, keyword: string): Arguments {
   const gap = /[\t\v\f\r ]+/.exec(rest.text);
   if (gap === null) return { ...plain('pairs', [pieceOf(rest)]), refused: `${keyword} needs a name and a value` };
   const name = part(rest, 0, gap.index);
@@ -111,7 +116,7 @@ function legacy(rest: Joined, keyword: string): Arguments {
   return { ...plain('pairs', [pieceOf(name), pieceOf(value)]), pairs: [pair] };
 }
 
-function healthcheck(rest: Joined): Arguments {
+function healthcheck(rest: JoinedText): Arguments {
   const type = /^[^\t-\r \u0085\u00a0]+/.exec(rest.text)?.[0] ?? '';
   if (type === '') return plain('none', []);
   const probe = pieceOf(part(rest, 0, type.length));

@@ -32,11 +32,11 @@ export type FormatOptions = {
   readonly width?: number;
 };
 
-type Way = { readonly mark: string; readonly width: number };
+type FormatStyle = { readonly mark: string; readonly width: number };
 
 /** An instruction as text, without a line break at its end. A value that the language cannot hold is a UserError. */
 export function formatInstruction(one: Typed, options: FormatOptions = {}): string {
-  const way: Way = { mark: options.escape ?? '\\', width: options.width ?? 100 };
+  const way: FormatStyle = { mark: options.escape ?? '\\', width: options.width ?? 100 };
   const { mark } = way;
   switch (one.keyword) {
     case 'FROM': {
@@ -79,7 +79,7 @@ const flags = (list: readonly FlagValue[] = [], mark: string): readonly string[]
   list.map(([name, text]) => `--${name}${text === undefined ? '' : `=${quoteFlag(text, mark)}`}`);
 
 /** One line where it fits; else the flags on the first line where those fit, and each further piece on its own. */
-function wrap(head: readonly string[], tail: readonly string[], { mark, width }: Way): string {
+function wrap(head: readonly string[], tail: readonly string[], { mark, width }: FormatStyle): string {
   const all = [...head, ...tail];
   const line = all.join(' ');
   if (tail.length === 1 && line.length <= width) return line;
@@ -95,7 +95,7 @@ function command(one: Command): readonly string[] {
   return one.shell.map((text, index) => (index < one.shell.length - 1 ? `${text} &&` : text));
 }
 
-function pairs(keyword: string, values: Values, { mark }: Way): string {
+function pairs(keyword: string, values: Values, { mark }: FormatStyle): string {
   const list = Object.entries(values).map(([name, text]) => {
     // a label's name may hold what a shell splits at
     const key = /^[A-Za-z0-9_./-]+$/.test(name) ? name : quoteEnvValue(name, mark);
@@ -104,7 +104,7 @@ function pairs(keyword: string, values: Values, { mark }: Way): string {
   return `${keyword} ${list.join(` ${mark}\n${' '.repeat(keyword.length + 1)}`)}`;
 }
 
-function copy(one: Extract<Typed, { keyword: 'COPY' | 'ADD' }>, way: Way): string {
+function copy(one: Extract<Typed, { keyword: 'COPY' | 'ADD' }>, way: FormatStyle): string {
   const paths = [...one.sources, one.to].map((path) =>
     typeof path === 'string' ? quotePath(path, way.mark) : path.raw,
   );

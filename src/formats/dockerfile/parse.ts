@@ -3,7 +3,7 @@ import { type Arguments, readArguments } from './arguments.ts';
 import { readDirectives } from './directives.ts';
 import { heredocOpenings, type Opening } from './heredoc.ts';
 import { stagesOf } from './stages.ts';
-import { type Joined, joined, type Line, linesOf, part, pieceOf, spanOf, trimmed } from './text.ts';
+import { type JoinedText, joined, type Line, linesOf, part, pieceOf, spanOf, trimmed } from './text.ts';
 import type { Comment, Dockerfile, Flag, Heredoc, Instruction, Problem } from './types.ts';
 import { problemsOf } from './validate.ts';
 import { takeFlags } from './words.ts';
@@ -140,7 +140,7 @@ type Head = Arguments &
   Pick<Instruction, 'keyword' | 'written' | 'keywordSpan' | 'flags' | 'rest'> & { readonly inner?: Head };
 
 /** The keyword, flags and arguments of one logical line. */
-function readLine(whole: Joined, mark: string): Head {
+function readLine(whole: JoinedText, mark: string): Head {
   const line = trimmed(whole);
   const gap = /[\t\v\f\r ]+/.exec(line.text);
   const word = part(line, 0, gap?.index ?? line.text.length);
@@ -166,7 +166,7 @@ function readLine(whole: Joined, mark: string): Head {
   return { ...head, ...none, ...refused, form: 'trigger', args: [pieceOf(rest)], inner };
 }
 
-function flagOf(text: string, at: Joined): Flag {
+function flagOf(text: string, at: JoinedText): Flag {
   const equals = text.indexOf('=');
   const span = spanOf(at);
   if (equals === -1) return { name: text.slice(2), text, span };

@@ -1,4 +1,4 @@
-import type { Piece, Span } from './types.ts';
+import type { InstructionPart, Span } from './types.ts';
 
 /** White space as Go's unicode package has it: what BuildKit trims. */
 const space = /[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
@@ -22,10 +22,10 @@ export function linesOf(source: string): readonly Line[] {
 }
 
 /** A text put together from pieces of the source, which knows for each character where it came from. */
-export type Joined = { readonly text: string; readonly offsets: readonly number[]; readonly end: number };
+export type JoinedText = { readonly text: string; readonly offsets: readonly number[]; readonly end: number };
 
 /** Put pieces of one source together: each is a start offset and a text. */
-export function joined(parts: readonly { readonly start: number; readonly text: string }[]): Joined {
+export function joined(parts: readonly { readonly start: number; readonly text: string }[]): JoinedText {
   const offsets: number[] = [];
   for (const part of parts) for (let at = 0; at < part.text.length; at += 1) offsets.push(part.start + at);
   const last = parts.at(-1);
@@ -33,13 +33,13 @@ export function joined(parts: readonly { readonly start: number; readonly text: 
 }
 
 /** A part of a joined text that still knows where it came from. */
-export function part(of: Joined, from: number, to: number): Joined {
+export function part(of: JoinedText, from: number, to: number): JoinedText {
   const last = of.offsets[to - 1];
   const end = last === undefined || to <= from ? (of.offsets[from] ?? of.end) : last + 1;
   return { text: of.text.slice(from, to), offsets: of.offsets.slice(from, to), end };
 }
 
-export function trimmed(of: Joined): Joined {
+export function trimmed(of: JoinedText): JoinedText {
   let from = 0;
   let to = of.text.length;
   while (from < to && isSpace(of.text.charAt(from))) from += 1;
@@ -47,14 +47,14 @@ export function trimmed(of: Joined): Joined {
   return part(of, from, to);
 }
 
-export const spanOf = (of: Joined): Span => ({ start: of.offsets[0] ?? of.end, end: of.end });
+export const spanOf = (of: JoinedText): Span => ({ start: of.offsets[0] ?? of.end, end: of.end });
 
-export const pieceOf = (of: Joined): Piece => ({ text: of.text, span: spanOf(of) });
+export const pieceOf = (of: JoinedText): InstructionPart => ({ text: of.text, span: spanOf(of) });
 
 /** Split at runs of white space as BuildKit's lists are: an empty text has no piece; a line feed does not split. */
-export function splitWords(of: Joined): readonly Joined[] {
+export function splitWords(of: JoinedText): readonly JoinedText[] {
   if (of.text === '') return [];
-  const words: Joined[] = [];
+  const words: JoinedText[] = [];
   let from = 0;
   for (const gap of of.text.matchAll(/[\t\v\f\r ]+/g)) {
     words.push(part(of, from, gap.index));

@@ -2,7 +2,7 @@
 export type Span = { readonly start: number; readonly end: number };
 
 /** A piece of an instruction: its text with continuations taken out, and where it stands in the source. */
-export type Piece = { readonly text: string; readonly span: Span };
+export type InstructionPart = { readonly text: string; readonly span: Span };
 
 export type Flag = { readonly name: string; readonly value?: string; readonly text: string; readonly span: Span };
 
@@ -57,13 +57,13 @@ export type Instruction = {
   readonly endLine: number;
   readonly flags: readonly Flag[];
   readonly form: Form;
-  readonly args: readonly Piece[];
+  readonly args: readonly InstructionPart[];
   /** ENV, ARG and LABEL only */
   readonly pairs: readonly Pair[];
   /** HEALTHCHECK's first word, as written: NONE, CMD */
-  readonly probe?: Piece;
+  readonly probe?: InstructionPart;
   /** everything after the flags, with continuations taken out */
-  readonly rest: Piece;
+  readonly rest: InstructionPart;
   /** the arguments began with `[` but are not JSON, so that BuildKit takes them as they stand, without a word */
   readonly brokenJson: boolean;
   readonly heredocs: readonly Heredoc[];

@@ -1,8 +1,8 @@
-import { isSpace, type Joined, part } from './text.ts';
+import { isSpace, type JoinedText, part } from './text.ts';
 
 export type FlagsAndRest = {
-  readonly flags: readonly { readonly text: string; readonly at: Joined }[];
-  readonly rest: Joined;
+  readonly flags: readonly { readonly text: string; readonly at: JoinedText }[];
+  readonly rest: JoinedText;
 };
 
 /** The end of the word that starts at `from`, quotes and escapes passed over; `single`: whether an escape counts in single quotes. */
@@ -42,8 +42,8 @@ function unquoted(word: string, mark: string): string {
 }
 
 /** Take the words that begin with `--` off the front. A bare `--` ends them and is dropped. */
-export function takeFlags(of: Joined, mark: string): FlagsAndRest {
-  const flags: { text: string; at: Joined }[] = [];
+export function takeFlags(of: JoinedText, mark: string): FlagsAndRest {
+  const flags: { text: string; at: JoinedText }[] = [];
   for (let at = 0; at < of.text.length; ) {
     if (isSpace(of.text.charAt(at))) {
       at += 1;
@@ -60,8 +60,8 @@ export function takeFlags(of: Joined, mark: string): FlagsAndRest {
 }
 
 /** The words of ENV, LABEL and ARG: split at white space outside quotes, with quotes and escapes kept. */
-export function quotedWords(of: Joined, mark: string): readonly Joined[] {
-  const words: Joined[] = [];
+export function quotedWords(of: JoinedText, mark: string): readonly JoinedText[] {
+  const words: JoinedText[] = [];
   for (let at = 0; at < of.text.length; ) {
     if (isSpace(of.text.charAt(at))) {
       at += 1;

@@ -14,10 +14,10 @@ export type Element = {
 };
 
 /** A text of a page, a comment or the value of an attribute, with the line (1-based) where it begins. */
-export type Words = { readonly value: string; readonly line: number };
+export type TextNode = { readonly value: string; readonly line: number };
 
 /** The elements and the texts of a page, in order. */
-export type Page = { readonly elements: readonly Element[]; readonly words: readonly Words[] };
+export type Page = { readonly elements: readonly Element[]; readonly words: readonly TextNode[] };
 
 /** The modules and scripts that a page loads from its own site, as they are written. */
 export const scriptsOf = (page: Page | undefined): readonly string[] =>
@@ -47,7 +47,7 @@ export function parseHtml(text: string): Page {
   if (!parser) throw new Error('the HTML parser is not loaded: call loadHtml first');
   if (text.length > MAX_LENGTH) return { elements: [], words: [] };
   const elements: Element[] = [];
-  const words: Words[] = [];
+  const words: TextNode[] = [];
   const open: number[] = [];
   const lineAt = lineCounter(text);
   const addWords = (value: string): void => {

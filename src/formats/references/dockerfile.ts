@@ -6,7 +6,7 @@ import { readWord } from './word.ts';
 type Argument = { readonly value: string; readonly end: number };
 
 /** What of a Dockerfile the images are looked for in. */
-type Ground = {
+type ReferenceScope = {
   readonly source: string;
   readonly stages: ReadonlySet<string>;
   /** arguments before the first FROM whose default stands there in one piece */
@@ -17,12 +17,12 @@ type Ground = {
   readonly read: ReadonlySet<string>;
 };
 
-type Place = { readonly span: Span; readonly line: number; readonly isBase: boolean };
+type ReferencePlace = { readonly span: Span; readonly line: number; readonly isBase: boolean };
 
 /** The images that a Dockerfile names: its frontend, bases, those that files are copied from, and defaults of arguments that are one of these. */
 export function dockerfileReferences(text: string): References {
   const tree = parseDockerfile(text);
-  const ground: Ground = {
+  const ground: ReferenceScope = {
     source: text,
     stages: new Set(tree.stages.flatMap(({ name, index }) => [name ?? String(index), String(index)])),
     args: argumentsOf(tree.instructions, text),
@@ -31,7 +31,7 @@ export function dockerfileReferences(text: string): References {
       tree.stages.flatMap(({ instructions }) => instructions.flatMap(({ keyword, pairs }) => declared(keyword, pairs))),
     ),
   };
-  const frontends = tree.directives.flatMap(({ name, value, span, line }): Place[] => {
+  const frontends = tree.directives.flatMap(({ name, value, span, line }): ReferencePlace[] => {
     const start = text.lastIndexOf(value, span.end);
     return name === 'syntax' && !/\s/.test(value)
       ? [{ span: { start, end: start + value.length }, line, isBase: false }]
@@ -76,14 +76,14 @@ function argumentsOf(instructions: readonly Instruction[], source: string): Read
 }
 
 /** Where an instruction names an image, or a stage. */
-function placesIn(instruction: Instruction, source: string): readonly Place[] {
+function placesIn(instruction: Instruction, source: string): readonly ReferencePlace[] {
   const { keyword, args, flags, startLine: line } = instruction;
   const [first] = args;
   if (keyword === 'FROM') {
     const isWhole = first && source.slice(first.span.start, first.span.end) === first.text;
     return isWhole ? [{ span: first.span, line, isBase: true }] : [];
   }
-  return flags.flatMap(({ name, value = '', span }): Place[] => {
+  return flags.flatMap(({ name, value = '', span }): ReferencePlace[] => {
     const start = span.end - value.length;
     if (source.slice(start, span.end) !== value) return [];
     if (keyword === 'COPY' && name === 'from') return [{ span: { start, end: span.end }, line, isBase: false }];
@@ -100,7 +100,10 @@ function mountedFrom(value: string, start: number): readonly Span[] {
   });
 }
 
-function referenceAt({ span, line, isBase }: Place, ground: Ground): Reference | Unpinnable | undefined {
+function referenceAt(
+  { span, line, isBase }: ReferencePlace,
+  ground: ReferenceScope,
+): Reference | Unpinnable | undefined {
   const { source, stages, args, values, read } = ground;
   const text = source.slice(span.start, span.end);
   const word = readWord(source, span, (name) => (isBase && Object.hasOwn(values, name) ? values[name] : undefined));

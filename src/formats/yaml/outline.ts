@@ -16,7 +16,7 @@ export type Entry = {
     | { readonly type: 'flow'; readonly items: readonly Entry[] };
 };
 
-type Held = Node & { readonly range: [number, number, number] };
+type RangedNode = Node & { readonly range: [number, number, number] };
 
 /**
  * The entries of a YAML text by their places: those of one mapping lie one behind the other without a gap, so that their texts are the
@@ -48,7 +48,7 @@ function entriesOf(
 /** Where the line of an entry begins; undefined: something else stands before it on its line. */
 function ownStart(text: string, item: unknown): number | undefined {
   const node = isPair(item) ? item.key : item;
-  const { range } = (node ?? {}) as Held;
+  const { range } = (node ?? {}) as RangedNode;
   if (!range) return undefined;
   const start = text.lastIndexOf('\n', range[0] - 1) + 1;
   return /^\uFEFF?[ ]*(- +)?$/.test(text.slice(start, range[0])) &&
@@ -82,17 +82,17 @@ function insideOf(text: string, item: unknown, end: number): Entry['inside'] {
   if (value.flow) return flowItems(text, value) ?? leaf;
   // a mapping behind a dash begins on the line of another
   if (!isPair(item)) return leaf;
-  const key = (item.key as Held).range;
+  const key = (item.key as RangedNode).range;
   const from = text.indexOf('\n', key[1]) + 1;
   const [first] = value.items;
-  if (from === 0 || !first || ((isPair(first) ? first.key : first) as Held).range[0] < from) return leaf;
+  if (from === 0 || !first || ((isPair(first) ? first.key : first) as RangedNode).range[0] < from) return leaf;
   const entries = entriesOf(text, value, from, end);
   return entries ? { type: 'block', from, entries } : leaf;
 }
 
 function flowItems(text: string, value: YAMLMap | YAMLSeq): Entry['inside'] | undefined {
   const items = value.items.map((item) => flowItem(text, item, isSeq(value))).filter((one) => one !== undefined);
-  const { range } = value as Held;
+  const { range } = value as RangedNode;
   if (items.length === 0 || items.length !== value.items.length) return undefined;
   const gaps = [
     text.slice(range[0] + 1, items[0]?.start),
@@ -103,7 +103,7 @@ function flowItems(text: string, value: YAMLMap | YAMLSeq): Entry['inside'] | un
 }
 
 function flowItem(text: string, item: unknown, isItem: boolean): Entry | undefined {
-  const [first, last] = (isPair(item) ? [item.key, item.value ?? item.key] : [item, item]) as (Held | null)[];
+  const [first, last] = (isPair(item) ? [item.key, item.value ?? item.key] : [item, item]) as (RangedNode | null)[];
   if (!first?.range || !last?.range) return undefined;
   const [start, end] = [first.range[0], last.range[1]];
   return { name: nameOf(item), isItem, start, end, inside: insideOf(text, item, end) };

@@ -5,7 +5,7 @@ import type { Evidence } from '../../model/evidence.ts';
 import type { ExistingCompose, ExistingDockerfile } from '../../model/existing.ts';
 import type { Project } from '../../project/project.ts';
 import type { ReadCompose } from './compose.ts';
-import { isIn, type Purpose, purposeOfFolder, purposeOfName, variantOf } from './names.ts';
+import { isInFolder, type Purpose, purposeOfFolder, purposeOfName, variantOf } from './names.ts';
 import type { BuildReference } from './references.ts';
 import type { ReadService } from './services.ts';
 import { builtFor, foldersNamed, type Said, saidBy } from './shared.ts';
@@ -23,7 +23,7 @@ export type Application = {
 };
 
 /** A build of a Dockerfile that the repository itself asks for. */
-export type Use = {
+export type ImageUse = {
   readonly context: string;
   readonly target?: string;
   readonly by: ExistingCompose['use'] | 'command';
@@ -34,7 +34,11 @@ export type Use = {
 };
 
 /** Everything that builds a Dockerfile: services of compose files, then commands and workflows. */
-export function usesOf(path: string, sets: readonly ReadCompose[], builds: readonly BuildReference[]): readonly Use[] {
+export function usesOf(
+  path: string,
+  sets: readonly ReadCompose[],
+  builds: readonly BuildReference[],
+): readonly ImageUse[] {
   const bySets = sets.flatMap(({ use, services }) =>
     services.flatMap((service): Use[] => {
       const { build, mounts } = service;
@@ -82,7 +86,7 @@ const isDeployed = ({ by }: Use): boolean => by === 'base' || by === 'override' 
 /** The folder that a Dockerfile is built from: as the repository says it, else the folder in which most of what it copies lies. */
 export function contextOf(
   { path, stages }: ReadFile,
-  uses: readonly Use[],
+  uses: readonly ImageUse[],
   project: Project,
   { root }: Application,
 ): string {
@@ -93,14 +97,16 @@ export function contextOf(
     copies.filter(({ stage }) => stage === undefined).flatMap((copy) => copy.sources),
   );
   const named = [...new Set(sources)].filter((source) => !['.', './', '/'].includes(source)).slice(0, 50);
-  const folders = [...new Set([own, ...(isIn(own, root) ? [root] : []), '.'])];
+  const folders = [...new Set([own, ...(isInFolder(own, root) ? [root] : []), '.'])];
   const counts = folders.map(
     (folder) => named.filter((source) => filesAt(project, posix.join(folder, source)).length > 0).length,
   );
   const best = Math.max(...counts);
   // a folder of Docker files that says nothing is no application: it is built from the one above
   if (best === 0)
-    return isIn(own, root) && own !== root && /^\.?(docker|deploy|build|ci|containers?)$/.test(posix.basename(own))
+    return isInFolder(own, root) &&
+      own !== root &&
+      /^\.?(docker|deploy|build|ci|containers?)$/.test(posix.basename(own))
       ? root
       : own;
   return folders[counts.indexOf(best)] ?? own;
@@ -111,7 +117,7 @@ function filesAt(project: Project, path: string): readonly string[] {
   const clean = posix.normalize(path).replace(/(.)\/$/, '$1');
   if (clean.startsWith('..') || clean.includes('$')) return [];
   if (!/[*?[]/.test(clean))
-    return clean === '.' ? project.files() : project.files().filter((file) => isIn(file, clean));
+    return clean === '.' ? project.files() : project.files().filter((file) => isInFolder(file, clean));
   if (clean.length > 200) return [];
   const matches = globMatcher(clean, {});
   return project
@@ -155,7 +161,7 @@ export function verdictOf(
   if (covers) return { builds: 'application', why: covers, ...purpose };
   const mount = uses
     .flatMap(({ mounts }) => mounts)
-    .find(({ type, source }) => type === 'bind' && source !== undefined && isIn(root, source));
+    .find(({ type, source }) => type === 'bind' && source !== undefined && isInFolder(root, source));
   if (mount) return { builds: 'application', why: 'a compose file mounts the application into it', ...purpose };
   const isPlain = variantOf(path) === '' && posix.dirname(path) === root;
   if (isPlain) return { builds: 'application', why: 'it is beside the application under the usual name', ...purpose };
@@ -170,7 +176,7 @@ function coverage(
   project: Project,
 ): string | undefined {
   const { stages } = file;
-  const within = others.filter((other) => other !== root && isIn(other, root));
+  const within = others.filter((other) => other !== root && isInFolder(other, root));
   const sources = stages.flatMap(({ copies }) =>
     copies.filter(({ stage }) => stage === undefined).flatMap((copy) => copy.sources),
   );
@@ -180,9 +186,9 @@ function coverage(
   const manifests = languages.flatMap((language) => language.manifests).map((name) => posix.join(root, name));
   const hasManifest = manifests.some((path) => project.has(path));
   for (const path of paths.slice(0, 200)) {
-    if (within.some((other) => isIn(path, other))) continue;
-    if (isIn(root, path)) {
-      const rest = others.filter((other) => other !== root && isIn(other, path));
+    if (within.some((other) => isInFolder(path, other))) continue;
+    if (isInFolder(root, path)) {
+      const rest = others.filter((other) => other !== root && isInFolder(other, path));
       if (rest.length === 0 || names(file, root, rest))
         return `it copies ${path === '.' ? 'the whole repository' : path}`;
       continue;
@@ -195,7 +201,7 @@ function coverage(
     const endings = languages.flatMap((language) => language.endings);
     const source = hasManifest
       ? undefined
-      : files.find((file) => isIn(file, root) && endings.includes(posix.extname(file)));
+      : files.find((file) => isInFolder(file, root) && endings.includes(posix.extname(file)));
     if (source !== undefined) return `it copies ${source}`;
   }
   return undefined;
@@ -219,7 +225,7 @@ function names({ stages, text, path }: ReadFile, root: string, others: readonly 
     if (isNamed(root)) return true;
     if (named.length > 0) return root === '.' && named.length > 1;
   }
-  return !others.some((other) => other !== '.' && isIn(path, other));
+  return !others.some((other) => other !== '.' && isInFolder(path, other));
 }
 
 const commandOf = (stage: ReadFile['stages'][number] | undefined): readonly string[] => [
@@ -230,7 +236,10 @@ const commandOf = (stage: ReadFile['stages'][number] | undefined): readonly stri
 const wordIn = (text: string, word: string): boolean => text.split(/[^\w-]+/).includes(word);
 
 /** Files that are looked at for production first: those without a word of another purpose in their names, and those that are deployed. */
-export function rankOf(file: Pick<ExistingDockerfile, 'path' | 'builds' | 'production'>, uses: readonly Use[]): number {
+export function rankOf(
+  file: Pick<ExistingDockerfile, 'path' | 'builds' | 'production'>,
+  uses: readonly ImageUse[],
+): number {
   const variant = variantOf(file.path);
   const isShipped = uses.some(({ by }) => by === 'production' || by === 'base');
   return (

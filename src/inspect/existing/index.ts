@@ -8,7 +8,7 @@ import type { Project } from '../../project/project.ts';
 import { type Application, contextOf, type ReadFile, rankOf, type Use, usesFor, usesOf, verdictOf } from './builds.ts';
 import type { ReadCompose } from './compose.ts';
 import { type Devcontainer, readDevcontainer } from './devcontainer.ts';
-import { isDockerfileName, isIn, purposeOfFolder, purposeOfName, variantOf } from './names.ts';
+import { isDockerfileName, isInFolder, purposeOfFolder, purposeOfName, variantOf } from './names.ts';
 import { type NamedCommand, type References, readReferences } from './references.ts';
 import { runsOf } from './runs.ts';
 import { readStages } from './stages.ts';
@@ -214,5 +214,7 @@ function withServicesAlone(sets: readonly ExistingCompose[], application: Applic
 /** The folder of another application that a compose file lies in, and not this one. */
 function anotherOf({ files }: Pick<ReadCompose, 'files'>, { root, others }: Application): string | undefined {
   const folder = posix.dirname(files[0] ?? '.');
-  return others.find((other) => other !== '.' && other !== root && isIn(folder, other) && !isIn(root, folder));
+  return others.find(
+    (other) => other !== '.' && other !== root && isInFolder(folder, other) && !isInFolder(root, folder),
+  );
 }

@@ -116,5 +116,5 @@ export const variantOf = (path: string): string =>
     .join('-');
 
 /** Whether a path is a folder, or lies in it; `.` is the repository. */
-export const isIn = (path: string, folder: string): boolean =>
+export const isInFolder = (path: string, folder: string): boolean =>
   folder === '.' || path === folder || path.startsWith(`${folder}/`);

@@ -4,14 +4,14 @@ import type { ExistingDockerfile, ExistingService } from '../../model/existing.t
 import { services as backing } from '../../services/registry.gen.ts';
 import type { Application } from './builds.ts';
 import type { ReadCompose } from './compose.ts';
-import { isIn } from './names.ts';
+import { isInFolder } from './names.ts';
 import type { ReadService } from './services.ts';
 import { builtFor, saidBy } from './shared.ts';
 
 type Runs = Pick<ExistingService, 'runs' | 'service'>;
 
 /** What is known of images and of the repository. */
-type Known = {
+type KnownStages = {
   readonly isRuntime: (image: string) => boolean;
   /** whether a word of a command is the program of a runtime */
   readonly isProgram: (word: string) => boolean;
@@ -28,7 +28,7 @@ export function runsOf(
   sets: readonly ReadCompose[],
   dockerfiles: readonly ExistingDockerfile[],
   { root, others, imageNames = [] }: Application,
-  { isRuntime, isProgram, has }: Known,
+  { isRuntime, isProgram, has }: KnownStages,
 ): (name: string) => Runs {
   const own = new Map(dockerfiles.filter(({ builds }) => builds === 'application').map((file) => [file.path, file]));
   // of services that share a Dockerfile, each may say which application it starts
@@ -55,7 +55,7 @@ export function runsOf(
     if (builds(service)) return true;
     if (service.build?.dockerfile !== undefined) return false;
     const image = service.image?.value;
-    if (service.build) return isMounted(service) || isIn(root, service.build.context);
+    if (service.build) return isMounted(service) || isInFolder(root, service.build.context);
     if (image === undefined) return names.has(service.name);
     if (images.has(imageInCompose(image).repository)) return true;
     if (isRuntime(image)) return isMounted(service);
@@ -66,7 +66,8 @@ export function runsOf(
     mounts.some(({ type, source }) => type === 'bind' && source !== undefined && isOwn(source));
   // the folder of the application, or one above that holds no other
   const isOwn = (source: string): boolean =>
-    isIn(root, source) && (source === root || !others.some((other) => other !== root && isIn(other, source)));
+    isInFolder(root, source) &&
+    (source === root || !others.some((other) => other !== root && isInFolder(other, source)));
   const applications = set.services.filter(isApplication);
   const needed = new Set(applications.flatMap(({ after }) => after));
   const values = applications.flatMap(({ env }) => Object.values(env).map(({ value }) => value ?? ''));

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { bringsFromElsewhere } from '../../catalog/bringing-programs.ts';
+import { isDownload } from '../../catalog/bringing-programs.ts';
 import {
   type Dockerfile,
   expandWord,
@@ -25,7 +25,7 @@ type Draft = {
   ownCommand: boolean;
 };
 
-type Reader = {
+type StageReader = {
   readonly file: string;
   /** the character that escapes in this file */
   readonly mark: string;
@@ -37,7 +37,7 @@ export type ReadStages = { readonly stages: readonly ReadStage[]; readonly unrea
 
 /** The stages of a Dockerfile, each with what it takes over from the stage that it is made from. */
 export function readStages(tree: Dockerfile, file: string): ReadStages {
-  const reader: Reader = { file, mark: tree.escape, globals: globalArguments(tree) };
+  const reader: StageReader = { file, mark: tree.escape, globals: globalArguments(tree) };
   const drafts: Draft[] = [];
   const byName = new Map<string, number>();
   for (const stage of tree.stages) {
@@ -58,7 +58,7 @@ const put = <T>(record: Record<string, T>, key: string, value: T): void => {
 };
 
 function draftOf(
-  reader: Reader,
+  reader: StageReader,
   { index, name, base: written, from }: Stage,
   drafts: readonly Draft[],
   byName: ReadonlyMap<string, number>,
@@ -99,10 +99,11 @@ function draftOf(
   };
 }
 
-type Place = Reader & { readonly line: number };
-type Apply = (draft: Draft, instruction: Instruction, place: Place) => void;
+type InstructionPlace = StageReader & { readonly line: number };
+type Apply = (draft: Draft, instruction: Instruction, place: InstructionPlace) => void;
 
-const expand = (draft: Draft, word: string, place: Place): string => expandWord(word, draft.values, place.mark);
+const expand = (draft: Draft, word: string, place: InstructionPlace): string =>
+  expandWord(word, draft.values, place.mark);
 
 const appliers: Readonly<Record<string, Apply>> = {
   ADD: copy,
@@ -148,13 +149,17 @@ const inImage = ({ stage }: Draft, path: string): string => {
   return joined === '' ? '/' : joined;
 };
 
-function commandOf({ form, args, rest }: Instruction, { file, line }: Place, keyword: string): ExistingCommand {
+function commandOf(
+  { form, args, rest }: Instruction,
+  { file, line }: InstructionPlace,
+  keyword: string,
+): ExistingCommand {
   const from = [at(file, line, keyword)];
   if (form === 'json') return { argv: args.map(({ text }) => text), form: 'exec', from };
   return { argv: [keyword === 'HEALTHCHECK' ? (args[0]?.text ?? '') : rest.text], form: 'shell', from };
 }
 
-function argument(draft: Draft, { pairs }: Instruction, place: Place): void {
+function argument(draft: Draft, { pairs }: Instruction, place: InstructionPlace): void {
   for (const { name, value } of pairs) {
     const given = Object.hasOwn(place.globals, name) ? place.globals[name] : undefined;
     const filled = value === undefined ? given : expand(draft, value, place);
@@ -167,7 +172,7 @@ function argument(draft: Draft, { pairs }: Instruction, place: Place): void {
   }
 }
 
-function environment(draft: Draft, { pairs }: Instruction, place: Place): void {
+function environment(draft: Draft, { pairs }: Instruction, place: InstructionPlace): void {
   // no pair sees the others of its instruction
   const filled = pairs.map(({ name, value = '' }) => ({ name, value: expand(draft, value, place) }));
   for (const { name, value } of filled) {
@@ -179,7 +184,7 @@ function environment(draft: Draft, { pairs }: Instruction, place: Place): void {
 /** A range of ports is cut: nobody publishes each of thousands. */
 const MAX_RANGE = 20;
 
-function expose(draft: Draft, { args }: Instruction, place: Place): void {
+function expose(draft: Draft, { args }: Instruction, place: InstructionPlace): void {
   for (const { text } of args)
     for (const word of expand(draft, text, place).split(/\s+/)) {
       const [ports = '', protocol = 'tcp'] = word.split('/');
@@ -193,7 +198,7 @@ function expose(draft: Draft, { args }: Instruction, place: Place): void {
     }
 }
 
-function copy(draft: Draft, instruction: Instruction, place: Place): void {
+function copy(draft: Draft, instruction: Instruction, place: InstructionPlace): void {
   const words = instruction.args.map(({ text }) => expand(draft, text, place));
   const flag = (name: string) => instruction.flags.find((one) => one.name === name)?.value;
   const to = words.at(-1);
@@ -211,7 +216,7 @@ function copy(draft: Draft, instruction: Instruction, place: Place): void {
 }
 
 /** What a RUN installs, which files of the context it mounts, and which secrets it asks for. */
-function run(draft: Draft, instruction: Instruction, place: Place): void {
+function run(draft: Draft, instruction: Instruction, place: InstructionPlace): void {
   for (const { name, value } of instruction.flags) if (name === 'mount' && value) mounted(draft, value, place);
   const commands = commandsIn(instruction);
   if (!commands) {
@@ -227,7 +232,7 @@ function run(draft: Draft, instruction: Instruction, place: Place): void {
       ...(stage.opens ?? []),
       { value: argv.join(' ').slice(0, 200), from: [at(place.file, place.line, argv[0] ?? '')] },
     ];
-  for (const { argv } of commands.filter((one) => bringsFromElsewhere(one.argv)))
+  for (const { argv } of commands.filter((one) => isDownload(one.argv)))
     stage.brings = [
       ...(stage.brings ?? []),
       { value: argv.join(' ').slice(0, 200), from: [at(place.file, place.line, argv[0] ?? '')] },
@@ -263,7 +268,7 @@ function commandsIn({ form, args, rest, heredocs }: Instruction): ReturnType<typ
 }
 
 /** `--mount=type=bind,source=…` reads the context as COPY does; `type=secret` needs a secret of whoever builds. */
-function mounted(draft: Draft, value: string, place: Place): void {
+function mounted(draft: Draft, value: string, place: InstructionPlace): void {
   const options = new Map(
     value.split(',').map((part) => [part.split('=', 1)[0] ?? '', part.split('=').slice(1).join('=')]),
   );

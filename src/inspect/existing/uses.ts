@@ -1,5 +1,5 @@
 import type { ExistingDockerfile, ExistingStage } from '../../model/existing.ts';
-import type { Use } from './builds.ts';
+import type { ImageUse } from './builds.ts';
 import { type Purpose, purposeOfStage } from './names.ts';
 import type { ReadStage } from './stages.ts';
 
@@ -9,9 +9,13 @@ type Stages = Pick<ExistingDockerfile, 'stages' | 'production' | 'development' |
  * What each stage is for: as compose files and workflows use it, else as its name says; what nothing asks for is a step of a build. `purpose` is what
  * the name of the file says: the last stage of `Dockerfile.dev` is for development.
  */
-export function usesOfStages(stages: readonly ReadStage[], uses: readonly Use[], purpose: Purpose | undefined): Stages {
+export function usesOfStages(
+  stages: readonly ReadStage[],
+  uses: readonly ImageUse[],
+  purpose: Purpose | undefined,
+): Stages {
   const find = (wanted: (stage: ReadStage) => boolean) => stages.findLast(wanted);
-  const targeted = (by: readonly Use['by'][], isFor: 'development' | 'production') =>
+  const targeted = (by: readonly ImageUse['by'][], isFor: 'development' | 'production') =>
     uses.find(({ by: who, target }) => {
       const stage =
         target === undefined

@@ -6,15 +6,15 @@ import type { ServiceDetection } from '../../services/contract.ts';
 import { services } from '../../services/registry.gen.ts';
 import { isOfModule } from '../../stacks/go.ts';
 import type { ApplicationInput } from '../contract.ts';
-import type { Read } from './environment.ts';
+import type { ReadVariable } from './environment.ts';
 import type { GoProgram } from './program.ts';
 
-type Pointing = { readonly service: ServiceDetection; readonly part: NonNullable<Variable['part']> };
+type ConnectionPart = { readonly service: ServiceDetection; readonly part: NonNullable<Variable['part']> };
 
 /** The variables with what they are for, and the backing services that the program has clients of. */
 export function readConnections(
   program: GoProgram,
-  reads: readonly Read[],
+  reads: readonly ReadVariable[],
   { config, examples }: Pick<ApplicationInput, 'config' | 'examples'>,
 ): Pick<Facts, 'variables' | 'services'> {
   const used = services.flatMap((service) => {
@@ -23,7 +23,7 @@ export function readConnections(
     return client !== undefined && from ? [{ service, client, from }] : [];
   });
   const pointing = new Map(
-    reads.flatMap((read): [string, Pointing][] => {
+    reads.flatMap((read): [string, ConnectionPart][] => {
       const found = pointsTo(
         read,
         used.map(({ service }) => service),
@@ -71,8 +71,8 @@ export function readConnections(
 }
 
 function isSecret(
-  { name, default: fallback }: Read,
-  points: Pointing | undefined,
+  { name, default: fallback }: ReadVariable,
+  points: ConnectionPart | undefined,
   example: string | undefined,
 ): boolean {
   const number =
@@ -87,7 +87,11 @@ const schemeOf = (text: string | undefined): string | undefined => {
 };
 
 /** Which of the services that are used a variable points to: by the address that it has in the project, else by its name. */
-function pointsTo(read: Read, used: readonly ServiceDetection[], example: string | undefined): Pointing | undefined {
+function pointsTo(
+  read: ReadVariable,
+  used: readonly ServiceDetection[],
+  example: string | undefined,
+): ConnectionPart | undefined {
   const scheme = schemeOf(read.default) ?? schemeOf(example);
   const byScheme = used.find(({ schemes }) => scheme !== undefined && schemes.includes(scheme));
   if (byScheme) return { service: byScheme, part: byScheme.embedded ? 'other' : 'url' };

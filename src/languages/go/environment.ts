@@ -1,21 +1,21 @@
 import { callOf, dottedName, type GoNode, nodesIn, stringOf } from '../../formats/go/index.ts';
 import type { Variable } from '../../model/facts.ts';
-import { type Evaluation, endsProgram, evaluate, type Given, merged } from './evaluate.ts';
+import { type Assignment, type Evaluation, endsProgram, evaluate, merged } from './evaluate.ts';
 import { inGo } from './program.ts';
 import { textOf, type Value } from './value.ts';
 
 /** A variable as the sources read it, before anything is known of what it is for. */
-export type Read = Pick<Variable, 'name' | 'required' | 'default' | 'from'>;
+export type ReadVariable = Pick<Variable, 'name' | 'required' | 'default' | 'from'>;
 
 type Seen = {
   readonly value: Value & { readonly is: 'variable' };
-  readonly from: Read['from'];
+  readonly from: ReadVariable['from'];
   readonly required: boolean;
 };
 
 /** Every variable of the environment that the program reads, by name. */
-export function readVariables(evaluation: Evaluation): readonly Read[] {
-  const demanded = demandedNames(evaluation);
+export function readVariables(evaluation: Evaluation): readonly ReadVariable[] {
+  const demanded = requiredNames(evaluation);
   const held = [...evaluation.given.values()].flat().flatMap((one) => heldBy(evaluation, one, demanded) ?? []);
   const alone = [...evaluation.calls.values()].flat().flatMap(({ node, file, fn }): Seen[] => {
     const value = evaluate(evaluation, node, { file, fn });
@@ -44,7 +44,7 @@ export function readVariables(evaluation: Evaluation): readonly Read[] {
 /** Names that a variable of the environment may have; others are computed in a way that is not understood. */
 export const isName = (name: string): boolean => /^[A-Za-z0-9_]+$/.test(name);
 
-function together(name: string, all: readonly Seen[]): Read {
+function together(name: string, all: readonly Seen[]): ReadVariable {
   const fallback = all.map(({ value }) => textOf(value.fallback)).find((text) => text !== undefined && text !== '');
   const places = new Map(all.flatMap(({ from }) => from).map((one) => [`${one.file}:${one.line}`, one]));
   return {
@@ -56,7 +56,7 @@ function together(name: string, all: readonly Seen[]): Read {
 }
 
 /** A variable that is kept under a name, with what else that name is given in the same function. */
-function heldBy(evaluation: Evaluation, one: Given, demanded: Demanded): Seen | undefined {
+function heldBy(evaluation: Evaluation, one: Assignment, demanded: RequiredNames): Seen | undefined {
   const { file, fn, name, at } = one;
   const scope = { file, fn };
   const own = evaluate(evaluation, one.value, scope);
@@ -78,10 +78,10 @@ function heldBy(evaluation: Evaluation, one: Given, demanded: Demanded): Seen | 
   return { value, from: [inGo(file, one.value, `it reads ${own.name}`)], required };
 }
 
-type Demanded = { readonly fields: ReadonlySet<string>; readonly local: ReadonlySet<string> };
+type RequiredNames = { readonly fields: ReadonlySet<string>; readonly local: ReadonlySet<string> };
 
 /** Names without whose values the program ends, or a function gives back an error: `if url == "" { log.Fatal("…") }`. */
-function demandedNames({ program }: Evaluation): Demanded {
+function requiredNames({ program }: Evaluation): RequiredNames {
   const fields = new Set<string>();
   const local = new Set<string>();
   const functions = [...program.functions.values()].flat();

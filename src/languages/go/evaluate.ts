@@ -7,7 +7,7 @@ import { type Tagged, taggedFields } from './tags.ts';
 import { textOf, type Value } from './value.ts';
 
 /** A place where something is given a value: `a := b`, `x.Field = b`, `Type{Field: b}`. */
-export type Given = {
+export type Assignment = {
   readonly name: string;
   readonly value: GoNode;
   readonly at: GoNode;
@@ -23,7 +23,7 @@ export type Given = {
 export type Evaluation = {
   readonly program: GoProgram;
   /** by the last name of what is given a value; parameters are not among them */
-  readonly given: ReadonlyMap<string, readonly Given[]>;
+  readonly given: ReadonlyMap<string, readonly Assignment[]>;
   /** fields that a library fills in from the environment, by name */
   readonly tagged: ReadonlyMap<string, readonly Tagged[]>;
   readonly calls: ReadonlyMap<
@@ -68,7 +68,7 @@ const mostResults = 5000;
 
 /** Prepares a program. */
 export function evaluationOf(program: GoProgram): Evaluation {
-  const given = new Map<string, Given[]>();
+  const given = new Map<string, Assignment[]>();
   const calls = new Map<string, { node: GoNode; file: GoFile; fn: GoFunction | undefined }[]>();
   for (const file of program.files) {
     const functions = [...program.functions.values()].flat().filter((one) => one.file === file);
@@ -113,8 +113,8 @@ const endOf = (node: GoNode): number => {
 };
 
 /** Every place of a file where something is given a value. */
-function givenIn(file: GoFile, inside: (node: GoNode) => GoFunction | undefined): Given[] {
-  const found: Given[] = [];
+function givenIn(file: GoFile, inside: (node: GoNode) => GoFunction | undefined): Assignment[] {
+  const found: Assignment[] = [];
   const add = (target: GoNode | undefined, value: GoNode | undefined, at: GoNode, ok?: string): void => {
     const name =
       dottedName(target)?.split('.').at(-1) ?? (target?.type === 'SelectorExpr' ? target.children[1]?.text : undefined);

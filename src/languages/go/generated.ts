@@ -43,10 +43,10 @@ export function readGenerators(
   };
 }
 
-type Lacking = { readonly path: string; readonly folder: string; readonly from: Generator['from'] };
+type MissingFile = { readonly path: string; readonly folder: string; readonly from: Generator['from'] };
 
 /** Packages of these modules that are imported and have no source. */
-function lackingPackages(project: Project, program: GoProgram, modules: readonly Module[]): readonly Lacking[] {
+function lackingPackages(project: Project, program: GoProgram, modules: readonly Module[]): readonly MissingFile[] {
   const folders = new Set(
     project
       .files()
@@ -54,7 +54,7 @@ function lackingPackages(project: Project, program: GoProgram, modules: readonly
       .map((file) => posix.dirname(file)),
   );
   const found = program.files.flatMap(({ file, imports }) =>
-    imports.flatMap(({ path, line }): Lacking[] => {
+    imports.flatMap(({ path, line }): MissingFile[] => {
       const folder = folderOfPackage(path, modules);
       return folder === undefined || folders.has(folder)
         ? []
@@ -73,7 +73,7 @@ function argvOf(
     module,
     release,
     lacking,
-  }: { readonly module: Module; readonly release: string; readonly lacking: readonly Lacking[] },
+  }: { readonly module: Module; readonly release: string; readonly lacking: readonly MissingFile[] },
 ): readonly string[] | undefined {
   const run = ['go', 'run', `${one.program}@${release}`, ...one.arguments];
   if (one.source) {

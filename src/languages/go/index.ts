@@ -6,7 +6,7 @@ import { plainName } from '../../model/plain-name.ts';
 import { pathIn } from '../../project/paths.ts';
 import type { Project } from '../../project/project.ts';
 import type { Language, LanguageDetection } from '../contract.ts';
-import { withLost } from '../support/container/lost.ts';
+import { listUntransferred } from '../support/container/lost.ts';
 import { applicationRoots } from './applications.ts';
 import { inspectApplication } from './inspect.ts';
 import { moduleAt, moduleName, modulesOf } from './modules.ts';
@@ -28,7 +28,7 @@ export const language: Language = {
       name: plainName((root === '.' ? rootName(project) : posix.basename(root)) ?? '') || 'app',
     })),
   repositoryName: (project) => rootName(project) || undefined,
-  inspect: async (input) => withLost(input, await inspectApplication(input)),
+  inspect: async (input) => listUntransferred(input, await inspectApplication(input)),
   manifestItem: (project, { root }) => {
     const module = moduleAt(modulesOf(project), root);
     const title = 'go.mod names the module and its version of Go';

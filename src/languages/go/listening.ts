@@ -26,10 +26,10 @@ type Found = {
   readonly address: GoNode | undefined;
   readonly at: GoNode;
   readonly scope: Scope;
-  readonly usual?: Usual;
+  readonly usual?: DefaultPort;
   readonly name: string;
 };
-type Usual = { readonly port: number; readonly variable?: string };
+type DefaultPort = { readonly port: number; readonly variable?: string };
 
 /** Where the program listens, in the order of the sources, each port once. */
 export function readListening(evaluation: Evaluation): readonly Listening[] {

@@ -11,29 +11,32 @@ import { listens } from './applications.ts';
 import type { Evaluation } from './evaluate.ts';
 import { isBelow, type Module, modulesOf } from './modules.ts';
 import { inGo, mainFolders, readProgram } from './program.ts';
-import { type Beside, binaryPath } from './programs.ts';
+import { binaryPath, type FurtherPrograms } from './programs.ts';
 
 /** Names of commands of a program that are for its database alone. */
 const ofDatabase = new Set('migrate migration migrations migrator db database up'.split(' '));
 
 /** Where the program stands, and what it reads of the environment. */
-type Place = Pick<Facts, 'variables' | 'services'> & {
+type MigrationContext = Pick<Facts, 'variables' | 'services'> & {
   readonly project: Project;
   readonly module: Module;
   readonly modules: readonly Module[];
-  readonly migrates?: Beside['migrates'];
+  readonly migrates?: FurtherPrograms['migrates'];
 };
 
 type Applied = { readonly from: Evidence; readonly migrator: GoMigrator };
 
-type Read = Pick<Facts, 'migration' | 'notes'> & { readonly migrator?: GoDetails['migrator']; readonly job?: string };
+type MigrationFacts = Pick<Facts, 'migration' | 'notes'> & {
+  readonly migrator?: GoDetails['migrator'];
+  readonly job?: string;
+};
 
 /** What brings the database of a program up to date: the program itself when it starts, or a tool that a job runs before. */
 export function readMigrating(
   { config }: Pick<ApplicationInput, 'config'>,
   evaluation: Evaluation,
-  place: Place,
-): Read {
+  place: MigrationContext,
+): MigrationFacts {
   const { project, module } = place;
   const { migrate } = config;
   if (migrate === false) return { notes: [] };
@@ -97,7 +100,7 @@ function commandsApart({ program }: Evaluation): {
 }
 
 /** The job of a program of the module. */
-function ofProgram({ binary, takesArguments, from }: NonNullable<Beside['migrates']>): Read {
+function ofProgram({ binary, takesArguments, from }: NonNullable<FurtherPrograms['migrates']>): MigrationFacts {
   if (!takesArguments) return { migration: detected({ argv: [binaryPath(binary)] }, [from]), job: binary, notes: [] };
   const message = `${posix.dirname(from.file ?? '')} migrates the database, but its arguments are not known: set "migrate" in dockwright.json to the full command, ["/out/${binary}", …], or to false`;
   return { notes: [{ code: 'nothing-migrates', message, from: [from] }] };
@@ -127,7 +130,12 @@ function filesOf(project: Project, module: Module, { marks, module: path }: GoMi
 const hasLine = (text: string, line: string): boolean => text.split('\n').some((one) => one.trim() === line);
 
 /** The job of a tool, where a variable has the whole address of a database that it is started for. */
-function ofTool({ title, tool }: GoMigrator, { folder, from }: Found, place: Place, main: string): Read {
+function ofTool(
+  { title, tool }: GoMigrator,
+  { folder, from }: Found,
+  place: MigrationContext,
+  main: string,
+): MigrationFacts {
   const { mod, file } = place.module;
   const variable = place.variables.find(
     ({ service, part }) => part === 'url' && service !== undefined && Object.hasOwn(tool?.commands ?? {}, service),
@@ -160,7 +168,7 @@ function ofTool({ title, tool }: GoMigrator, { folder, from }: Found, place: Pla
 }
 
 /** Of several programs of a module that use one service the one that has the job: the first that listens, else the first. Two would apply the same at once. */
-function firstOf({ project, module, modules, services }: Place, service: string): string | undefined {
+function firstOf({ project, module, modules, services }: MigrationContext, service: string): string | undefined {
   const client = services.find((one) => one.service === service)?.client;
   const using = mainFolders(project, module, modulesOf(project))
     .map((main) => readProgram(project, main, modules))

@@ -23,7 +23,7 @@ const besides = new Set(
 );
 
 /** Whether a folder of a module holds what nobody deploys. */
-export const isBesides = (folder: string): boolean => folder.split('/').some((part) => besides.has(part));
+export const isExampleFolder = (folder: string): boolean => folder.split('/').some((part) => besides.has(part));
 
 /** Whether a file is compiled for the tests alone. */
 export const isTest = (file: string): boolean => file.endsWith('_test.go');

@@ -4,7 +4,7 @@ import { globMatcher } from '../../formats/glob/index.ts';
 import type { Facts } from '../../model/facts.ts';
 import type { Project } from '../../project/project.ts';
 import type { GoDetails } from '../../stacks/go.ts';
-import { saysOfBuilds } from '../support/build-texts.ts';
+import { buildTexts } from '../support/build-texts.ts';
 
 /** Modules that come from no public proxy, as the project says it, and what fetching them logs in with. */
 export type PrivateModules = {
@@ -25,7 +25,7 @@ export function readPrivateModules(
   requires: readonly string[],
 ): PrivateModules | undefined {
   const own = [posix.join(folder, 'go.env'), posix.join(folder, '.envrc')].filter((path) => project.has(path));
-  for (const file of [...own, ...saysOfBuilds(project)]) {
+  for (const file of [...own, ...buildTexts(project)]) {
     const lines = (project.read(file) ?? '').split('\n');
     const at = lines.findIndex((line) => !line.trimStart().startsWith('#') && assigned.test(line));
     const patterns = assigned.exec(lines[at] ?? '')?.[1];

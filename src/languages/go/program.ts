@@ -5,7 +5,7 @@ import { filesIn } from '../../project/folders.ts';
 import type { Project } from '../../project/project.ts';
 import { readGo } from '../../project/source.ts';
 import { isCompiled } from './build-tags.ts';
-import { folderOfPackage, foldersOfModule, isBesides, isSource, type Module } from './modules.ts';
+import { folderOfPackage, foldersOfModule, isExampleFolder, isSource, type Module } from './modules.ts';
 
 /** A function of the program, with the file that it stands in. */
 export type GoFunction = {

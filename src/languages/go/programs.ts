@@ -16,10 +16,10 @@ const ofDatabase = new Set('migrate migrator migration migrations dbmigrate'.spl
 /** Names that containers of the deployment have. */
 const taken = new Set(['app', 'schedule']);
 
-type Place = { readonly project: Project; readonly module: Module; readonly modules: readonly Module[] };
+type ModuleContext = { readonly project: Project; readonly module: Module; readonly modules: readonly Module[] };
 
 /** The further programs of a module beside its server. */
-export type Beside = {
+export type FurtherPrograms = {
   /** folders of those that are built into its images */
   readonly built: readonly string[];
   readonly processes: readonly Process[];
@@ -30,12 +30,16 @@ export type Beside = {
 };
 
 /** What becomes of each further program: what goes on by itself works beside the server, and what ends is a job or is left out. */
-export function readBeside({ project, module, modules }: Place, folders: readonly string[], binary: string): Beside {
+export function readBeside(
+  { project, module, modules }: ModuleContext,
+  folders: readonly string[],
+  binary: string,
+): FurtherPrograms {
   const built: string[] = [];
   const processes: Process[] = [];
   const programs: { name: string; main: string }[] = [];
   const notes: Facts['notes'][number][] = [];
-  let migrates: Beside['migrates'];
+  let migrates: FurtherPrograms['migrates'];
   for (const folder of folders) {
     const program = readProgram(project, folder, modules);
     const file = program.files[0]?.file ?? folder;

@@ -4,7 +4,7 @@ import { goBases, goBuildImage, goUser } from '../../catalog/go.ts';
 import { quoteShell } from '../../formats/dockerfile/index.ts';
 import type { Facts } from '../../model/facts.ts';
 import { foldersOf } from '../../model/folders.ts';
-import { because, knownValue } from '../../model/known.ts';
+import { evidenceOf, knownValue } from '../../model/known.ts';
 import type {
   ApplicationRecipes,
   BuildStage,
@@ -68,7 +68,7 @@ const baseStage = (facts: Facts): RecipeStage => ({
   reason: {
     choice: imageOf(facts),
     why: 'the Go version that the module requires',
-    ...('value' in facts.runtime ? because(facts.runtime) : {}),
+    ...('value' in facts.runtime ? evidenceOf(facts.runtime) : {}),
   },
   layers: [],
 });

@@ -10,7 +10,7 @@ import { inGo } from './program.ts';
 import type { Settings, SettingsFile, Viper } from './setting-values.ts';
 import { textOf } from './value.ts';
 
-type Called = { readonly node: GoNode; readonly file: GoFile; readonly fn: Scope['fn'] };
+type SettingsCall = { readonly node: GoNode; readonly file: GoFile; readonly fn: Scope['fn'] };
 
 const endings = ['.yaml', '.yml', '.json', '.toml', '.env', '.ini', '.hcl', '.properties'];
 
@@ -43,11 +43,11 @@ export function readSettings(evaluation: Evaluation, project: Project, folder: s
 
 const isVariables = (path: string): boolean => posix.basename(path).startsWith('.env') || path.endsWith('.env');
 
-const callsOf = ({ calls }: Evaluation, ...names: readonly string[]): readonly Called[] =>
+const callsOf = ({ calls }: Evaluation, ...names: readonly string[]): readonly SettingsCall[] =>
   names.flatMap((name) => calls.get(name) ?? []);
 
 /** The text of an argument of a call. */
-const argument = (evaluation: Evaluation, { node, file, fn }: Called, at: number): string | undefined =>
+const argument = (evaluation: Evaluation, { node, file, fn }: SettingsCall, at: number): string | undefined =>
   textOf(evaluate(evaluation, callOf(node)?.args[at], { file, fn }));
 
 /** A path below the working folder; undefined: it lies elsewhere. */
@@ -56,7 +56,7 @@ function below(path: string): string | undefined {
   return plain.startsWith('/') || plain.startsWith('..') || plain.includes('$') ? undefined : plain;
 }
 
-const settingsFile = (path: string | undefined, { file, node }: Called): SettingsFile[] => {
+const settingsFile = (path: string | undefined, { file, node }: SettingsCall): SettingsFile[] => {
   const plain = path === undefined ? undefined : below(path);
   return plain !== undefined && endings.includes(posix.extname(plain) || posix.basename(plain))
     ? [{ path: plain, from: inGo(file, node, `it reads ${plain}`) }]

@@ -8,7 +8,7 @@ import { hasPolicy, loadHtml } from '../../formats/html/index.ts';
 import { item } from '../../model/check-item.ts';
 import type { Facts } from '../../model/facts.ts';
 import { foldersOf } from '../../model/folders.ts';
-import { because } from '../../model/known.ts';
+import { evidenceOf } from '../../model/known.ts';
 import { plainName } from '../../model/plain-name.ts';
 import type { Recipe } from '../../model/recipe.ts';
 import type { Project } from '../../project/project.ts';
@@ -110,7 +110,11 @@ async function inspect({ project, root, config: settings, existing }: Applicatio
 
 const start = ['nginx', '-g', 'daemon off;'];
 
-function productionOf(facts: Facts, output: string, from: Partial<ReturnType<typeof because>>): Recipe['production'] {
+function productionOf(
+  facts: Facts,
+  output: string,
+  from: Partial<ReturnType<typeof evidenceOf>>,
+): Recipe['production'] {
   const { image } = foldersOf(facts);
   const reason = { choice: facts.sources.join(', '), why: 'the files of the site', ...from };
   const steps = output === '.' ? copies(facts.sources) : copies([output]);
@@ -133,7 +137,7 @@ const settingsOf = (facts: Facts) => webServerSettings(posix.join(foldersOf(fact
 
 function recipe(facts: Facts): Recipe {
   const { image, uid, gid } = webServer;
-  const from = facts.site ? because(facts.site) : {};
+  const from = facts.site ? evidenceOf(facts.site) : {};
   const output = facts.site?.value.output ?? '.';
   const why = 'a web server that runs as non-root';
   return {

@@ -2,7 +2,7 @@ import { withAccessors } from './environment/accessors.ts';
 import { withAliases } from './environment/aliases.ts';
 import { schemaOf } from './environment/schema.ts';
 import { classOfObject } from './evaluate/class-of.ts';
-import { type AnalysisContext, remembering } from './evaluate/context.ts';
+import { type AnalysisContext, withTraceCache } from './evaluate/context.ts';
 
 type Parts = Pick<AnalysisContext, 'app' | 'modules' | 'runtime'>;
 
@@ -14,4 +14,4 @@ export const plainContext = (parts: Parts): AnalysisContext => ({
 
 /** What the readers of source facts work with, for the modules of an app that some entries reach. */
 export const analysisContext = (parts: Parts): AnalysisContext =>
-  remembering(withAccessors(remembering(withAliases(plainContext(parts)))));
+  withTraceCache(withAccessors(withTraceCache(withAliases(plainContext(parts)))));

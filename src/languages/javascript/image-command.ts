@@ -29,27 +29,31 @@ const idle: ReadonlySet<string> = new Set(
 /** Scripts that run each other come to an end here. */
 const MAX_DEPTH = 6;
 
-type Words = Pick<ExistingCommand, 'argv' | 'form'>;
+type CommandWords = Pick<ExistingCommand, 'argv' | 'form'>;
 
 /** Whether a program is a shell, by its path. */
 export const isShell = (program: string): boolean => /^(ba|da|a)?sh$/.test(posix.basename(program));
 
 /** The line that a shell gets: of the shell form, or of a shell that is started with `-c`; undefined: no shell reads it. */
-export function lineOf({ argv, form }: Words): string | undefined {
+export function lineOf({ argv, form }: CommandWords): string | undefined {
   const [program = '', flag, line = ''] = argv;
   if (form === 'shell') return program;
   return isShell(program) && flag === '-c' ? line : undefined;
 }
 
 /** A command that runs before the app starts, with the script that it stands in. */
-export type Before = { readonly command: ShellCommand; readonly sure: boolean; readonly from: readonly Evidence[] };
+export type PrecedingCommand = {
+  readonly command: ShellCommand;
+  readonly sure: boolean;
+  readonly from: readonly Evidence[];
+};
 
 /** What the image of the author starts, and what it runs before. */
 export type ImageCommand = {
   readonly argv: readonly string[];
   readonly from: readonly Evidence[];
   /** in order; what only waits is not in it */
-  readonly before: readonly Before[];
+  readonly before: readonly PrecedingCommand[];
 };
 
 type Found = Pick<ImageCommand, 'argv' | 'before'>;
@@ -117,7 +121,7 @@ const takesValue: ReadonlySet<string> = new Set(
   ),
 );
 
-type Line = {
+type CommandLine = {
   /** what the script is given */
   readonly args: readonly string[];
   readonly from: Place;
@@ -130,7 +134,7 @@ type Line = {
 function ofLine(
   app: Parameters<typeof imageCommand>[0],
   text: string,
-  { args, from, depth, isScript }: Line,
+  { args, from, depth, isScript }: CommandLine,
 ): Found | undefined {
   const { commands, plain, inside = [], endsInside } = shellCommands(text);
   const last = commands.at(-1);

@@ -3,7 +3,7 @@ import type { Language, LanguageDetection } from '../contract.ts';
 import { applicationRoots, holdsTools, packagesOf } from './applications.ts';
 import { inspectApplication } from './inspect.ts';
 import { manifestCommands } from './manifest/commands.ts';
-import { leftScripts } from './manifest/left-scripts.ts';
+import { skippedScripts } from './manifest/left-scripts.ts';
 import { imageNames, nameIn, rootName, scopeIn } from './manifest/name.ts';
 import { lockfileItem } from './readiness/lockfile.ts';
 import { manifestItem } from './readiness/manifest.ts';
@@ -33,6 +33,6 @@ export const language: Language = {
   inspect: inspectApplication,
   manifestItem,
   lockfileItem,
-  leftScripts,
+  leftScripts: skippedScripts,
   recipes: loadRecipes,
 };

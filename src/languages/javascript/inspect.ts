@@ -7,7 +7,7 @@ import type { ApplicationInput } from '../contract.ts';
 import { type App, appAt, byConfig, moduleTypeOf, present } from './app.ts';
 import { readArchetype } from './behavior/archetype.ts';
 import { readDrain } from './behavior/drain.ts';
-import { frameworkFacts, healthRoutesOf, readAppFile, readRoutes, type SidePlace } from './behavior/frameworks.ts';
+import { frameworkFacts, healthRoutesOf, type IsSideServer, readAppFile, readRoutes } from './behavior/frameworks.ts';
 import { fullStackVariables, portOf, withBuildKey } from './behavior/full-stack.ts';
 import { refusedNotes } from './behavior/guards.ts';
 import { readMigrations } from './behavior/migrations.ts';
@@ -35,7 +35,7 @@ import { withBuiltPages } from './modules/built-pages.ts';
 import { importEnding, runsSource } from './modules/endings.ts';
 import type { readFiles } from './modules/files.ts';
 import { existing } from './modules/graph.ts';
-import { readMadeOutput } from './modules/made-output.ts';
+import { readExistingOutput } from './modules/made-output.ts';
 import { withMovedWrites } from './modules/moved-writes.ts';
 import { bundlesItself } from './modules/runtime-dev-dependencies.ts';
 import { withServedPages } from './modules/served-pages.ts';
@@ -47,7 +47,7 @@ import { binOf } from './scripts/commands.ts';
 import { withHeap } from './scripts/compiling-heap.ts';
 import { preloadedFiles, preloadedSources } from './scripts/preload.ts';
 import { processFiles } from './scripts/processes.ts';
-import { commandFacts, notMade, withEmittedPath } from './scripts/start.ts';
+import { commandFacts, missingBuildNotes, withEmittedPath } from './scripts/start.ts';
 import type { SystemFacts } from './system/index.ts';
 import { readBlocker } from './workspace/blocker.ts';
 import { areReached } from './workspace/source-siblings.ts';
@@ -78,7 +78,7 @@ function withMissing({ app, commands, site }: Outline, facts: Facts, isBuilt: bo
   const isKept =
     app.config.existing !== 'replace' && app.docker?.dockerfiles.some(({ builds }) => builds === 'application');
   if (facts.blocker || site || isKept) return facts;
-  const missing = notMade(app, commands, isBuilt || facts.builder !== undefined);
+  const missing = missingBuildNotes(app, commands, isBuilt || facts.builder !== undefined);
   return missing.length === 0 ? facts : { ...facts, notes: [...facts.notes, ...missing] };
 }
 
@@ -168,7 +168,7 @@ function portsIn(
 function answeredBy(
   { app, site, fullStack, start }: Outline,
   { context, frameworks }: Analysis,
-  isSide: SidePlace,
+  isSide: IsSideServer,
 ): Pick<Facts, 'appFile' | 'routes' | 'paths'> {
   const appFile = readAppFile(context, frameworks, start, isSide);
   const routes = readRoutes(context, frameworks, isSide);
@@ -250,7 +250,7 @@ function detailsOf(
     ...present('packageVariables', readPackageVariables(whole)),
     ...(Object.keys(settings).length > 0 ? { settings } : {}),
     ...present('importsOutput', readOutputImport(context)),
-    ...present('importsMade', fullStack || site ? undefined : readMadeOutput(context)),
+    ...present('importsMade', fullStack || site ? undefined : readExistingOutput(context)),
     ...present('startsMade', startsMade(outline)),
     ...present('fullStack', fullStack && 'fact' in fullStack ? fullStack.fact : undefined),
     ...(flags.length > 0 ? { installFlags: flags } : {}),

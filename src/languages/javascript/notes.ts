@@ -9,7 +9,7 @@ import type { inputsOf } from './inputs.ts';
 import { installScripts } from './manifest/dependencies.ts';
 import { readUnparsedSettings } from './manifest/unparsed-settings.ts';
 import { readBlockers } from './modules/bundle-blockers.ts';
-import { leftAliases } from './modules/left-aliases.ts';
+import { unresolvedAliases } from './modules/left-aliases.ts';
 import { brokenNotes, downloadMessage, downloadNotes, missingNotes } from './modules/sources.ts';
 import type { Analysis, Outline } from './outline.ts';
 import { processBlocker } from './scripts/processes.ts';
@@ -61,7 +61,7 @@ const notesOf = (
   ...downloadNotes(outline.modules, outline.dependencies),
   ...toolDownloads(outline),
   ...missingNotes(outline.app, outline.modules, madeByFramework(outline)),
-  ...leftAliases(outline),
+  ...unresolvedAliases(outline),
   ...outline.modules.sources.flatMap(brokenNotes),
 ];
 

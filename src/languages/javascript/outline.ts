@@ -15,7 +15,7 @@ import {
 import { readListening } from './behavior/port.ts';
 import { mainFirst } from './behavior/side-servers.ts';
 import { readSite, refusedSite, siteEntries } from './behavior/site.ts';
-import { type AnalysisContext, remembering } from './evaluate/context.ts';
+import { type AnalysisContext, withTraceCache } from './evaluate/context.ts';
 import { shellLines } from './image-command.ts';
 import { readDependencies } from './manifest/dependencies.ts';
 import { readToolchain, type Toolchain } from './manifest/toolchain.ts';
@@ -121,7 +121,7 @@ export async function analyse({
   const runtime = site ? inBrowsers(toolchain) : inFramework(toolchain, fullStack);
   const bare = analysisContext({ app, modules: own, runtime });
   const frameworks = await readFrameworks(bare, dependencies);
-  const context = remembering({ ...bare, servers: serverObjects(bare, frameworks) });
+  const context = withTraceCache({ ...bare, servers: serverObjects(bare, frameworks) });
   const whole = modules === own ? context : analysisContext({ app, modules, runtime });
   const building = await readBuildSystem(app, runtime, commands.buildPrograms);
   const system = site

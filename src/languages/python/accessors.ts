@@ -35,7 +35,7 @@ export function accessorOf(accessors: Accessors, app: App, module: Module, path:
 /** What a function of an application is made around; others also change what is set. */
 const plainGetters = new Set(['os.getenv', 'os.environ.get']);
 
-type Reading = { readonly key: Expression; readonly fallback?: Expression; readonly isDemanded: boolean };
+type AccessorReading = { readonly key: Expression; readonly fallback?: Expression; readonly isDemanded: boolean };
 
 /** How an expression reads a variable: `os.getenv(key, default)`, `os.environ[key]`; `getters` are the calls that do. */
 export function readingOf(
@@ -43,7 +43,7 @@ export function readingOf(
   module: Module,
   one: Expression,
   getters: ReadonlySet<string>,
-): Reading | undefined {
+): AccessorReading | undefined {
   if (one.kind === 'subscript') {
     const path = pathOf(one.object);
     const [key] = one.index;

@@ -37,7 +37,7 @@ const aside =
   /^(tests?|testing|docs?|examples?|benchmarks?|scripts|notebooks|node_modules|venv|env|site-packages|build|dist|htmlcov)$/;
 
 /** Whether a path is a test, or stands where nothing of production does. */
-export const isAside = (file: string): boolean =>
+export const isSideFile = (file: string): boolean =>
   file
     .split('/')
     .slice(0, -1)
@@ -56,7 +56,7 @@ export function appAt(input: ApplicationInput): App {
     .map(own)
     .filter((file) => !file.startsWith('../'));
   const sources = files
-    .filter((file) => file.endsWith('.py') && !isAside(file))
+    .filter((file) => file.endsWith('.py') && !isSideFile(file))
     .slice(0, MAX_MODULES)
     .flatMap((file): Source[] => {
       const syntax = readPython(project, pathIn(root, file));

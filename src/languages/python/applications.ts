@@ -5,7 +5,7 @@ import { pathIn } from '../../project/paths.ts';
 import type { Project } from '../../project/project.ts';
 import { readRequirements } from '../../stacks/python.ts';
 import { pythonFrameworks } from '../../stacks/servers/python.registry.gen.ts';
-import { isAside } from './app.ts';
+import { isSideFile } from './app.ts';
 import { applicationOf, manifests } from './packages.ts';
 
 /** Folders of the applications: those with a manifest, and sources of Python below it, that lie in no other such folder; else the nearest to the root. */
@@ -15,7 +15,7 @@ export function applicationRoots(project: Project): readonly string[] {
   // beside an application of another language a folder of scripts is a tool of its developers
   const isMixed = hasOtherManifests(files, ...manifests);
   const listed = folders
-    .filter((folder) => hasSources(files, folder) && !isAside(posix.join(folder, 'x')))
+    .filter((folder) => hasSources(files, folder) && !isSideFile(posix.join(folder, 'x')))
     .filter((folder) => !isMixed || isServer(project, folder));
   const withSources = [...new Set(listed.map((folder) => applicationOf(project, folder)))].sort();
   const isWhole = withSources.length === 1 || startsIn(project, '.');
@@ -46,7 +46,7 @@ const nameOf = (one: unknown): readonly string[] =>
 const isManifest = (file: string): boolean => manifests.includes(posix.basename(file));
 
 const hasSources = (files: readonly string[], folder: string): boolean =>
-  files.some((file) => file.endsWith('.py') && !isAside(file) && (folder === '.' || file.startsWith(`${folder}/`)));
+  files.some((file) => file.endsWith('.py') && !isSideFile(file) && (folder === '.' || file.startsWith(`${folder}/`)));
 
 /** Whether modules lie where those of an application do: in the root, in `src`, or in a package of the root. */
 const startsIn = (project: Project, root: string): boolean =>
@@ -54,7 +54,7 @@ const startsIn = (project: Project, root: string): boolean =>
     .files()
     .some(
       (file) =>
-        file.endsWith('.py') && !isAside(file) && !/^(setup|noxfile)\.py$/.test(file) && isNear(project, root, file),
+        file.endsWith('.py') && !isSideFile(file) && !/^(setup|noxfile)\.py$/.test(file) && isNear(project, root, file),
     );
 
 const isNear = (project: Project, root: string, file: string): boolean => {

@@ -2,7 +2,7 @@
 import { loadPython } from '../../formats/python/index.ts';
 import { item } from '../../model/check-item.ts';
 import type { Language, LanguageDetection } from '../contract.ts';
-import { withLost } from '../support/container/lost.ts';
+import { listUntransferred } from '../support/container/lost.ts';
 import { applicationRoots } from './applications.ts';
 import { inspectApplication } from './inspect.ts';
 import { nameIn, pyproject } from './manifest.ts';
@@ -20,7 +20,7 @@ export const language: Language = {
   prepare: loadPython,
   applications: applicationRoots,
   packages: (project) => applicationRoots(project).map((root) => ({ root, name: nameIn(project, root) })),
-  inspect: async (input) => withLost(input, await inspectApplication(input)),
+  inspect: async (input) => listUntransferred(input, await inspectApplication(input)),
   manifestItem: (project, { root, manifest = 'pyproject.toml' }) => {
     const broken = pyproject(project, root)?.problem;
     return item(

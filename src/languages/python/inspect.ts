@@ -14,15 +14,15 @@ import { sourcesOf, testsOf } from './files.ts';
 import { limitedVariables } from './limits.ts';
 import { chooseListening, type Listening, programsBeside, servingProgram } from './listening.ts';
 import { readLogins } from './logins.ts';
-import { type Installing, manifestOf, readInstalling, readName, refusedManager } from './manifest.ts';
+import { type InstallFacts, manifestOf, readInstalling, readName, refusedManager } from './manifest.ts';
 import { migratingNotes, migrationOf } from './migrating.ts';
-import { chooseObject, frameworksOf, madeObjects, type Used } from './objects.ts';
+import { appObjects, chooseObject, frameworksOf, type UsedFramework } from './objects.ts';
 import { readPlatform, withoutTwins } from './platform.ts';
 import { chooseProgram, type Program } from './programs.ts';
 import { processesOf, queueOf } from './queues.ts';
 import { readRoutes } from './routes.ts';
 import { readServices } from './services.ts';
-import { addedNotes, type Served, serve } from './start.ts';
+import { addedNotes, type ServerFacts, serve } from './start.ts';
 import { newestLine, systemOf } from './system.ts';
 import { type ReadVariable, readingOfApp, readVariables } from './variables.ts';
 import { fileDatabases, writesOf } from './writes.ts';
@@ -174,16 +174,16 @@ const startingFiles = (entry: Facts['entry'], processes: readonly Process[]): re
 const nothingYet = { reads: [], native: [], generators: [], compiled: [] };
 
 /** What the packages need of the distribution. */
-function needsOf({ dependencies }: Installing): Pick<Facts, 'system' | 'buildPackages'> {
+function needsOf({ dependencies }: InstallFacts): Pick<Facts, 'system' | 'buildPackages'> {
   const { system, buildPackages } = systemOf(dependencies);
   return { system, ...present('buildPackages', buildPackages.length > 0 ? buildPackages : undefined) };
 }
 
 function detailsOf(
   app: App,
-  installing: Installing,
+  installing: InstallFacts,
   object: Known<PythonObject> | undefined,
-  served: Served | undefined,
+  served: ServerFacts | undefined,
   starting: readonly string[],
 ): PythonDetails {
   return {
@@ -242,7 +242,7 @@ const unreadNotes = ({ root, modules }: App): Facts['notes'] =>
 
 function startOf(
   app: App,
-  served: Served | undefined,
+  served: ServerFacts | undefined,
   object: Known<PythonObject> | Unknown | undefined,
   program: Program | undefined,
 ): Facts['commands']['start'] {
@@ -278,7 +278,7 @@ const signalsOf = (program: Program | undefined): Facts['signals'] =>
 
 async function runtimeOf(
   app: App,
-  { dependencies }: Installing,
+  { dependencies }: InstallFacts,
 ): Promise<{ value: Facts['runtime']; notes: Facts['notes'] }> {
   const runtime = await loadPythonRuntime('python');
   const [, wanted] = app.config.runtime?.split('@') ?? [];
@@ -295,7 +295,7 @@ async function runtimeOf(
   };
 }
 
-function testOf(app: App, { dependencies }: Installing): Facts['commands']['test'] {
+function testOf(app: App, { dependencies }: InstallFacts): Facts['commands']['test'] {
   if (app.config.test)
     return { value: { argv: [...app.config.test] }, by: 'config', from: [{ why: 'the configuration says test' }] };
   const pytest = dependencies.find(({ name }) => name === 'pytest');
@@ -305,7 +305,7 @@ function testOf(app: App, { dependencies }: Installing): Facts['commands']['test
 /** The variables with what they point to, and the services behind them. */
 function environmentOf(
   app: App,
-  installing: Installing,
+  installing: InstallFacts,
   starting: readonly string[],
 ): Pick<Facts, 'variables' | 'services'> {
   const examples = app.input.examples;

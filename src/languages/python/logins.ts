@@ -5,9 +5,9 @@ import type { Evidence } from '../../model/evidence.ts';
 import type { Facts } from '../../model/facts.ts';
 import type { Project } from '../../project/project.ts';
 import type { PythonIndex, PythonLogins, PythonManager } from '../../stacks/python.ts';
-import { saysOfBuilds } from '../support/build-texts.ts';
+import { buildTexts } from '../support/build-texts.ts';
 import { type LoginSetting, tokensOf } from '../support/registry-tokens.ts';
-import type { Installing } from './manifest.ts';
+import type { InstallFacts } from './manifest.ts';
 
 type Found = Pick<Facts, 'notes'> & {
   /** build secrets, and settings of the manager that it reads while it installs */
@@ -17,13 +17,13 @@ type Found = Pick<Facts, 'notes'> & {
 };
 
 /** An index, as far as it matters for a login. */
-type Place = { readonly index: PythonIndex; readonly host: string; readonly words: readonly string[] };
+type IndexLogin = { readonly index: PythonIndex; readonly host: string; readonly words: readonly string[] };
 
 /**
  * What installing logs in with. Variables that an address names are those; an index that asks for a login gets what its manager calls by its name, or
  * a `.netrc`. Whether an index asks is known by what the project says of it; of others a note says how it would be told.
  */
-export function readLogins(project: Project, { folder, loaded: manager, reads }: Installing): Found {
+export function readLogins(project: Project, { folder, loaded: manager, reads }: InstallFacts): Found {
   const indexes = manager?.indexes?.(project, folder) ?? [];
   const inAddresses = tokensOf(indexes.map(addressOf));
   const bare = indexes.filter(({ url }) => !url.includes('$')).flatMap(placeOf);
@@ -69,7 +69,7 @@ const tokenOf = (variable: string, from: Evidence): Facts['tokens'][number] => (
 });
 
 /** A host as a line of a `.netrc` has it, without signs that a shell or that file takes apart. */
-function placeOf(index: PythonIndex): Place[] {
+function placeOf(index: PythonIndex): IndexLogin[] {
   if (!URL.canParse(index.url)) return [];
   const { protocol, hostname, pathname } = new URL(index.url);
   if (!protocol.startsWith('http') || !/^[\w.-]+$/.test(hostname)) return [];
@@ -83,7 +83,11 @@ function placeOf(index: PythonIndex): Place[] {
 }
 
 /** Whether an index asks for a login: it is said, its variables are named somewhere, or its address is that of a server of one's own. */
-function asks({ index, host, words }: Place, manager: PythonManager | undefined, texts: readonly string[]): boolean {
+function asks(
+  { index, host, words }: IndexLogin,
+  manager: PythonManager | undefined,
+  texts: readonly string[],
+): boolean {
   if (index.asks || new URL(index.url).username !== '') return true;
   const [, password] = (index.name === undefined ? undefined : manager?.loginOf?.(index.name)) ?? [undefined, NETRC];
   if (texts.some((text) => text.includes(password))) return true;
@@ -91,9 +95,9 @@ function asks({ index, host, words }: Place, manager: PythonManager | undefined,
 }
 
 const textsOf = (project: Project): readonly string[] =>
-  saysOfBuilds(project).flatMap((path) => project.read(path) ?? []);
+  buildTexts(project).flatMap((path) => project.read(path) ?? []);
 
-function noteOf({ index, host, words }: Place, manager: PythonManager | undefined): Facts['notes'] {
+function noteOf({ index, host, words }: IndexLogin, manager: PythonManager | undefined): Facts['notes'] {
   if (words.some((word) => indexWords.open.has(word))) return [];
   const names = (index.name === undefined ? undefined : manager?.loginOf?.(index.name)) ?? [NETRC];
   return [

@@ -59,7 +59,7 @@ export function readName({ project, root, config }: App): Pick<Facts, 'name' | '
 }
 
 /** What installs, with what it reads and what the project depends on. */
-export type Installing = {
+export type InstallFacts = {
   readonly manager: Facts['manager'];
   readonly loaded: PythonManager | undefined;
   /** where its files lie in the repository */
@@ -124,7 +124,7 @@ const nothingInstalls: Facts['blocker'] = {
 };
 
 /** Chooses the manager: the configuration says it, else a lockfile does, else a manifest. */
-export async function readInstalling(app: App): Promise<Installing> {
+export async function readInstalling(app: App): Promise<InstallFacts> {
   const { project, root, config } = app;
   const has = (file: string) => project.has(pathIn(root, file));
   const found: Found[] = [];

@@ -9,7 +9,7 @@ import { names, type Written } from './platform.ts';
 import { isGuard } from './programs.ts';
 
 /** A framework that the sources use. */
-export type Used = { readonly name: string; readonly title: string; readonly framework: PythonFramework };
+export type UsedFramework = { readonly name: string; readonly title: string; readonly framework: PythonFramework };
 
 /** The frameworks that the modules of an application import. */
 export async function frameworksOf(app: App): Promise<readonly Used[]> {
@@ -25,14 +25,14 @@ export async function frameworksOf(app: App): Promise<readonly Used[]> {
 }
 
 /** An object that answers requests, with where it is made and how likely it is the one that is meant. */
-export type Made = {
+export type AppObject = {
   readonly object: PythonObject;
   readonly module: Module;
   readonly from: Evidence;
   readonly rank: number;
 };
 
-type Making = { readonly name: string; readonly of: PythonFramework['makes'][string] };
+type AppFactory = { readonly name: string; readonly of: PythonFramework['makes'][string] };
 
 /** What a value makes, where it is the call of a framework. */
 function makingOf(app: App, module: Module, value: Expression | undefined, used: readonly Used[]): Making | undefined {
@@ -56,7 +56,7 @@ function objectOf(module: Module, value: Expression | undefined, attribute: stri
 }
 
 /** Every object that a module makes by itself or by a function without demands, the likeliest first. */
-export function madeObjects(app: App, used: readonly Used[]): readonly Made[] {
+export function appObjects(app: App, used: readonly UsedFramework[]): readonly AppObject[] {
   const found = app.modules.flatMap((module) =>
     importedIn(module.syntax.body).flatMap((statement) => [
       ...assigned(app, module, statement, used),
@@ -78,7 +78,12 @@ const rankOf = (name: string, module: Module, isFactory: boolean): number =>
   (['app', 'application'].includes(name) ? 0 : 4) +
   (/(^|\.)(main|app|wsgi|asgi|server|api)$/.test(module.name) ? 0 : 2);
 
-function assigned(app: App, module: Module, statement: Statement, used: readonly Used[]): readonly Made[] {
+function assigned(
+  app: App,
+  module: Module,
+  statement: Statement,
+  used: readonly UsedFramework[],
+): readonly AppObject[] {
   if (statement.kind !== 'assign') return [];
   const [target] = statement.targets;
   if (target?.kind !== 'name') return [];
@@ -99,10 +104,10 @@ function madeIn(
   name: string,
   offset: number,
   why: string,
-  { name: framework, of }: Making,
+  { name: framework, of }: AppFactory,
   isFactory: boolean,
   rank: number,
-): Made {
+): AppObject {
   const object = { module: module.name, name, isFactory, interface: of, framework };
   return { object, module, from: inModule(module, offset, why), rank };
 }
@@ -112,8 +117,8 @@ function byFunction(
   app: App,
   module: Module,
   value: Expression | undefined,
-  used: readonly Used[],
-): Making | undefined {
+  used: readonly UsedFramework[],
+): AppFactory | undefined {
   const path = value?.kind === 'call' ? pathOf(value.callee) : undefined;
   if (path === undefined) return undefined;
   const whole = resolve(app, module, path);
@@ -124,7 +129,7 @@ function byFunction(
 }
 
 /** What the main guard of a module starts by `app.run()`, wherever the object comes from: an application of the one framework whose objects have such a method. */
-function startedAs(app: App, module: Module, name: string, used: readonly Used[]): Making | undefined {
+function startedAs(app: App, module: Module, name: string, used: readonly UsedFramework[]): AppFactory | undefined {
   const [only, ...others] = used.flatMap(({ name: of, framework }) => (framework.runs ? [{ of, framework }] : []));
   const [made] = Object.values(only?.framework.makes ?? {});
   if (!only || !made || others.length > 0) return undefined;
@@ -136,7 +141,12 @@ function startedAs(app: App, module: Module, name: string, used: readonly Used[]
 }
 
 /** What a function makes and gives back. */
-function makingIn(app: App, module: Module, statement: Statement, used: readonly Used[]): Making | undefined {
+function makingIn(
+  app: App,
+  module: Module,
+  statement: Statement,
+  used: readonly UsedFramework[],
+): AppFactory | undefined {
   if (statement.kind !== 'function') return undefined;
   const inner = statementsOf(statement.body);
   const given = inner.flatMap((one) => (one.kind === 'return' && one.value ? [one.value] : []));
@@ -154,7 +164,7 @@ function makingIn(app: App, module: Module, statement: Statement, used: readonly
   return undefined;
 }
 
-function factory(app: App, module: Module, statement: Statement, used: readonly Used[]): readonly Made[] {
+function factory(app: App, module: Module, statement: Statement, used: readonly UsedFramework[]): readonly AppObject[] {
   if (statement.kind !== 'function' || statement.isAsync) return [];
   // servers call it without arguments
   if (statement.parameters.some(({ fallback }) => fallback === undefined)) return [];
@@ -177,7 +187,7 @@ function factory(app: App, module: Module, statement: Statement, used: readonly 
 }
 
 /** The objects that the sources hand to a server by name: `uvicorn.run('shop.main:app')`, or by value in the module that makes it. */
-function handedOver(app: App, made: readonly Made[]): readonly Made[] {
+function handedOver(app: App, made: readonly AppObject[]): readonly AppObject[] {
   return app.modules.flatMap((module) =>
     expressionsOf(module.syntax.body).flatMap((one) => {
       if (one.kind !== 'call') return [];
@@ -195,8 +205,8 @@ function handedOver(app: App, made: readonly Made[]): readonly Made[] {
 /** The object that is started, where it is certain; with several that are as likely it is asked. */
 export function chooseObject(
   app: App,
-  made: readonly Made[],
-  written?: Written,
+  made: readonly AppObject[],
+  written?: ServerCommand,
 ): Known<PythonObject> | Unknown | undefined {
   const named = written && made.find(({ object }) => names(written, object));
   if (named) return detected(named.object, [...written.from, named.from]);
@@ -218,16 +228,16 @@ export function chooseObject(
   return detected(first.object, [first.from]);
 }
 
-const depth = ({ module }: Made): number => module.name.split('.').length;
+const depth = ({ module }: AppObject): number => module.name.split('.').length;
 
 /** A project of Django has both files: ASGI is taken where it has something that only that can do. */
-function sortedDjango(app: App, made: readonly Made[]): readonly Made[] {
+function sortedDjango(app: App, made: readonly AppObject[]): readonly AppObject[] {
   const isAsync = app.modules.some(({ names }) =>
     [...names.values()].some((one) => /^(channels|daphne)(\.|$)/.test(one)),
   );
   const wanted = isAsync ? 'asgi' : 'wsgi';
   // what the settings and every server call it: others in the file are parts of it
-  const isPart = ({ object }: Made) => Number(object.name !== 'application');
-  const isOther = ({ object }: Made) => Number(object.interface !== wanted);
+  const isPart = ({ object }: AppObject) => Number(object.name !== 'application');
+  const isOther = ({ object }: AppObject) => Number(object.interface !== wanted);
   return [...made].sort((a, b) => isOther(a) - isOther(b) || isPart(a) - isPart(b));
 }

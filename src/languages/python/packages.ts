@@ -3,7 +3,7 @@ import { posix } from 'node:path';
 import { pathIn, pathsBelow } from '../../project/paths.ts';
 import type { Project } from '../../project/project.ts';
 import { readPython } from '../../project/source.ts';
-import { isAside, MAX_MODULES } from './app.ts';
+import { isSideFile, MAX_MODULES } from './app.ts';
 import { importsOf, isBelow, isPackageOf } from './import-roots.ts';
 
 /** Manifests by which a folder is an application, or a part of one. */
@@ -19,7 +19,7 @@ const importsIn = (project: Project, file: string) => importsOf(readPython(proje
 const sourcesIn = (project: Project, folder: string): readonly string[] =>
   project
     .files()
-    .filter((file) => file.endsWith('.py') && !isAside(file) && (folder === '.' || file.startsWith(`${folder}/`)))
+    .filter((file) => file.endsWith('.py') && !isSideFile(file) && (folder === '.' || file.startsWith(`${folder}/`)))
     .slice(0, MAX_MODULES);
 
 /** The folders above a folder, the nearest first. */
@@ -69,7 +69,7 @@ export function requirementsFolder(project: Project, root: string): string | und
     .files()
     .filter((file) => posix.basename(file) === requirements && (root === '.' || file.startsWith(`${root}/`)))
     .map((file) => posix.dirname(file))
-    .filter((folder) => folder !== root && !isAside(pathIn(folder, 'x')) && applicationOf(project, folder) === root);
+    .filter((folder) => folder !== root && !isSideFile(pathIn(folder, 'x')) && applicationOf(project, folder) === root);
   const [only] = below;
   return below.length === 1 && only !== undefined ? pathsBelow(root)(only) : undefined;
 }

@@ -27,10 +27,10 @@ const parts: Readonly<Record<string, Part>> = {
 };
 
 /** A service that a variable is a part of, by the name of the variable. */
-export type Placed = ReadonlyMap<string, { readonly service: string; readonly part: Part }>;
+export type ConnectionPlaces = ReadonlyMap<string, { readonly service: string; readonly part: Part }>;
 
 /** Where variables stand in connections; `names` are the variables that the application reads. */
-export function placesOf(app: App, names: ReadonlySet<string>): Placed {
+export function placesOf(app: App, names: ReadonlySet<string>): ConnectionPlaces {
   const found = new Map<string, { readonly service: string; readonly part: Part }>();
   for (const module of app.modules) {
     const given = new Map<string, Expression>();

@@ -12,7 +12,7 @@ import type { App } from './app.ts';
 type Line = { readonly argv: readonly string[]; readonly from: readonly Evidence[] };
 
 /** A server as the author starts it. */
-export type Written = {
+export type ServerCommand = {
   readonly program: string;
   readonly words: readonly string[];
   readonly from: readonly Evidence[];
@@ -20,7 +20,7 @@ export type Written = {
 
 /** What platforms say of an application. */
 export type Platform = {
-  readonly web?: Written;
+  readonly web?: ServerCommand;
   readonly processes: readonly Process[];
   /** what runs before a new version starts */
   readonly release?: { readonly argv: readonly string[]; readonly from: readonly Evidence[] };
@@ -150,7 +150,7 @@ const verbOf = (argv: readonly string[]): string | undefined =>
   argv.find((word) => ['worker', 'beat', 'scheduler'].includes(word));
 
 /** Whether the author starts this object with a server: `main:app`, `shop.wsgi`, `shop:create_app()`. */
-export function names({ words }: Written, { module, name }: PythonObject): boolean {
+export function names({ words }: ServerCommand, { module, name }: PythonObject): boolean {
   return words.some((word) => {
     const [path, of = 'application'] = word.replace(/\(\)$/, '').split(':');
     return path === module && of === name;
@@ -166,7 +166,7 @@ const ownFlags: ReadonlyMap<string, number> = new Map([
 ]);
 
 /** The flags that are kept; undefined: one of them changes the folder that everything else is named from. */
-export function keptFlags({ words }: Written, object: PythonObject): readonly string[] | undefined {
+export function keptFlags({ words }: ServerCommand, object: PythonObject): readonly string[] | undefined {
   const kept: string[] = [];
   for (let at = 0; at < words.length; at += 1) {
     const word = words[at] ?? '';

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { UserError } from '../../model/errors.ts';
 import type { Facts } from '../../model/facts.ts';
 import { foldersOf, inRepository } from '../../model/folders.ts';
-import { because, knownValue } from '../../model/known.ts';
+import { evidenceOf, knownValue } from '../../model/known.ts';
 import type { ApplicationRecipes, Layer, Recipe, RecipeOptions, RecipeStage, RecipeStep } from '../../model/recipe.ts';
 import { loadPythonManager } from '../../stacks/managers/python.registry.gen.ts';
 import {
@@ -91,7 +91,7 @@ function exporting(facts: Facts, { runtime, manager }: Stacks, isDivided: boolea
         reason: {
           choice: files.join(', '),
           why: 'an edit that does not change the requirements leaves the installed packages cached',
-          ...(facts.lockfile ? because(facts.lockfile) : {}),
+          ...(facts.lockfile ? evidenceOf(facts.lockfile) : {}),
         },
         steps: [
           ...copies(files.map((file) => posix.join(place, file))),
@@ -148,7 +148,7 @@ function installing(name: string, facts: Facts, { runtime, manager }: Stacks, de
       reason: {
         choice,
         why: `the packages are in ${VIRTUAL_ENVIRONMENT}, where mounted sources do not hide them`,
-        ...(facts.lockfile ? because(facts.lockfile) : {}),
+        ...(facts.lockfile ? evidenceOf(facts.lockfile) : {}),
       },
       steps: [
         ...steps,
@@ -201,7 +201,7 @@ function baseStage(facts: Facts, stacks: Stacks): RecipeStage {
   return {
     name: 'base',
     from: { image },
-    reason: { choice: image, why, ...('value' in facts.runtime ? because(facts.runtime) : {}) },
+    reason: { choice: image, why, ...('value' in facts.runtime ? evidenceOf(facts.runtime) : {}) },
     layers: [...layers, environment],
   };
 }
@@ -269,7 +269,7 @@ function collectingStages(facts: Facts, from: string): Recipe['build'] {
       reason: {
         choice: argv.join(' '),
         why: 'with DEBUG off, only collected files are served',
-        ...because(collects),
+        ...evidenceOf(collects),
       },
       layers: [
         {
@@ -382,7 +382,7 @@ function collectedLayers(facts: Facts): Layer[] {
   return [
     {
       at: 'static',
-      reason: { choice: path, why: 'the static files', ...because(collects) },
+      reason: { choice: path, why: 'the static files', ...evidenceOf(collects) },
       steps: [linked('static', path, path)],
     },
   ];

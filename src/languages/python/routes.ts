@@ -2,12 +2,12 @@ import { type Expression, expressionsOf, pathOf, statementsOf } from '../../form
 import type { AnsweredPath, Route } from '../../model/facts.ts';
 import type { PythonObject } from '../../stacks/python.ts';
 import { type App, inModule, type Module, resolve } from './app.ts';
-import type { Used } from './objects.ts';
+import type { UsedFramework } from './objects.ts';
 
 const methods = ['get', 'post', 'put', 'patch', 'delete', 'head', 'options'];
 
 /** A route as it is written: `on` is the object that it is registered with, `shop.items.router`. */
-type Written = {
+type WrittenRoute = {
   readonly on: string;
   readonly method: string;
   readonly path: string;
@@ -27,11 +27,11 @@ const argument = (call: Expression, at: number, ...names: string[]): Expression 
 };
 
 /** What the decorators of a module register. */
-function writtenIn(app: App, module: Module, used: readonly Used[]): readonly Written[] {
+function writtenIn(app: App, module: Module, used: readonly UsedFramework[]): readonly WrittenRoute[] {
   const others = used.flatMap(({ framework }) => framework.decorator ?? []);
   return statementsOf(module.syntax.body).flatMap((statement) => {
     if (statement.kind !== 'function') return [];
-    return statement.decorators.flatMap((call): Written[] => {
+    return statement.decorators.flatMap((call): WrittenRoute[] => {
       if (call.kind !== 'call' || call.callee.kind !== 'attribute') return [];
       const { name, object } = call.callee;
       const on = pathOf(object);
@@ -97,7 +97,7 @@ function ownPrefixes(app: App): ReadonlyMap<string, string> {
 export function readRoutes(
   app: App,
   object: PythonObject | undefined,
-  used: readonly Used[],
+  used: readonly UsedFramework[],
 ): { routes: Route[]; paths?: AnsweredPath[] } {
   const mounts = prefixesOf(app);
   const own = ownPrefixes(app);

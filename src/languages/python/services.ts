@@ -33,7 +33,7 @@ function clientsOf(app: App, dependencies: readonly Dependency[]): ReadonlyMap<s
 }
 
 type Draft = Pick<Variable, 'name' | 'required' | 'default' | 'example' | 'from'>;
-type Pointing = {
+type ConnectionPart = {
   readonly service: string;
   readonly part: NonNullable<Variable['part']>;
   readonly scheme?: string;
@@ -46,10 +46,10 @@ export function readServices(
   app: App,
   variables: readonly Draft[],
   dependencies: readonly Dependency[],
-): { readonly services: readonly ServiceUse[]; readonly pointing: ReadonlyMap<string, Pointing> } {
+): { readonly services: readonly ServiceUse[]; readonly pointing: ReadonlyMap<string, ConnectionPart> } {
   const clients = clientsOf(app, dependencies);
   const used = services.filter((one) => one.clients.some((client) => clients.has(client)));
-  const pointing = new Map<string, Pointing>();
+  const pointing = new Map<string, ConnectionPart>();
   const placed = placesOf(app, new Set(variables.map(({ name }) => name)));
   for (const variable of variables) {
     const found = pointingOf(variable, used) ?? placed.get(variable.name) ?? fileOf(variable, used, clients);
@@ -65,7 +65,10 @@ export function readServices(
 const isOnlyMeant = ({ embedded }: ServiceDetection, clients: ReadonlyMap<string, unknown>): boolean =>
   embedded === true && !clients.has('psycopg') && !clients.has('asyncpg') && !clients.has('psycopg2');
 
-function pointingOf({ name, default: value, example }: Draft, used: readonly ServiceDetection[]): Pointing | undefined {
+function pointingOf(
+  { name, default: value, example }: Draft,
+  used: readonly ServiceDetection[],
+): ConnectionPart | undefined {
   const scheme = schemeOf(value) ?? schemeOf(example);
   const base = scheme?.split('+')[0];
   const ofScheme = base === undefined ? undefined : services.filter((one) => one.schemes.includes(base));
@@ -91,7 +94,7 @@ function fileOf(
   { name }: Draft,
   used: readonly ServiceDetection[],
   clients: ReadonlyMap<string, unknown>,
-): Pointing | undefined {
+): ConnectionPart | undefined {
   const embedded = services.find((one) => one.embedded);
   const isMapped = [...mappers].some((one) => clients.has(one));
   const isServed = used.some(({ drivers, dialect, embedded: isFile }) => !isFile && (drivers || dialect));
@@ -107,7 +110,7 @@ function fileOf(
 const mappers = new Set(['sqlalchemy', 'flask_sqlalchemy', 'flask-sqlalchemy', 'sqlmodel', 'peewee']);
 
 /** The usual name of a variable of a service that is used, behind words of the application: `SHOP_POSTGRES_HOST`; undefined: none, or one of several services. */
-function behindPrefix(name: string, used: readonly ServiceDetection[]): Pointing | undefined {
+function behindPrefix(name: string, used: readonly ServiceDetection[]): ConnectionPart | undefined {
   const words = name.toUpperCase().split('_');
   for (let at = 1; at < words.length - 1; at += 1) {
     const rest = words.slice(at).join('_');
@@ -153,7 +156,7 @@ const callsOf = (app: App): readonly string[] =>
 
 function useOf(
   one: ServiceDetection,
-  pointing: ReadonlyMap<string, Pointing>,
+  pointing: ReadonlyMap<string, ConnectionPart>,
   clients: ReadonlyMap<string, Module | undefined>,
   variables: readonly Draft[],
 ): ServiceUse {

@@ -1,7 +1,7 @@
 import { type Argument, type Expression, pathOf, type Statement } from '../../formats/python/index.ts';
 import type { ValueKind } from '../../model/facts.ts';
 import { type App, inModule, type Module, present, resolve } from './app.ts';
-import { plainText, type Use } from './use.ts';
+import { plainText, type VariableRead } from './use.ts';
 
 const bases = new Set([
   'pydantic_settings.BaseSettings',
@@ -60,7 +60,7 @@ function configured(own: Class, name: string): string | undefined {
 }
 
 /** The variables that the fields of a class of settings are read from. */
-export function settingsUses(app: App, module: Module, own: Class): readonly Use[] {
+export function settingsUses(app: App, module: Module, own: Class): readonly VariableRead[] {
   const prefix = configured(own, 'env_prefix') ?? '';
   const delimiter = configured(own, 'env_nested_delimiter');
   return fieldsOf(app, module, own, prefix, delimiter, 0);
@@ -73,8 +73,8 @@ function fieldsOf(
   prefix: string,
   delimiter: string | undefined,
   depth: number,
-): readonly Use[] {
-  return own.body.flatMap((one): readonly Use[] => {
+): readonly VariableRead[] {
+  return own.body.flatMap((one): readonly VariableRead[] => {
     const [target] = one.kind === 'assign' ? one.targets : [];
     if (one.kind !== 'assign' || target?.kind !== 'name' || !one.type) return [];
     if (target.name === 'model_config' || target.name.startsWith('_') || isOfClass(one.type)) return [];
@@ -116,7 +116,12 @@ function kindOf(words: readonly string[]): ValueKind | undefined {
   return words.includes('EmailStr') ? 'email' : undefined;
 }
 
-function fieldOf(module: Module, one: Extract<Statement, { kind: 'assign' }>, field: string, prefix: string): Use {
+function fieldOf(
+  module: Module,
+  one: Extract<Statement, { kind: 'assign' }>,
+  field: string,
+  prefix: string,
+): VariableRead {
   const call =
     one.value?.kind === 'call' && pathOf(one.value.callee)?.split('.').at(-1) === 'Field' ? one.value : undefined;
   const words = one.type ? typeWords(one.type) : [];

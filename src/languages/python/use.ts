@@ -3,7 +3,7 @@ import type { Evidence } from '../../model/evidence.ts';
 import type { ValueKind } from '../../model/facts.ts';
 
 /** A place that reads a variable. */
-export type Use = {
+export type VariableRead = {
   readonly name: string;
   readonly required: boolean;
   readonly default?: string;

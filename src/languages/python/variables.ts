@@ -50,7 +50,10 @@ const kinds: Readonly<Record<string, ValueKind>> = {
 };
 
 /** What several places say of one variable. */
-export type ReadVariable = Omit<Use, 'from' | 'secret'> & { readonly isSecret?: true; readonly from: Evidence[] };
+export type ReadVariable = Omit<VariableRead, 'from' | 'secret'> & {
+  readonly isSecret?: true;
+  readonly from: Evidence[];
+};
 
 /** Every variable that the modules of an application read, those of settings classes too; `starting`: the files that start in the deployment. */
 export const readVariables = (app: App, starting: readonly string[]): readonly ReadVariable[] =>
@@ -90,7 +93,7 @@ function usesOf(app: App, starting: readonly string[]): readonly Use[] {
 }
 
 /** What the classes of settings of a module read. */
-const fieldsOf = (app: App, module: Module): readonly Use[] =>
+const fieldsOf = (app: App, module: Module): readonly VariableRead[] =>
   statementsOf(module.syntax.body)
     .filter((one) => isSettings(app, module, one))
     .flatMap((one) => settingsUses(app, module, one));
@@ -125,7 +128,7 @@ function useOf(
   one: Expression,
   made: ReadonlySet<string>,
   guarded: ReadonlySet<string>,
-): Use | undefined {
+): VariableRead | undefined {
   const reading = readingOf(app, module, one, getters);
   if (reading) {
     const { key, fallback, isDemanded } = reading;
@@ -145,7 +148,7 @@ function useOf(
 }
 
 /** A call of a function of the application that reads the variable of that name. */
-function ofAccessor(app: App, module: Module, one: Expression, accessors: Accessors): Use | undefined {
+function ofAccessor(app: App, module: Module, one: Expression, accessors: Accessors): VariableRead | undefined {
   const path = one.kind === 'call' ? pathOf(one.callee) : undefined;
   const accessor = path === undefined ? undefined : accessorOf(accessors, app, module, path);
   const name = accessor && one.kind === 'call' ? argumentFor(one.args, accessor.name) : undefined;
@@ -156,7 +159,12 @@ function ofAccessor(app: App, module: Module, one: Expression, accessors: Access
 }
 
 /** A reader demands what has no default. */
-function ofReader(module: Module, call: Expression & { kind: 'call' }, name: string, method: string | undefined): Use {
+function ofReader(
+  module: Module,
+  call: Expression & { kind: 'call' },
+  name: string,
+  method: string | undefined,
+): VariableRead {
   const given = named(call.args, 'default') ?? plain(call.args, 1);
   const cast = named(call.args, 'cast', 'var', 'subcast');
   const kind = kinds[method ?? ''] ?? (cast?.kind === 'name' ? kinds[cast.name] : undefined);
@@ -167,7 +175,12 @@ function ofReader(module: Module, call: Expression & { kind: 'call' }, name: str
   });
 }
 
-function use(module: Module, one: Expression, name: string, rest: Pick<Use, 'required' | 'default' | 'kind'>): Use {
+function use(
+  module: Module,
+  one: Expression,
+  name: string,
+  rest: Pick<VariableRead, 'required' | 'default' | 'kind'>,
+): VariableRead {
   const purpose = module.syntax.comment(one.start);
   const standsIn = rest.default === undefined ? '' : `, ${JSON.stringify(rest.default)} is the default`;
   return {
@@ -178,8 +191,8 @@ function use(module: Module, one: Expression, name: string, rest: Pick<Use, 'req
   };
 }
 
-function mergeUses(uses: readonly Use[]): readonly ReadVariable[] {
-  const byName = new Map<string, Use[]>();
+function mergeUses(uses: readonly VariableRead[]): readonly ReadVariable[] {
+  const byName = new Map<string, VariableRead[]>();
   for (const one of uses) if (isSettable(one.name)) byName.set(one.name, [...(byName.get(one.name) ?? []), one]);
   return [...byName].map(([name, all]) => {
     const value = all.find((one) => one.default !== undefined)?.default;

@@ -8,7 +8,7 @@ import { services } from '../../services/registry.gen.ts';
 import { type App, inModule, type Module, resolve } from './app.ts';
 import { pathIn } from './paths.ts';
 
-type Written = { readonly path: string; readonly from: Evidence };
+type WrittenPath = { readonly path: string; readonly from: Evidence };
 
 /** Settings that name a folder which what users send is kept in (https://docs.djangoproject.com/en/stable/ref/settings/#media-root). */
 const uploads = /^(MEDIA_ROOT|UPLOAD_(FOLDER|DIR|DIRECTORY|PATH)|UPLOADS_(FOLDER|DIR)|UPLOADED_\w+_DEST)$/;
@@ -42,8 +42,8 @@ const named = (call: Expression & { kind: 'call' }, name: string): Expression | 
   call.args.find((one) => one.name === name)?.value;
 
 /** `open(path, 'w')`, `os.makedirs(path)`, `Path(path).mkdir()`, `sqlite3.connect(path)`. */
-function called(app: App, module: Module): readonly Written[] {
-  return expressionsOf(module.syntax.body).flatMap((one): Written[] => {
+function called(app: App, module: Module): readonly WrittenPath[] {
+  return expressionsOf(module.syntax.body).flatMap((one): WrittenPath[] => {
     if (one.kind !== 'call') return [];
     const whole = resolve(app, module, pathOf(one.callee) ?? '');
     const [first, second] = one.args;
@@ -66,8 +66,8 @@ const isPlain = (path: string): boolean =>
   path !== '' && path !== '.' && path !== '/' && !path.startsWith(':') && !/^\/(dev|proc|sys)\//.test(path);
 
 /** `MEDIA_ROOT = …`, `app.config['UPLOAD_FOLDER'] = …`. */
-function set(app: App, module: Module): readonly Written[] {
-  return statementsOf(module.syntax.body).flatMap((one): Written[] => {
+function set(app: App, module: Module): readonly WrittenPath[] {
+  return statementsOf(module.syntax.body).flatMap((one): WrittenPath[] => {
     if (one.kind !== 'assign' || !one.value) return [];
     const name = one.targets.map(keyOf).find((key) => key !== undefined && uploads.test(key));
     const path = name === undefined ? undefined : pathIn(app, module, one.value);
@@ -83,9 +83,9 @@ function keyOf(target: Expression): string | undefined {
 }
 
 /** Files of SQLite in addresses, and in the settings of Django. */
-function databases(app: App, module: Module, isServed: boolean): readonly Written[] {
+function databases(app: App, module: Module, isServed: boolean): readonly WrittenPath[] {
   const fallbacks = isServed ? standingIn(module) : new Set<Expression>();
-  return expressionsOf(module.syntax.body).flatMap((one): Written[] => {
+  return expressionsOf(module.syntax.body).flatMap((one): WrittenPath[] => {
     if (fallbacks.has(one)) return [];
     const path = one.kind === 'dictionary' ? ofSettings(app, module, one) : ofAddress(app, module, one);
     if (path === undefined || !isPlain(path)) return [];

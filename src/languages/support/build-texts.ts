@@ -4,7 +4,7 @@ import type { Project } from '../../project/project.ts';
 const MOST = 100;
 
 /** Files in which whoever builds says what a build is given: workflows, Dockerfiles, what runs commands, examples of settings. */
-export const saysOfBuilds = (project: Project): readonly string[] =>
+export const buildTexts = (project: Project): readonly string[] =>
   project
     .files()
     .filter((path) =>

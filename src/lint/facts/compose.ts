@@ -121,13 +121,13 @@ const tasksIn = (services: readonly ComposeMap[]): ReadonlySet<string> =>
     ),
   );
 
-type Ground = {
+type ComposeFactsInput = {
   readonly set: ComposeSet;
   readonly tasks: ReadonlySet<string>;
   readonly effective: EffectiveCompose;
 };
 
-function serviceFacts(name: string, service: ComposeMap, { set, tasks, effective }: Ground): ServiceFacts {
+function serviceFacts(name: string, service: ComposeMap, { set, tasks, effective }: ComposeFactsInput): ServiceFacts {
   const { place } = effective;
   const start: Place = { file: set.files[0] ?? '', line: 1 };
   const at = (...path: readonly (string | number)[]) => place(['services', name, ...path]) ?? start;

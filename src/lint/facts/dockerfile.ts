@@ -148,7 +148,7 @@ export function startOf(from: Instruction | undefined): StartFacts | undefined {
   return { argv: from.args.map(({ text }) => text), isShell: from.form === 'shell', from };
 }
 
-type Ground = {
+type DockerfileFactsInput = {
   readonly tree: Dockerfile;
   readonly globals: Readonly<Record<string, string>>;
   readonly read: ReadScript;
@@ -167,7 +167,7 @@ type Walk = {
   isWindows: boolean;
 };
 
-function stageFacts(stage: Stage, before: readonly StageFacts[], ground: Ground): StageFacts {
+function stageFacts(stage: Stage, before: readonly StageFacts[], ground: DockerfileFactsInput): StageFacts {
   const { tree, globals } = ground;
   const base = expandWord(stage.base, globals, tree.escape);
   const parent = stageNamed(before, base) ?? undefined;
@@ -207,7 +207,13 @@ function stageFacts(stage: Stage, before: readonly StageFacts[], ground: Ground)
 const valuesOf = new WeakMap<StageFacts, Readonly<Record<string, string>>>();
 const folderOf = new WeakMap<StageFacts, string>();
 
-function step(one: Instruction, index: number, walk: Walk, before: readonly StageFacts[], ground: Ground): void {
+function step(
+  one: Instruction,
+  index: number,
+  walk: Walk,
+  before: readonly StageFacts[],
+  ground: DockerfileFactsInput,
+): void {
   const fill = (text: string) => expandWord(text, walk.values, ground.tree.escape);
   switch (one.keyword) {
     case 'ARG':
@@ -263,7 +269,7 @@ function copyFacts(
 const SHELLS: ReadonlySet<string> = new Set(['sh', 'bash', 'ash', 'dash', '/bin/sh', '/bin/bash', '/bin/ash']);
 export const isShellName = (word: string | undefined): boolean => word !== undefined && SHELLS.has(word);
 
-function runFacts(one: Instruction, walk: Walk, { read }: Ground): RunFacts {
+function runFacts(one: Instruction, walk: Walk, { read }: DockerfileFactsInput): RunFacts {
   const binds = one.flags.some(({ name, value }) => name === 'mount' && (value ?? '').includes('type=bind'));
   const text = scriptOf(one);
   const commands = walk.isWindows || text === undefined ? [] : commandsIn(text, read);

@@ -14,9 +14,9 @@ const WHY =
 
 const FIX = 'node_modules, .git, .env and build output';
 
-type Whole = { readonly copy: CopyFacts; readonly isShipped: boolean };
+type WholeContextCopy = { readonly copy: CopyFacts; readonly isShipped: boolean };
 
-function wholeCopy({ shipped, reached }: DockerfileFacts): Whole | undefined {
+function wholeCopy({ shipped, reached }: DockerfileFacts): WholeContextCopy | undefined {
   const runs = new Set<StageFacts>(shipped.flatMap(lineageOf));
   const all = [...reached].flatMap((stage) =>
     stage.copies.filter(isWhole).map((copy) => ({ copy, isShipped: runs.has(stage) })),

@@ -144,10 +144,14 @@ export type Authored = {
   readonly values: ReadonlyMap<string, Readonly<Record<string, string>>>;
 };
 
-type Said = (variable: string) => { readonly name: string; readonly address: string } | undefined;
+type AddressLookup = (variable: string) => { readonly name: string; readonly address: string } | undefined;
 
 /** The address that the author gives a variable, where it leads to the service of another application: under the name and the port that this one has here. */
-function saidBy({ hosts, values }: Authored, { name: own }: Member, members: readonly Member[]): Said {
+function authoredAddresses(
+  { hosts, values }: Authored,
+  { name: own }: Member,
+  members: readonly Member[],
+): AddressLookup {
   return (variable) => {
     const given = values.get(own) ?? {};
     const text = Object.hasOwn(given, variable) ? given[variable] : undefined;
@@ -160,10 +164,15 @@ function saidBy({ hosts, values }: Authored, { name: own }: Member, members: rea
 }
 
 /** Writes down the address of a variable, and why it is that. */
-type Put = (key: string, variable: Variable, address: string, reason: Pick<Decision, 'choice' | 'why'>) => void;
+type SetAddress = (key: string, variable: Variable, address: string, reason: Pick<Decision, 'choice' | 'why'>) => void;
 
 /** The build arguments that hold addresses of others: what browsers ask. */
-function linkArguments({ name: self, root, plan }: Member, others: readonly Answering[], found: Found, put: Put): void {
+function linkArguments(
+  { name: self, root, plan }: Member,
+  others: readonly Answering[],
+  found: Found,
+  put: SetAddress,
+): void {
   for (const [name, one] of Object.entries(plan.images[self]?.args ?? {})) {
     const variable = variableOf(one.value, plan.settings);
     const target = variable && targetOf(variable, others);
@@ -179,11 +188,11 @@ function linkArguments({ name: self, root, plan }: Member, others: readonly Answ
 }
 
 /** The variables of an application that hold addresses of others, with those addresses. */
-function linked(member: Member, others: readonly Answering[], sites: readonly Site[], said: Said): Found {
+function linked(member: Member, others: readonly Answering[], sites: readonly Site[], said: AddressLookup): Found {
   const { name: self, plan } = member;
   const main = plan.workloads[mainOf(member)];
   const found: Found = { args: {}, env: {}, developed: {}, settings: {}, decisions: {}, questions: [] };
-  const put: Put = (key, variable, address, reason) => {
+  const put: SetAddress = (key, variable, address, reason) => {
     const setting = plan.settings[variable.name];
     const before = plan.decisions[key];
     if (setting) found.settings[variable.name] = { ...setting, required: false, default: address };
@@ -298,7 +307,7 @@ export function withAddresses(members: readonly Member[], authored?: Authored): 
       member,
       others,
       sites,
-      authored ? saidBy(authored, member, members) : () => undefined,
+      authored ? authoredAddresses(authored, member, members) : () => undefined,
     );
     const image = plan.images[name];
     const pagesOf = plan.sites?.[name];

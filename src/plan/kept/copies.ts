@@ -4,7 +4,12 @@ import type { ExistingDockerfile, ExistingStage } from '../../model/existing.ts'
 type Copy = ExistingStage['copies'][number];
 
 /** What becomes of one source of a COPY: a path of the context, and the path of the image that it ends up at. */
-export type Pair = { readonly source: string; readonly to: string; readonly isFolder: boolean; readonly copy: Copy };
+export type CopyPair = {
+  readonly source: string;
+  readonly to: string;
+  readonly isFolder: boolean;
+  readonly copy: Copy;
+};
 
 /** Whether a name is that of a file; a folder with an ending is rare, and then nothing is found in it. */
 const looksLikeFile = (path: string): boolean => /\.[a-z0-9]+$/i.test(posix.basename(path));
@@ -12,12 +17,12 @@ const looksLikeFile = (path: string): boolean => /\.[a-z0-9]+$/i.test(posix.base
 const normal = (source: string): string => posix.normalize(source.replace(/^\/+/, '') || '.').replace(/(?<=.)\/$/, '');
 
 /** What a stage copies from the context, in the order of the file. What is only mounted for a command is none of it. */
-export const pairsOf = (stage: ExistingStage): readonly Pair[] =>
+export const pairsOf = (stage: ExistingStage): readonly CopyPair[] =>
   stage.copies.flatMap((copy) =>
     copy.stage !== undefined || copy.mounted ? [] : copy.sources.map((source) => pairOf(normal(source), copy)),
   );
 
-function pairOf(source: string, copy: Copy): Pair {
+function pairOf(source: string, copy: Copy): CopyPair {
   const isFolder = source === '.' || !looksLikeFile(source);
   // a folder is copied by its content; a file keeps its name, unless the target is a file itself
   const isRenamed = looksLikeFile(copy.to) && copy.sources.length === 1 && !isPattern(source);
@@ -49,7 +54,7 @@ function matches(pattern: string, name: string): boolean {
 const isPattern = (source: string): boolean => /[*?]/.test(source);
 
 /** Whether a COPY takes a file of the context with it. */
-function takes({ source, isFolder }: Pair, file: string): boolean {
+function takes({ source, isFolder }: CopyPair, file: string): boolean {
   if (source === '.' || source === file) return true;
   if (isPattern(source))
     return posix.dirname(source) === posix.dirname(file) && matches(posix.basename(source), posix.basename(file));
@@ -60,7 +65,7 @@ function takes({ source, isFolder }: Pair, file: string): boolean {
 export function placeOf(
   stage: ExistingStage,
   file: string,
-): { readonly pair: Pair; readonly path: string } | undefined {
+): { readonly pair: CopyPair; readonly path: string } | undefined {
   const pair = pairsOf(stage).findLast((one) => takes(one, file));
   if (!pair) return undefined;
   if (isPattern(pair.source)) return { pair, path: posix.join(pair.copy.to, posix.basename(file)) };
@@ -100,7 +105,7 @@ function inContext(written: string, copy: Copy, path: string, has: (file: string
   return file !== undefined && takes(pair, file) && has(file) ? file : undefined;
 }
 
-function fileBelow({ source, isFolder }: Pair, below: string): string | undefined {
+function fileBelow({ source, isFolder }: CopyPair, below: string): string | undefined {
   if (isPattern(source)) return posix.join(posix.dirname(source), below);
   if (isFolder) return posix.join(source, below);
   return below === '' ? source : undefined;

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import type { ExistingCompose, ExistingService } from '../../model/existing.ts';
 import type { Facts } from '../../model/facts.ts';
 import type { KeptFiles } from '../../model/plan.ts';
-import type { Chosen } from '../services.ts';
+import type { ChosenService } from '../services.ts';
 import { splitServices } from './services.ts';
 import type { KeptSet } from './set.ts';
 import { suggestions } from './suggest.ts';
@@ -11,7 +11,11 @@ import { suggestions } from './suggest.ts';
  * What the variables of a file of settings have to hold so that the services of its compose files find each other, by the path of the file in the
  * repository: addresses and accounts of databases that the files start. A value may name another variable of the same file.
  */
-export function envFileValues(set: KeptSet, facts: Facts, chosen: readonly Chosen[]): Pick<KeptFiles, 'envFiles'> {
+export function envFileValues(
+  set: KeptSet,
+  facts: Facts,
+  chosen: readonly ChosenService[],
+): Pick<KeptFiles, 'envFiles'> {
   const values: Record<string, Record<string, string>> = {};
   for (const compose of set.docker.compose)
     for (const path of filesIn(compose))
@@ -33,7 +37,7 @@ function valuesIn(
   compose: ExistingCompose,
   set: KeptSet,
   facts: Facts,
-  chosen: readonly Chosen[],
+  chosen: readonly ChosenService[],
 ): Readonly<Record<string, string>> {
   const alone = { ...set, base: compose, production: undefined };
   const { adopted } = splitServices(chosen, alone, () => true);

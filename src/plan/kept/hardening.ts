@@ -4,7 +4,7 @@ import type { ForeignRuntime } from '../../model/recipe.ts';
 import type { KeptApp } from './set.ts';
 
 /** What of the usual restrictions a container of the author's image bears. */
-export type Bears = {
+export type Restrictions = {
   readonly readOnly: boolean;
   /** no capability, and no way to gain one */
   readonly unprivileged: boolean;
@@ -23,7 +23,12 @@ const mayBeRoot = (user: string | undefined): boolean =>
  * What an image bears that nobody here has run: no capabilities where it never is root, and a read-only root where its user cannot write to its
  * own folder anyway and nothing says that it writes. What is not known stays open.
  */
-export function bearsOf(app: KeptApp, facts: Facts, runtime: ForeignRuntime | undefined, embedded: boolean): Bears {
+export function restrictionsOf(
+  app: KeptApp,
+  facts: Facts,
+  runtime: ForeignRuntime | undefined,
+  embedded: boolean,
+): Restrictions {
   const user = userOf(app);
   const stage = app.built?.stage;
   const has = new Set(app.service?.has ?? []);

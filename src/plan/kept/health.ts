@@ -5,8 +5,8 @@ import type { Facts } from '../../model/facts.ts';
 import { knownValue } from '../../model/known.ts';
 import type { ApplicationRecipes, ForeignRuntime } from '../../model/recipe.ts';
 import type { Decide } from '../decide.ts';
-import { type Health, isOthers, planHealth, readyOf } from '../health.ts';
-import type { Chosen } from '../services.ts';
+import { type Health, isForeignHost, planHealth, readyOf } from '../health.ts';
+import type { ChosenService } from '../services.ts';
 import { originOf, placeOf } from './copies.ts';
 import type { KeptApp } from './set.ts';
 
@@ -17,7 +17,7 @@ type Input = {
   readonly config: Config;
   readonly recipes: ApplicationRecipes;
   readonly runtime: ForeignRuntime | undefined;
-  readonly chosen: readonly Chosen[];
+  readonly chosen: readonly ChosenService[];
   readonly read: (file: string) => string | undefined;
   readonly withoutHealth: boolean;
   /** a form that is added can say how the container is asked */
@@ -91,7 +91,7 @@ export type NotCarried = {
 
 /** Why the image would lack a health module; undefined: it carries it, as it carries the file that would import it. */
 function carriedNot({ app: { built }, facts, recipes, read }: Input): NotCarried | undefined {
-  const module = recipes.health(facts, (path) => isOthers(read(posix.join(facts.root, path))));
+  const module = recipes.health(facts, (path) => isForeignHost(read(posix.join(facts.root, path))));
   if (!built || !module) return undefined;
   const { stage, dockerfile } = built;
   const own = (file: string) => posix.relative(dockerfile.context, posix.join(facts.root, file));
@@ -114,6 +114,6 @@ function carriedNot({ app: { built }, facts, recipes, read }: Input): NotCarried
 
 /** The lines for whoever has to add them. */
 const byHand = ({ app: { built }, facts, recipes, read }: Input): { file: string; lines: string[] } => {
-  const path = recipes.health(facts, (file) => isOthers(read(posix.join(facts.root, file))))?.path ?? '';
+  const path = recipes.health(facts, (file) => isForeignHost(read(posix.join(facts.root, file))))?.path ?? '';
   return { file: built?.dockerfile.path ?? '', lines: [`COPY ${path} ./`] };
 };

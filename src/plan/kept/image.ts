@@ -1,10 +1,10 @@
-import { isHandedOn } from '../../catalog/build-arguments.ts';
+import { isPassedToStages } from '../../catalog/build-arguments.ts';
 import type { ExistingDockerfile, ExistingStage } from '../../model/existing.ts';
 import type { EnvVar, Image } from '../../model/plan.ts';
 import { holdsSecret } from '../../model/secret-names.ts';
 import type { Decide } from '../decide.ts';
 import { valueOfParts } from '../service-values.ts';
-import { joined, type Planned, type Settings } from '../settings.ts';
+import { joined, type Settings, type WithSettings } from '../settings.ts';
 import type { Built, KeptApp } from './set.ts';
 import { targetOf } from './set.ts';
 import { partsOf } from './values.ts';
@@ -39,7 +39,7 @@ function stagesOf({ stages }: ExistingDockerfile, stage: ExistingStage): readonl
 }
 
 /** The author's image as the plan has it: nothing of it is printed. What it needs of whoever builds it are settings. */
-export function planKeptImage(input: Input): Planned<Omit<Image, 'context'>> {
+export function planKeptImage(input: Input): WithSettings<Omit<Image, 'context'>> {
   const { key, app, built, platforms, labels, hasIgnore, decide } = input;
   const { dockerfile, stage } = built;
   const decision = decide(`images.${key}`, {
@@ -75,8 +75,13 @@ export function planKeptImage(input: Input): Planned<Omit<Image, 'context'>> {
 }
 
 /** The arguments that the Dockerfile declares, handed on by their names: what is not set keeps its default. */
-function handedOn({ key, built, decide }: Input, stages: readonly ExistingStage[]): Planned<Record<string, EnvVar>> {
-  const declared = new Map(stages.flatMap(({ args }) => Object.entries(args)).filter(([name]) => isHandedOn(name)));
+function handedOn(
+  { key, built, decide }: Input,
+  stages: readonly ExistingStage[],
+): WithSettings<Record<string, EnvVar>> {
+  const declared = new Map(
+    stages.flatMap(({ args }) => Object.entries(args)).filter(([name]) => isPassedToStages(name)),
+  );
   const rows = [...declared].map(([name, { default: fallback, from }]) => {
     const decision = decide(`images.${key}.args.${name}`, {
       choice: 'a build argument, passed on',
@@ -99,7 +104,7 @@ function handedOn({ key, built, decide }: Input, stages: readonly ExistingStage[
 }
 
 /** The arguments that the author's compose file gives. */
-function givenArguments({ key, app, decide }: Input): Planned<Record<string, EnvVar>> {
+function givenArguments({ key, app, decide }: Input): WithSettings<Record<string, EnvVar>> {
   const { args = {}, from = [] } = app.service?.build ?? {};
   const rows = Object.entries(args).map(([name, text]): [string, EnvVar] => {
     const why = 'set by your compose file';
@@ -113,7 +118,7 @@ function givenArguments({ key, app, decide }: Input): Planned<Record<string, Env
 }
 
 /** The secrets that RUN mounts: whoever builds has them, and no container ever sees them. */
-function secretsOf({ key, decide }: Input, stages: readonly ExistingStage[]): Planned<Image['buildSecrets']> {
+function secretsOf({ key, decide }: Input, stages: readonly ExistingStage[]): WithSettings<Image['buildSecrets']> {
   const found = new Map(stages.flatMap(({ secrets }) => secrets).map((secret) => [secret.id, secret]));
   const rows = [...found.values()]
     .filter(({ id }) => /^[\w.-]+$/.test(id))

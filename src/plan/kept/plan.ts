@@ -23,14 +23,14 @@ import { type DevelopmentPlan, planDevelopment } from './development.ts';
 import { planKeptEdits } from './edits.ts';
 import { envFileValues } from './env-files.ts';
 import { exampleOf, keptComposeFiles, planKeptFiles } from './files.ts';
-import { bearsOf } from './hardening.ts';
+import { restrictionsOf } from './hardening.ts';
 import { type KeptHealth, noHealth, planKeptHealth } from './health.ts';
 import { ignoreOf, planKeptIgnore } from './ignore.ts';
 import { planKeptImage } from './image.ts';
 import { migrationNotes } from './migration.ts';
 import { portOf } from './port.ts';
 import { authorPorts } from './ports.ts';
-import { keptServices, otherServices, type Split, splitServices } from './services.ts';
+import { keptServices, otherServices, type ServiceSplit, splitServices } from './services.ts';
 import type { KeptApp, KeptSet } from './set.ts';
 import { composeSettings } from './settings.ts';
 import { planKeptWorkload, shapeOf } from './workloads.ts';
@@ -42,7 +42,7 @@ type Draft = {
   readonly set: KeptSet;
   readonly apps: readonly KeptApp[];
   readonly recipes: ApplicationRecipes | undefined;
-  readonly split: Split;
+  readonly split: ServiceSplit;
   readonly decide: Decide;
 };
 
@@ -368,7 +368,7 @@ function imagesOf(draft: Draft, facts: Facts): Images {
   return { value, settings: joined(...all), byApp };
 }
 
-type Planned = {
+type KeptPlan = {
   readonly facts: Facts;
   readonly main: KeptApp | undefined;
   readonly env: Readonly<Record<string, EnvVar>>;
@@ -376,7 +376,7 @@ type Planned = {
   readonly images: Images['byApp'];
 };
 
-function workloadsOf(draft: Draft, { facts, main, env, probes, images }: Planned) {
+function workloadsOf(draft: Draft, { facts, main, env, probes, images }: KeptPlan) {
   const { input, apps, set, split, archetype, decide } = draft;
   const workloads: Record<string, Workload> = {};
   const development: Record<string, DevelopmentPlan> = {};
@@ -386,7 +386,7 @@ function workloadsOf(draft: Draft, { facts, main, env, probes, images }: Planned
   decide('workloads.app.hardening', {
     choice: 'as far as the existing image allows',
     why: 'an intruder must not have permissions that the app does not need; those that the image may need are kept',
-    from: main ? bearsOf(main, facts, runtimeOf(draft, main), embedded !== undefined).from : [],
+    from: main ? restrictionsOf(main, facts, runtimeOf(draft, main), embedded !== undefined).from : [],
   });
   const asked = archetype === 'cli-tool' ? 'command' : archetype === 'data-pipeline' ? 'job' : 'service';
   for (const app of [...apps].sort((a, b) => rank(a) - rank(b))) {
@@ -402,7 +402,7 @@ function workloadsOf(draft: Draft, { facts, main, env, probes, images }: Planned
       image: images[app.name] ?? app.name,
       shape: shapeOf(app, own, asked),
       facts: own,
-      bears: bearsOf(app, own, runtime, embedded !== undefined),
+      bears: restrictionsOf(app, own, runtime, embedded !== undefined),
       development: set.development || set.override ? { kind: 'there', why: '' } : plan,
       env,
       probes: app === main ? probes : {},

@@ -2,30 +2,30 @@ import { posix } from 'node:path';
 import { memoryOf } from '../../catalog/service-memory.ts';
 import type { ExistingService } from '../../model/existing.ts';
 import type { KeptFiles, Plan, Service } from '../../model/plan.ts';
-import type { Account, BackingService, Part } from '../../services/contract.ts';
+import type { BackingService, Part, ServiceCredentials } from '../../services/contract.ts';
 import type { Decide } from '../decide.ts';
 import { IN_ADDRESS } from '../service-values.ts';
-import type { Chosen } from '../services.ts';
+import type { ChosenService } from '../services.ts';
 import { type KeptSet, runsOnce } from './set.ts';
 import { partsOf } from './values.ts';
 import { variantWith } from './variants.ts';
 
 /** A backing service that the author's compose files start. */
-export type Adopted = Chosen & {
+export type Adopted = ChosenService & {
   readonly kept: ExistingService;
   /** as it is where nobody has written its container */
   readonly usual: BackingService | undefined;
 };
 
-export type Split = {
+export type ServiceSplit = {
   /** what the code needs and the author's files have */
   readonly adopted: readonly Adopted[];
   /** what the code needs and no file has */
-  readonly missing: readonly Chosen[];
+  readonly missing: readonly ChosenService[];
   /** what the code needs, and a variable that the author sets may lead to elsewhere */
-  readonly elsewhere: readonly Chosen[];
+  readonly elsewhere: readonly ChosenService[];
   /** what the code has a client of, and the application as the author starts it does without */
-  readonly without: readonly { readonly one: Chosen; readonly why: string }[];
+  readonly without: readonly { readonly one: ChosenService; readonly why: string }[];
 };
 
 /**
@@ -33,20 +33,20 @@ export type Split = {
  * its account from a file of which `holdsAccount` says so.
  */
 export function splitServices(
-  chosen: readonly Chosen[],
+  chosen: readonly ChosenService[],
   { base, apps, docker }: KeptSet,
   holdsAccount: (path: string) => boolean = (path) => path === '.env',
   examples: ReadonlyMap<string, string> = new Map(),
-): Split {
+): ServiceSplit {
   const services = base?.services ?? [];
   const leadsNowhere = (text: string | undefined) => {
     const host = hostIn(text);
     return host !== undefined && !services.some(({ name }) => name === host);
   };
   const adopted: Adopted[] = [];
-  const missing: Chosen[] = [];
-  const elsewhere: Chosen[] = [];
-  const without: Split['without'][number][] = [];
+  const missing: ChosenService[] = [];
+  const elsewhere: ChosenService[] = [];
+  const without: ServiceSplit['without'][number][] = [];
   for (const one of chosen) {
     const there = services.find(({ runs, service }) => runs === 'backing' && service === one.name);
     if (there) adopted.push(adopt(one, there, new Set(Object.keys(base?.variables ?? {})), holdsAccount));
@@ -67,7 +67,7 @@ export function splitServices(
 
 /** Why the application does without a service in the author's set; undefined: nothing says so. What the specification or the configuration asks for is needed. */
 function whyWithout(
-  { name, isAsked, service, variables, detection: { title } }: Chosen,
+  { name, isAsked, service, variables, detection: { title } }: ChosenService,
   apps: KeptSet['apps'],
   docker: KeptSet['docker'],
 ): string | undefined {
@@ -85,18 +85,22 @@ function hostIn(text: string | undefined): string | undefined {
 }
 
 /** Under the name by which the author's example of settings reaches it, where no service has that yet. */
-function called(one: Chosen, services: readonly ExistingService[], examples: ReadonlyMap<string, string>): Chosen {
+function called(
+  one: ChosenService,
+  services: readonly ExistingService[],
+  examples: ReadonlyMap<string, string>,
+): ChosenService {
   const host = one.variables.map((name) => hostIn(examples.get(name))).find((name) => name !== undefined);
   const isFree = host !== undefined && /^[a-z][a-z0-9-]*$/.test(host) && services.every(({ name }) => name !== host);
   return renamed(isFree ? { ...one, host } : one, services);
 }
 
 /** Whether a service of the author's gets the address of a backing service, or a file of settings that may hold it. */
-const isGiven = ({ env, envFiles }: ExistingService, { variables }: Chosen): boolean =>
+const isGiven = ({ env, envFiles }: ExistingService, { variables }: ChosenService): boolean =>
   variables.some((name) => Object.hasOwn(env, name)) || (variables.length > 0 && envFiles.length > 0);
 
 /** A name that no service of the author's has. */
-function renamed(one: Chosen, services: readonly ExistingService[]): Chosen {
+function renamed(one: ChosenService, services: readonly ExistingService[]): ChosenService {
   const taken = (name: string) => services.some((service) => service.name === name);
   if (!taken(one.host)) return one;
   return { ...one, host: taken(one.name) ? `${one.name}-added` : one.name };
@@ -104,7 +108,7 @@ function renamed(one: Chosen, services: readonly ExistingService[]): Chosen {
 
 /** The service under the author's name, reached with the author's account. */
 function adopt(
-  one: Chosen,
+  one: ChosenService,
   there: ExistingService,
   taken: ReadonlySet<string>,
   holdsAccount: (path: string) => boolean,
@@ -126,12 +130,12 @@ function adopt(
  * are added repeat none, and `.env` has its value. In an address its signs have to be escaped.
  */
 function withoutLiteral(
-  account: Account,
-  { detection }: Chosen,
+  account: ServiceCredentials,
+  { detection }: ChosenService,
   there: ExistingService,
   taken: ReadonlySet<string>,
   isAddress: boolean,
-): Account {
+): ServiceCredentials {
   const [only, more] = account.password ?? [];
   if (only === undefined || more !== undefined) return account;
   // without a value the service gets an empty password, which its image refuses, or nobody has to know
@@ -162,7 +166,7 @@ function accountOf(
   service: BackingService,
   { env, command, envFiles, image }: ExistingService,
   holdsAccount: (path: string) => boolean,
-): Account | undefined {
+): ServiceCredentials | undefined {
   const texts = service.account?.({
     env: Object.fromEntries(Object.entries(env).map(([name, { value }]) => [name, value])),
     command: command?.argv ?? [],

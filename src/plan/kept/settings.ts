@@ -8,7 +8,7 @@ import type { Decide } from '../decide.ts';
 import type { Settings } from '../settings.ts';
 import type { Adopted } from './services.ts';
 import type { KeptSet } from './set.ts';
-import { type Suggest, suggestions } from './suggest.ts';
+import { suggestions, type ValueSuggester } from './suggest.ts';
 
 /** Whether a text is an address of the machine itself: in a container it leads to nobody. */
 export const namesLoopback = (text: string): boolean => /(^|\/\/|@)(localhost|127\.0\.0\.1)(:|\/|$)/i.test(text);
@@ -28,7 +28,12 @@ export function composeSettings(set: KeptSet, facts: Facts, adopted: readonly Ad
   };
 }
 
-function interpolated({ base, production }: KeptSet, { variables }: Facts, suggest: Suggest, decide: Decide): Settings {
+function interpolated(
+  { base, production }: KeptSet,
+  { variables }: Facts,
+  suggest: ValueSuggester,
+  decide: Decide,
+): Settings {
   const found = new Map([base, production].flatMap((set) => Object.entries(set?.variables ?? {})));
   return Object.fromEntries(
     [...found].map(([name, { default: fallback, example, from }]) => {
@@ -64,7 +69,7 @@ function interpolated({ base, production }: KeptSet, { variables }: Facts, sugge
 function openValue(
   secret: boolean,
   example: string | undefined,
-  suggested: ReturnType<Suggest>,
+  suggested: ReturnType<ValueSuggester>,
 ): Partial<Pick<Setting, 'value' | 'generate' | 'example'>> {
   if (secret) return suggested ? { value: suggested.secret ?? suggested.value } : { generate: 'password' };
   const isOther = suggested?.isTold === true || (suggested !== undefined && namesLoopback(example ?? ''));
@@ -103,7 +108,7 @@ function passwords(set: KeptSet, adopted: readonly Adopted[], decide: Decide): S
 }
 
 /** The variables that the application needs, where its container gets them from the usual file of settings alone. */
-function fileSettings(set: KeptSet, facts: Facts, suggest: Suggest, decide: Decide): Settings {
+function fileSettings(set: KeptSet, facts: Facts, suggest: ValueSuggester, decide: Decide): Settings {
   const services = withSettings(set);
   const [first] = services;
   if (!first) return {};

@@ -10,13 +10,13 @@ export const holdsSources = ({ root, sources }: Pick<Facts, 'root' | 'sources'>,
   path === root || root.startsWith(`${path}/`) || sources.some((one) => posix.join(root, one) === path);
 
 /** The mounts of a service that production keeps, and those that it drops. */
-export type WithoutSources = { readonly hiding: readonly Mount[]; readonly left: readonly Mount[] };
+export type SplitMounts = { readonly hiding: readonly Mount[]; readonly left: readonly Mount[] };
 
 /**
  * The mounts of a service without those that lay the sources of this machine over what its image has built, and without the anonymous volumes that save
  * a folder of the image from them; undefined: it has none such, or the others cannot be written again.
  */
-export function withoutSources({ service, built }: KeptApp, facts: Facts): WithoutSources | undefined {
+export function withoutSources({ service, built }: KeptApp, facts: Facts): SplitMounts | undefined {
   if (!service || built?.stage.use !== 'production') return undefined;
   const isBelow = (path: string, of: string) => path === of || path.startsWith(`${of.replace(/\/$/, '')}/`);
   const hides = ({ type, source, target }: Mount) =>

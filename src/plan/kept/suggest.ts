@@ -9,13 +9,13 @@ type Connected = 'url' | 'host' | 'port' | 'user' | 'password' | 'name';
 type Meaning = { readonly service: Adopted; readonly part: Connected };
 
 /** What a variable of the author's compose files needs to hold, so that the services that they start find each other. */
-export type Suggest = (name: string) => Suggested | undefined;
+export type ValueSuggester = (name: string) => SuggestedValue | undefined;
 
 /**
  * `isTold`: the author's compose file gives it to the container of the database as it is, so that no other value is right. `secret` is that of a password,
  * where no variable holds it: to be shown to nobody.
  */
-export type Suggested = { readonly value: string; readonly isTold?: true; readonly secret?: string };
+export type SuggestedValue = { readonly value: string; readonly isTold?: true; readonly secret?: string };
 
 /** A whole value that is one variable, by its name. */
 const onlyVariable = (text: string | null): string | undefined => {
@@ -36,7 +36,7 @@ export function suggestions(
   facts: Facts,
   adopted: readonly Adopted[],
   more: readonly string[] = [],
-): Suggest {
+): ValueSuggester {
   const services = [...(base?.services ?? []), ...(production?.services ?? [])];
   const aliases = aliasesOf(services);
   const asked = new Set([

@@ -7,9 +7,9 @@ import type { EnvVar, Workload } from '../../model/plan.ts';
 import { needsInit, signalReason } from '../context.ts';
 import type { Decide } from '../decide.ts';
 import { heapOf, memoryForHeap } from '../memory.ts';
-import type { Chosen } from '../services.ts';
+import type { ChosenService } from '../services.ts';
 import type { DevelopmentPlan } from './development.ts';
-import type { Bears } from './hardening.ts';
+import type { Restrictions } from './hardening.ts';
 import { hasOwnCheck } from './health.ts';
 import { hostPort } from './ports.ts';
 import { additionsTo, runsOn } from './services.ts';
@@ -24,13 +24,13 @@ export type WorkloadInput = {
   readonly shape: Workload['shape'];
   /** with the port that the container listens on */
   readonly facts: Facts;
-  readonly bears: Bears;
+  readonly bears: Restrictions;
   readonly development: DevelopmentPlan;
   readonly env: Readonly<Record<string, EnvVar>>;
   readonly probes: Workload['probes'];
   /** services that it waits for, and no author's file says so */
-  readonly after: readonly Chosen[];
-  readonly embedded: Chosen | undefined;
+  readonly after: readonly ChosenService[];
+  readonly embedded: ChosenService | undefined;
   readonly decide: Decide;
 };
 

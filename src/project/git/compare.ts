@@ -41,7 +41,7 @@ type Comparison = {
 };
 
 /** Which differences count, and what the commit holds. Paths are relative to the folder that is compared. */
-export type Comparing = {
+export type CompareOptions = {
   /** whether a file whose difference says something counts; `isTracked`: git has it in its index. Default: every one does */
   readonly counts?: (path: string, isTracked: boolean) => boolean;
   /** the files of the commit, as `MODE HASH` by path: what is staged is then compared file by file. Absent: as a whole */
@@ -56,7 +56,7 @@ export function compareTree(
   repository: GitRepository,
   root: string,
   tree: string | undefined,
-  { counts = () => true, committed }: Comparing = {},
+  { counts = () => true, committed }: CompareOptions = {},
 ): TreeState {
   const index = readIndex(repository);
   if ('unsupported' in index) return { state: 'unknown', why: index.unsupported, notCompared: [] };

@@ -1,4 +1,4 @@
-import type { Account, ExistingContainer, Part } from '../contract.ts';
+import type { ExistingContainer, Part, ServiceCredentials } from '../contract.ts';
 
 /**
  * The first of these variables that a container of the author gets, as text of a compose file; else the default of its image. What only a file of
@@ -29,7 +29,7 @@ const encoded = (parts: readonly Part[]): readonly Part[] =>
 /** An address with the account of the author's container. `database` is what follows the host. */
 export function addressWith(
   scheme: string,
-  { user, password }: Account,
+  { user, password }: ServiceCredentials,
   host: string,
   database: readonly Part[],
 ): readonly Part[] {

@@ -1,12 +1,12 @@
 import { exitCause } from '../../catalog/exit-causes.ts';
-import { compose, composeRun, type OneRun } from '../../engine/compose.ts';
+import { compose, composeRun, type ServiceRun } from '../../engine/compose.ts';
 import { ENDS_WITHIN, lastLines } from '../run-once.ts';
 import { fail, needRunning, notProved, type Outcome, pass, short, type VerificationContext } from '../verification.ts';
 
 /** How long a run may take to notice that a service is away, in milliseconds. */
 const NOTICED_WITHIN = 60_000;
 
-const said = (run: OneRun): string =>
+const said = (run: ServiceRun): string =>
   run.timedOut
     ? `did not exit within ${short(ENDS_WITHIN / 1000)}`
     : `exited with code ${run.code} after ${short(run.seconds)}`;
@@ -17,7 +17,7 @@ export async function proveEnding(subject: VerificationContext): Promise<Outcome
   return subject.workload.shape === 'command' ? command(runs) : job(subject, runs);
 }
 
-function command(runs: readonly OneRun[]): Outcome {
+function command(runs: readonly ServiceRun[]): Outcome {
   const [run] = runs;
   if (run?.code === 0 && run.stdout.trim() !== '')
     return pass(`when asked for help, it ${said(run)} and printed ${run.stdout.trim().split('\n').length} lines`);
@@ -27,7 +27,7 @@ function command(runs: readonly OneRun[]): Outcome {
   );
 }
 
-async function job(subject: VerificationContext, runs: readonly OneRun[]): Promise<Outcome> {
+async function job(subject: VerificationContext, runs: readonly ServiceRun[]): Promise<Outcome> {
   const [first, second] = runs;
   if (!first || !second) return notProved(['it was not run'], 'Fix the startup failure, then run verify again.');
   if (first.code !== 0)

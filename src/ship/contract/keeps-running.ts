@@ -10,7 +10,7 @@ const WATCHED = 10;
 const NEXT_END = 20;
 
 /** What was seen of a container that is to go on until it is stopped. */
-export type Stay = {
+export type ContainerStay = {
   readonly name: string;
   /** seconds since its last start */
   readonly up: number;
@@ -52,7 +52,7 @@ export async function workersBeside(
 }
 
 /** What is wrong with a container that was watched; undefined: nothing. */
-export function judgeStay({ name, restarts, code, printed }: Stay): Outcome | undefined {
+export function judgeStay({ name, restarts, code, printed }: ContainerStay): Outcome | undefined {
   if (restarts === 0 && code === undefined) return undefined;
   const times = restarts > 0 ? `; it was restarted ${restarts === 1 ? 'once' : `${restarts} times`}` : '';
   if (code === 0) {
@@ -69,7 +69,7 @@ export function judgeStay({ name, restarts, code, printed }: Stay): Outcome | un
   );
 }
 
-async function watch(name: string, id: string, signal: AbortSignal | undefined): Promise<Stay> {
+async function watch(name: string, id: string, signal: AbortSignal | undefined): Promise<ContainerStay> {
   let seen = await inspectContainer(id, signal);
   const look = (settled: (one: Container) => boolean) => async () => {
     seen = await inspectContainer(id, signal);

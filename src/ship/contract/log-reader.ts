@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 
 /** What a log says of a moment, for one line of evidence. */
-export type Said = (since: Date) => Promise<string>;
+export type ReadLog = (since: Date) => Promise<string>;
 
 /** What a line that says why something went wrong looks like, the surest first. */
 const reasons = [

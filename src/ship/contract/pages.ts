@@ -1,28 +1,37 @@
 import { platformPaths } from '../../catalog/web.ts';
-import { answered, type Bad, counted, type Findings, few, isBroken, readLog, strayBad } from './findings.ts';
+import {
+  answered,
+  counted,
+  type Failure,
+  type Findings,
+  firstLines,
+  isBroken,
+  readLog,
+  strayFailure,
+} from './findings.ts';
 import { type Named, namedIn } from './named.ts';
-import type { Served } from './served.ts';
+import type { ServedFiles } from './served.ts';
 import type { Visit, Visitor } from './visits.ts';
 
 /** What is known of the application whose pages are read. */
-export type About = {
+export type PageContext = {
   /** it is files alone, which a web server gives out: asking does nothing */
   readonly isSite: boolean;
   /** what it asks may not be there, such as an API that is answered by a stub: it may fail for that */
   readonly isUnsure: boolean;
   /** the files of a site that is built here */
-  readonly served: Served | undefined;
+  readonly served: ServedFiles | undefined;
   /** words of a path that does something: such a link is not followed */
   readonly does: (path: string) => boolean;
 };
 
-type Asked = { readonly named: Named; readonly visit: Visit };
+type PageRequest = { readonly named: Named; readonly visit: Visit };
 
 /** The pages that were read, and everything that they name. */
 type Walk = {
   readonly first: Visit;
   readonly pages: number;
-  readonly asked: readonly Asked[];
+  readonly asked: readonly PageRequest[];
   readonly left: number;
 };
 
@@ -32,7 +41,7 @@ const MOST = 2000;
 const isPage = ({ answer }: Visit): boolean => answer.ok && answer.type === 'text/html';
 
 /** Reads the first page and those that it links to: what is loaded is asked before what is linked. */
-async function walkPages({ visit, isOver }: Visitor, { isSite, does }: About): Promise<Walk> {
+async function walkPages({ visit, isOver }: Visitor, { isSite, does }: PageContext): Promise<Walk> {
   const seen = new Set(['/']);
   const read = new Set<string>();
   const files: Named[] = [];
@@ -52,7 +61,7 @@ async function walkPages({ visit, isOver }: Visitor, { isSite, does }: About): P
   };
   const first = await visit('/');
   take(first, 0);
-  const asked: Asked[] = [];
+  const asked: PageRequest[] = [];
   while (!isOver()) {
     const link = files.length === 0 ? links.shift() : undefined;
     const named = link ?? files.shift();
@@ -64,13 +73,13 @@ async function walkPages({ visit, isOver }: Visitor, { isSite, does }: About): P
   return { first, pages: read.size, asked, left: files.length + links.length };
 }
 
-type Verdict = 'fine' | { readonly missing: string } | { readonly listed: string } | Bad;
+type Verdict = 'fine' | { readonly missing: string } | { readonly listed: string } | Failure;
 
 /** What an answer says of something that a page names. */
-function judge({ named: { path, kind }, visit }: Asked, about: About): Verdict {
+function judge({ named: { path, kind }, visit }: PageRequest, about: PageContext): Verdict {
   const { answer, stray, at, isRedirected, said } = visit;
   const isNeeded = kind === 'code' || kind === 'style';
-  if (stray !== undefined) return strayBad(path, stray);
+  if (stray !== undefined) return strayFailure(path, stray);
   if (!answer.ok) {
     const what = `GET ${path} failed: ${answer.why}`;
     return isNeeded ? { what, next: needed } : { listed: what };
@@ -107,13 +116,13 @@ const held =
 /** Uses the pages of an application as a browser does. `asked` are the paths that were asked, and `first` is what came of `/`. */
 export async function usePages(
   visitor: Visitor,
-  about: About,
+  about: PageContext,
 ): Promise<Findings & { readonly asked: ReadonlySet<string>; readonly first: Visit }> {
   const walk = await walkPages(visitor, about);
   const { first, pages, asked, left } = walk;
   const verdicts = asked.map((one) => ({ one, verdict: judge(one, about) }));
   const bad = [
-    ...(first.stray === undefined ? [] : [strayBad('/', first.stray)]),
+    ...(first.stray === undefined ? [] : [strayFailure('/', first.stray)]),
     ...verdicts.flatMap(({ verdict }) => (verdict !== 'fine' && 'what' in verdict ? [verdict] : [])),
   ];
   const missing = verdicts.flatMap(({ verdict }) =>
@@ -126,7 +135,9 @@ export async function usePages(
     good: [...good, ...leftOver],
     listed: [
       ...others,
-      ...(missing.length > 0 ? [`pages use files or links that do not exist: ${few(missing, 5).join(', ')}`] : []),
+      ...(missing.length > 0
+        ? [`pages use files or links that do not exist: ${firstLines(missing, 5).join(', ')}`]
+        : []),
     ],
     bad,
     asked: new Set(['/', first.at.pathname, ...asked.map(({ named }) => named.path.split('?')[0] ?? '')]),
@@ -135,7 +146,7 @@ export async function usePages(
 }
 
 /** `14 files and 6 links that 3 pages name answer`. */
-function summary(pages: number, all: readonly { readonly one: Asked; readonly verdict: Verdict }[]): string {
+function summary(pages: number, all: readonly { readonly one: PageRequest; readonly verdict: Verdict }[]): string {
   const of = (isLink: boolean, what: string) => {
     const some = all.filter(({ one }) => (one.named.kind === 'link') === isLink);
     const fine = some.filter(({ verdict }) => verdict === 'fine').length;

@@ -1,6 +1,6 @@
 import type { AnsweredPath } from '../../model/facts.ts';
 import { wordsOfName } from '../../model/name-words.ts';
-import { answered, type Bad, type Findings, isBroken, readLog, strayBad } from './findings.ts';
+import { answered, type Failure, type Findings, isBroken, readLog, strayFailure } from './findings.ts';
 import type { Visit, Visitor } from './visits.ts';
 
 const ends = ['logout', 'signout', 'delete', 'remove', 'unsubscribe'];
@@ -34,7 +34,7 @@ export function concretePath(path: string): string | undefined {
 }
 
 /** What the pages left: what they asked, and what came of `/`. */
-export type Before = { readonly asked: ReadonlySet<string>; readonly first: Visit };
+export type PageResults = { readonly asked: ReadonlySet<string>; readonly first: Visit };
 
 type Route = { readonly path: string; readonly isOpen: boolean; readonly visit: Visit };
 
@@ -42,7 +42,7 @@ type Route = { readonly path: string; readonly isOpen: boolean; readonly visit: 
 export async function useRoutes(
   { visit, isOver }: Visitor,
   paths: readonly Pick<AnsweredPath, 'path' | 'open'>[],
-  { asked, first }: Before,
+  { asked, first }: PageResults,
   { isUnsure }: { readonly isUnsure: boolean },
 ): Promise<Findings> {
   const top = paths.find(({ path }) => path === '/');
@@ -69,7 +69,7 @@ export async function useRoutes(
 }
 
 function judged(routes: readonly Route[], isUnsure: boolean) {
-  const bad: Bad[] = [];
+  const bad: Failure[] = [];
   const listed: string[] = [];
   const statuses: number[] = [];
   for (const { path, isOpen, visit } of routes) {
@@ -80,7 +80,7 @@ function judged(routes: readonly Route[], isUnsure: boolean) {
     }
     statuses.push(answer.status);
     // what `/` is sent on to is told with the pages
-    if (stray !== undefined && path !== '/') bad.push(strayBad(path, stray));
+    if (stray !== undefined && path !== '/') bad.push(strayFailure(path, stray));
     if (answer.status < 500) continue;
     const what = answered(path, answer.status, said);
     if (isOpen && !isUnsure && isBroken(answer.status)) bad.push({ what, next: readLog });

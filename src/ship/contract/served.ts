@@ -2,7 +2,7 @@ import { webServer } from '../../catalog/web.ts';
 import type { Archive } from '../../engine/archive.ts';
 
 /** The files that the web server of an image gives out. */
-export type Served = {
+export type ServedFiles = {
   /** the file that a path is there for, absolute in the image; undefined: there is none */
   readonly fileOf: (path: string) => string | undefined;
   /** the page that the image of the web server itself has, where nothing of ours is in its place; undefined: there is none, or it is not certain */
@@ -13,7 +13,7 @@ const folder = webServer.root.slice(1);
 const index = `${folder}/index.html`;
 
 /** Reads the names of the files below the folder of the web server, layer by layer. */
-export async function readServed(archive: Archive): Promise<Served> {
+export async function readServed(archive: Archive): Promise<ServedFiles> {
   const files = new Set<string>();
   const own = firstOwn(archive);
   const pages: { chunks: Buffer[]; isOwn: boolean }[] = [];

@@ -3,9 +3,9 @@ import { containerLogs } from '../../engine/containers.ts';
 import { loadHtml } from '../../formats/html/index.ts';
 import { instruction } from '../measure.ts';
 import { type BuiltImage, needRunning, pause, type VerificationContext } from '../verification.ts';
-import { type Findings, few } from './findings.ts';
-import { reasonIn, type Said } from './log-reader.ts';
-import { type About, usePages } from './pages.ts';
+import { type Findings, firstLines } from './findings.ts';
+import { type ReadLog, reasonIn } from './log-reader.ts';
+import { type PageContext, usePages } from './pages.ts';
 import { endsSomething, useRoutes } from './routes.ts';
 import { readServed } from './served.ts';
 import { visitorOf } from './visits.ts';
@@ -14,7 +14,7 @@ import { visitorOf } from './visits.ts';
 const LIMITS = { requests: 150, seconds: 45 };
 
 /** What came of using it: `bad` is empty where nothing fails, and `next` says what to do about the first of it. */
-export type Used = { readonly good: readonly string[]; readonly bad: readonly string[]; readonly next: string };
+export type UseResult = { readonly good: readonly string[]; readonly bad: readonly string[]; readonly next: string };
 
 /**
  * Uses an application as a browser does: the first page, what it names and what the pages that it links to name, then each path that the sources answer to
@@ -23,13 +23,13 @@ export type Used = { readonly good: readonly string[]; readonly bad: readonly st
 export async function useApplication(
   subject: VerificationContext,
   url: string,
-  said: Said = saidBy(subject),
-): Promise<Used> {
+  said: ReadLog = saidBy(subject),
+): Promise<UseResult> {
   const { workload, built, plan, signal, externals, unsure } = subject;
   await loadHtml();
   const isSite = workload.shape === 'site';
   const served = isSite && built ? await readServed(built.archive) : undefined;
-  const about: About = { isSite, isUnsure: externals.length > 0 || unsure, served, does: endsSomething };
+  const about: PageContext = { isSite, isUnsure: externals.length > 0 || unsure, served, does: endsSomething };
   // a container is known to others by the beginning of its id, too
   const inside = [...Object.keys(plan.workloads), needRunning(subject).id.slice(0, 12)];
   const visitor = () => visitorOf({ url, inside, said, signal, ...LIMITS });
@@ -43,12 +43,12 @@ export async function useApplication(
 /** The lines that are shown of each kind. */
 const SHOWN = 8;
 
-function inShort(all: readonly Findings[]): Used {
+function inShort(all: readonly Findings[]): UseResult {
   const bad = all.flatMap((one) => one.bad);
   const listed = all.flatMap((one) => one.listed);
   return {
-    good: [...all.flatMap((one) => one.good), ...few(listed, SHOWN)],
-    bad: few(
+    good: [...all.flatMap((one) => one.good), ...firstLines(listed, SHOWN)],
+    bad: firstLines(
       bad.map(({ what }) => what),
       SHOWN,
     ),
@@ -57,7 +57,7 @@ function inShort(all: readonly Findings[]): Used {
 }
 
 /** The page of the web server's own image answers: nothing of ours is in its place. */
-function stockPage({ archive }: BuiltImage): Used {
+function stockPage({ archive }: BuiltImage): UseResult {
   const step = archive.config.history
     ?.map(({ created_by: by }) => instruction(by))
     .find((one) => one.startsWith('COPY') && one.includes(webServer.root));
@@ -71,7 +71,7 @@ function stockPage({ archive }: BuiltImage): Used {
 }
 
 const saidBy =
-  (subject: VerificationContext): Said =>
+  (subject: VerificationContext): ReadLog =>
   async (since) => {
     // what is printed comes to the engine by a way of its own
     await pause(150, subject.signal);

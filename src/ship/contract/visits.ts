@@ -1,5 +1,5 @@
 import { type Answer, get } from '../../engine/http.ts';
-import type { Said } from './log-reader.ts';
+import type { ReadLog } from './log-reader.ts';
 import { PAGE_LIMIT, resolved, sameAddress } from './named.ts';
 
 /** A path that was asked, and what came of it in the end. */
@@ -21,14 +21,14 @@ export type Visitor = {
   readonly visit: (path: string) => Promise<Visit>;
 };
 
-export type Visiting = {
+export type VisitOptions = {
   /** base address of the application on this machine: nothing else is asked */
   readonly url: string;
   /** names of machines that only the deployment itself knows */
   readonly inside: readonly string[];
   readonly requests: number;
   readonly seconds: number;
-  readonly said: Said;
+  readonly said: ReadLog;
   readonly signal: AbortSignal | undefined;
 };
 
@@ -39,7 +39,7 @@ const HOPS = 5;
 const LOGS = 12;
 
 /** Makes what asks the paths of one application. */
-export function visitorOf({ url, inside, requests, seconds, said, signal }: Visiting): Visitor {
+export function visitorOf({ url, inside, requests, seconds, said, signal }: VisitOptions): Visitor {
   const base = new URL(url);
   const begun = performance.now();
   const names = new Set(['0.0.0.0', '[::]', ...inside]);

@@ -2,7 +2,7 @@ import type { ComposeMap, EffectiveCompose } from '../../formats/compose/model.t
 import type { IsolationNote } from '../../model/contract.ts';
 
 /** Where a path of a compose file leads once every symbolic link is followed. */
-export type Lead =
+export type ResolvedPath =
   | {
       readonly inside: true;
       /** relative to the project's root, with `/`; `.` is the root */
@@ -19,7 +19,7 @@ export type Lead =
 
 /** What the isolation asks of the outside. Tests give functions that touch nothing. */
 export type Host = {
-  readonly lead: (path: string) => Lead;
+  readonly lead: (path: string) => ResolvedPath;
   /** files that belong to the repository, root-relative: only these are ever copied */
   readonly tracked: readonly string[];
   /** copies what is tracked at a root-relative path (a file, or all below a folder) and gives the absolute path of the copy */
@@ -31,7 +31,7 @@ export type Host = {
 };
 
 /** A folder of the project whose copy fills a volume of the run before anything starts. */
-export type Seed = { readonly volume: string; readonly folder: string };
+export type VolumeSeed = { readonly volume: string; readonly folder: string };
 
 /** A backing service that is built, with the image that it then runs. Paths are absolute. */
 export type BackingBuild = {
@@ -49,7 +49,7 @@ export type BackingBuild = {
 };
 
 /** What is known while a model is judged, and what was found so far. */
-export type Case = {
+export type IsolationContext = {
   readonly effective: EffectiveCompose;
   readonly host: Host;
   /** names of this run, such as `web.volumes`, that a person allowed */
@@ -57,7 +57,7 @@ export type Case = {
   /** name of the run's compose project */
   readonly project: string;
   readonly notes: IsolationNote[];
-  readonly seeds: Seed[];
+  readonly seeds: VolumeSeed[];
   readonly builds: BackingBuild[];
   /** volumes that stand in for folders of the host */
   readonly volumes: string[];
@@ -65,7 +65,7 @@ export type Case = {
 
 /** The key that is judged: of a service, or of the whole file where `service` is undefined. */
 export type Scope = {
-  readonly in: Case;
+  readonly in: IsolationContext;
   readonly service?: string;
   /** with dots: `build.ssh`, `volumes`, `configs.settings` */
   readonly key: string;

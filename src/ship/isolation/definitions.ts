@@ -1,5 +1,5 @@
 import type { ComposeMap } from '../../formats/compose/model.ts';
-import { below, type Case, isName, mapOf, note, refuse, type Scope } from './case.ts';
+import { below, type IsolationContext, isName, mapOf, note, refuse, type Scope } from './case.ts';
 import { hostPath } from './mounts.ts';
 import { applyTable, drop, omit, pass, refused, type Table } from './walk.ts';
 
@@ -44,7 +44,7 @@ const volumeTable: Table = {
 
 type Kind = 'networks' | 'volumes' | 'secrets' | 'configs';
 
-const scopeOf = (ground: Case, kind: Kind, name: string, owner: ComposeMap): Scope => ({
+const scopeOf = (ground: IsolationContext, kind: Kind, name: string, owner: ComposeMap): Scope => ({
   in: ground,
   key: `${kind}.${name}`,
   path: [kind, name],
@@ -52,7 +52,11 @@ const scopeOf = (ground: Case, kind: Kind, name: string, owner: ComposeMap): Sco
 });
 
 /** The definitions of a kind. What has a name that Compose does not take is dropped. */
-function definitions(ground: Case, kind: Kind, always: ComposeMap = {}): readonly [string, ComposeMap, Scope][] {
+function definitions(
+  ground: IsolationContext,
+  kind: Kind,
+  always: ComposeMap = {},
+): readonly [string, ComposeMap, Scope][] {
   const entries = Object.entries({ ...always, ...mapOf(ground.effective.model[kind]) });
   return entries.flatMap(([name, value]): [string, ComposeMap, Scope][] => {
     const map = mapOf(value);
@@ -64,23 +68,23 @@ function definitions(ground: Case, kind: Kind, always: ComposeMap = {}): readonl
 }
 
 /** Lists what of the keys of the whole file does not go in. */
-export function judgeFile(ground: Case): void {
+export function judgeFile(ground: IsolationContext): void {
   const { model } = ground.effective;
   applyTable(model, fileTable, (key) => ({ in: ground, key, path: [key], owner: model }));
 }
 
 /** The networks of the run: of each only whether it is internal is kept. */
-export const networksOf = (ground: Case, labels: ComposeMap): ComposeMap =>
+export const networksOf = (ground: IsolationContext, labels: ComposeMap): ComposeMap =>
   made(ground, 'networks', networkTable, labels, ['internal'], { default: null });
 
 /** The volumes of the run, all empty, with those that stand in for folders of the host. */
-export const volumesOf = (ground: Case, labels: ComposeMap): ComposeMap => ({
+export const volumesOf = (ground: IsolationContext, labels: ComposeMap): ComposeMap => ({
   ...made(ground, 'volumes', volumeTable, labels, [], {}),
   ...Object.fromEntries(ground.volumes.map((name) => [name, { labels }])),
 });
 
 function made(
-  ground: Case,
+  ground: IsolationContext,
   kind: 'networks' | 'volumes',
   table: Table,
   labels: ComposeMap,
@@ -111,7 +115,7 @@ const secretTable: Table = {
  * Secrets have throwaway values, also where a person allows one whose file lies outside; keys and certificates of the project are copied, as an application that
  * speaks https starts with no others.
  */
-export function secretsOf(ground: Case): ComposeMap {
+export function secretsOf(ground: IsolationContext): ComposeMap {
   return Object.fromEntries(
     definitions(ground, 'secrets').map(([name, map, scope]) => {
       applyTable(map, secretTable, (key) => below(scope, key, map));
@@ -129,7 +133,7 @@ export function secretsOf(ground: Case): ComposeMap {
 const configTable: Table = { ...secretTable, content: omit };
 
 /** Configs: their text where the compose file has it, else a copy of a tracked file, else a throwaway value. */
-export function configsOf(ground: Case): ComposeMap {
+export function configsOf(ground: IsolationContext): ComposeMap {
   return Object.fromEntries(
     definitions(ground, 'configs').map(([name, map, scope]) => {
       applyTable(map, configTable, (key) => below(scope, key, map));
@@ -157,7 +161,7 @@ function configOf(name: string, map: ComposeMap, scope: Scope): ComposeMap {
 }
 
 /** What the parser did not read is reported with the rest; no flag lets it through. */
-export function judgeUnread({ effective, notes }: Case): void {
+export function judgeUnread({ effective, notes }: IsolationContext): void {
   notes.push(...effective.refused.map((one) => ({ ...one, action: 'refused' as const })));
   notes.push(...effective.unread.map((one) => ({ ...one, action: 'dropped' as const })));
 }

@@ -6,23 +6,23 @@ import type { Plan } from '../../model/plan.ts';
 import { backingBuild } from './build.ts';
 import {
   type BackingBuild,
-  type Case,
   type Host,
+  type IsolationContext,
   isName,
   listOf,
   mapOf,
   nameOf,
   note,
   type Scope,
-  type Seed,
   textOf,
   textsOf,
+  type VolumeSeed,
 } from './case.ts';
 import { configsOf, judgeFile, judgeUnread, networksOf, secretsOf, volumesOf } from './definitions.ts';
 import { serviceTable } from './services.ts';
 import { applyTable } from './walk.ts';
 
-export type { BackingBuild, Host, Lead, Seed } from './case.ts';
+export type { BackingBuild, Host, ResolvedPath as Lead, VolumeSeed as Seed } from './case.ts';
 
 /** An image that was just built, and whether it has a health check itself. */
 export type TestedImage = { readonly tag: string; readonly checks: boolean };
@@ -53,7 +53,7 @@ export type Isolated = {
   /** images of backing services, to be built before the start */
   readonly builds: readonly BackingBuild[];
   /** volumes to fill before the start */
-  readonly seeds: readonly Seed[];
+  readonly seeds: readonly VolumeSeed[];
   /** name of the stub's service, where there is one */
   readonly stub?: string;
 };
@@ -63,7 +63,7 @@ export type Isolated = {
  * this machine, external APIs answered by a stub, checks that come sooner. Pure: what it asks of the outside comes in `host`.
  */
 export function isolate(effective: EffectiveCompose, options: IsolateOptions): Isolated {
-  const ground: Case = {
+  const ground: IsolationContext = {
     effective,
     host: options.host,
     allow: options.allow,
@@ -138,7 +138,7 @@ export function idleServices({ services = {} }: ComposeModel, { kept, workloads 
 const waitsFor = ({ depends_on: waits }: ComposeMap): readonly string[] =>
   Array.isArray(waits) ? textsOf(waits) : Object.keys(mapOf(waits));
 
-function named(name: string, ground: Case): boolean {
+function named(name: string, ground: IsolationContext): boolean {
   const scope: Scope = { in: ground, key: `services.${name}`, path: ['services', name], owner: {} };
   if (!isName(name)) note(scope, 'dropped', 'it has a name that Compose does not accept');
   return isName(name);
@@ -149,7 +149,7 @@ const sentenceOf = (note: IsolationNote): string =>
   `${nameOf(note)}: ${note.why}${note.action === 'allowed' ? ` (allowed by --allow ${nameOf(note)})` : ''}`;
 
 /** What is gathered while services are made. */
-type Gathered = { readonly ground: Case; readonly facts: Set<string> };
+type IsolationDraft = { readonly ground: IsolationContext; readonly facts: Set<string> };
 
 const seconds = (count: number) => `${count}s`;
 
@@ -158,7 +158,7 @@ function common(
   name: string,
   service: ComposeService,
   options: IsolateOptions,
-  { ground, facts }: Gathered,
+  { ground, facts }: IsolationDraft,
 ): ComposeMap {
   const scope = (key: string): Scope => ({
     in: ground,
@@ -183,7 +183,7 @@ function sooner(check: ComposeMap): ComposeMap {
   return { ...check, interval: seconds(1), ...start };
 }
 
-function backing(name: string, service: ComposeService, options: IsolateOptions, gathered: Gathered): ComposeMap {
+function backing(name: string, service: ComposeService, options: IsolateOptions, gathered: IsolationDraft): ComposeMap {
   const { ground, facts } = gathered;
   if (listOf(service.ports).length > 0) facts.add(`${name}: no port is published`);
   const made = common(name, service, options, gathered);
@@ -202,7 +202,7 @@ function backing(name: string, service: ComposeService, options: IsolateOptions,
 /** How long a backing service may fail its checks while it starts: checks every second would use up its retries in a few. */
 const PATIENCE = '60s';
 
-const buildOf = (name: string, service: ComposeService, ground: Case): BackingBuild | undefined =>
+const buildOf = (name: string, service: ComposeService, ground: IsolationContext): BackingBuild | undefined =>
   backingBuild(mapOf(service.build), {
     in: ground,
     service: name,
@@ -211,7 +211,12 @@ const buildOf = (name: string, service: ComposeService, ground: Case): BackingBu
     owner: service,
   });
 
-function appService(name: string, service: ComposeService, options: IsolateOptions, gathered: Gathered): ComposeMap {
+function appService(
+  name: string,
+  service: ComposeService,
+  options: IsolateOptions,
+  gathered: IsolationDraft,
+): ComposeMap {
   const { facts, ground } = gathered;
   const workload = options.plan.workloads[name];
   const tested = Object.hasOwn(options.images, name) ? options.images[name] : undefined;

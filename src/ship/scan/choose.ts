@@ -5,7 +5,7 @@ import { UserError } from '../../model/errors.ts';
 import { type ScannerName, scannerNames } from '../../model/scan-words.ts';
 
 /** What the scanner that was there found; undefined with the reasons where none could scan. */
-export type Chosen =
+export type ChosenScanner =
   | {
       readonly scanner: { readonly name: ScannerName; readonly version: string };
       readonly title: string;
@@ -14,7 +14,7 @@ export type Chosen =
   | { readonly scanner?: undefined; readonly why: readonly string[] };
 
 /** Scans with the named scanner, else with the first that is there and can. Throws a UserError where a named one is missing or fails. */
-export async function scanWith(named: ScannerName | undefined, request: ScanRequest): Promise<Chosen> {
+export async function scanWith(named: ScannerName | undefined, request: ScanRequest): Promise<ChosenScanner> {
   if (named !== undefined) {
     const scanner = scanners[named];
     const version = await versionOf(scanner, request.signal);

@@ -1,4 +1,4 @@
-import { isIn, nodesOf, openArchive, openBlobs } from '../../engine/archive.ts';
+import { containsDigest, nodesOf, openArchive, openBlobs } from '../../engine/archive.ts';
 import { saveImage } from '../../engine/buildx.ts';
 import type { RawFinding, Scanned } from '../../engine/scanners/contract.ts';
 import { tempFolder } from '../../engine/temp.ts';
@@ -6,7 +6,7 @@ import type { OnProgress } from '../../model/contract.ts';
 import { UserError } from '../../model/errors.ts';
 import type { ScanFinding, ScanReport, ScanSecret } from '../../model/scan.ts';
 import { type ScannerName, scanSeverities } from '../../model/scan-words.ts';
-import { type Chosen, scanWith } from './choose.ts';
+import { type ChosenScanner, scanWith } from './choose.ts';
 import { type IgnoreEntry, withoutIgnored } from './ignore.ts';
 import { type Origins, originsOf } from './origins.ts';
 import { type SecretSearch, secretsOf } from './secrets.ts';
@@ -62,7 +62,7 @@ export async function scanImage(request: ImageScan): Promise<ImageScanned> {
 
 /** What was saved must be what was looked up: somebody may build in between. */
 function checkDigest(file: string, { image, digest }: ImageScan): void {
-  if (isIn(nodesOf(openBlobs(file)), digest)) return;
+  if (containsDigest(nodesOf(openBlobs(file)), digest)) return;
   throw new UserError({
     code: 'image-changed',
     message: `${image} is no longer ${digest}: it was rebuilt in the meantime.`,
@@ -73,7 +73,7 @@ function checkDigest(file: string, { image, digest }: ImageScan): void {
 
 function resultOf(
   { image, digest, dockerfile, ignore, now }: ImageScan,
-  chosen: Chosen,
+  chosen: ChosenScanner,
   { secrets: own, unread }: SecretSearch,
   origins: Origins,
 ): ImageScanned {

@@ -47,11 +47,11 @@ function fits(facts: Facts): ReturnType<Builder['fits']> {
   const tool = 'value' in facts.archetype && facts.archetype.value === 'cli-tool';
   return tool
     ? { ok: false, why: 'a command-line tool is compiled to a single program instead', from: [] }
-    : becomesOne(facts);
+    : fitsInOneFile(facts);
 }
 
 /** Whether an app on Bun can become one file, or one program. */
-export function becomesOne(facts: Facts): ReturnType<Builder['fits']> {
+export function fitsInOneFile(facts: Facts): ReturnType<Builder['fits']> {
   if (!('value' in facts.runtime) || facts.runtime.value.name !== 'bun')
     return { ok: false, why: 'the app does not run on Bun', from: [] };
   const no = (why: string, from: readonly Evidence[]) => ({ ok: false, why, from });

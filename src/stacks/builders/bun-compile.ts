@@ -3,7 +3,7 @@ import { posix } from 'node:path';
 import type { Facts } from '../../model/facts.ts';
 import type { Builder, Detection } from '../contract.ts';
 import { ownPreloads } from '../support/start-line.ts';
-import { becomesOne, minified } from './bun-bundle.ts';
+import { fitsInOneFile, minified } from './bun-bundle.ts';
 
 export const detection: Detection = {
   name: 'bun-compile',
@@ -18,7 +18,7 @@ function fits(facts: Facts): ReturnType<Builder['fits']> {
   if (!tool) return { ok: false, why: 'only command-line tools are compiled to a single program', from: [] };
   if (ownPreloads(facts).length > 0) return { ok: false, why: 'the start command preloads modules', from: [] };
   const { build: _own, ...commands } = facts.commands;
-  const judged = becomesOne({ ...facts, commands });
+  const judged = fitsInOneFile({ ...facts, commands });
   return judged.ok ? { ...judged, why: 'one program that needs no separate runtime' } : judged;
 }
 

@@ -8,7 +8,7 @@ import type { Facts } from '../../model/facts.ts';
 import { leastOf } from '../../model/range.ts';
 import type { Builder, Detection } from '../contract.ts';
 import { detailsOf, sourceSiblings } from '../javascript.ts';
-import { standsAlone } from '../support/packages.ts';
+import { isStandalone } from '../support/packages.ts';
 import { isLoader, keptFlags, outputNames, ownPreloads, startLineOf } from '../support/start-line.ts';
 
 export const detection: Detection = {
@@ -40,7 +40,7 @@ function apart(facts: Facts, bringer: string): { packages: 'external' } | { exte
 }
 
 /** Names of the files that are made, and what runs at the front of the first. */
-type Made = {
+type BuiltNames = {
   readonly entries: ReadonlyMap<string, string>;
   readonly injected: readonly string[];
   readonly ending: string;
@@ -50,7 +50,7 @@ type Made = {
  * What flags load first: of modules of CommonJS it is at the front of the one file, before anything else is required, and the app has the same modules.
  * Imports run before all code of a file, so that it is a file of its own there, which shares modules with the app.
  */
-function madeOf(facts: Facts, entry: string, format: 'esm' | 'cjs'): Made {
+function madeOf(facts: Facts, entry: string, format: 'esm' | 'cjs'): BuiltNames {
   const ending = `.${/\.([cm]?)tsx?$/.exec(entry)?.[1] ?? ''}js`;
   const first = ownPreloads(facts);
   return format === 'cjs'
@@ -107,7 +107,7 @@ function throughBringer(bringer: string, options: Readonly<Record<string, unknow
 }
 
 /** Where esbuild puts what it makes: one file, or several that share what they have in common. */
-function outputOptions({ entries, injected, ending }: Made) {
+function outputOptions({ entries, injected, ending }: BuiltNames) {
   const [[entry, name] = ['', '']] = entries;
   if (entries.size === 1) {
     const made = `dist/${name}${ending}`;
@@ -149,7 +149,7 @@ function build(facts: Facts): ReturnType<Builder['build']> {
     ofModules: direct,
     output: 'dist',
     entry: place(entry),
-    selfContained: standsAlone(facts),
+    selfContained: isStandalone(facts),
     needs: [],
     inPlace: true,
     start: ['node', ...kept, `dist/${place(entry)}`, ...startLineOf(facts).args],

@@ -3,7 +3,7 @@ import { posix } from 'node:path';
 import type { Facts } from '../../model/facts.ts';
 import type { Builder, Detection } from '../contract.ts';
 import { detailsOf, takesValue } from '../javascript.ts';
-import { standsAlone } from '../support/packages.ts';
+import { isStandalone } from '../support/packages.ts';
 
 export const detection: Detection = {
   name: 'own-script',
@@ -75,7 +75,7 @@ export const builder: Builder = {
       output: folder,
       ...(beside.length > 0 ? { beside } : {}),
       entry: made.slice(folder.length + 1),
-      selfContained: standsAlone(facts),
+      selfContained: isStandalone(facts),
       ofEach: true,
       needs: ['.'],
       inPlace: true,

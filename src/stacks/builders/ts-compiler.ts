@@ -3,7 +3,7 @@ import { posix } from 'node:path';
 import type { Facts } from '../../model/facts.ts';
 import type { Builder, Detection } from '../contract.ts';
 import { detailsOf, sourceSiblings } from '../javascript.ts';
-import { standsAlone } from '../support/packages.ts';
+import { isStandalone } from '../support/packages.ts';
 import { runsTypeScript } from '../support/runs-typescript.ts';
 import { keptFlags, startLineOf } from '../support/start-line.ts';
 
@@ -71,7 +71,7 @@ function build(facts: Facts): ReturnType<Builder['build']> {
     ofModules: true,
     output: 'dist',
     entry: made,
-    selfContained: standsAlone(facts),
+    selfContained: isStandalone(facts),
     ofEach: true,
     needs: ['.'],
     inPlace: true,

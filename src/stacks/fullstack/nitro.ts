@@ -4,7 +4,6 @@
  */
 import type { Detection, FullStack, HealthRoute, SiteSource } from '../contract.ts';
 import {
-  foreignPreset,
   hasMiddleware,
   healthIn,
   nitroAnswers,
@@ -13,6 +12,7 @@ import {
   outputOf,
   presetOf,
   serverOf,
+  unsupportedPreset,
 } from '../support/nitro.ts';
 import { inside, type Settings, settingsOf } from '../support/site.ts';
 
@@ -47,7 +47,7 @@ export const fullStack: FullStack = {
   build: (source) => {
     const settings = settingsOf(source, configs);
     const preset = presetOf(source, settings, ['preset']);
-    const why = foreignPreset(preset, source);
+    const why = unsupportedPreset(preset, source);
     if (why !== undefined) return { unsupported: why };
     const output = outputOf(settings, ['output', 'dir']);
     if (output === undefined)

@@ -8,7 +8,6 @@ import { keyName, type Node, stringValue } from '../../formats/source/index.ts';
 import { readSource } from '../../project/source.ts';
 import type { Detection, FullStack, FullStackBuild, HealthRoute, OwnVariable, SiteSource } from '../contract.ts';
 import {
-  foreignPreset,
   hasMiddleware,
   healthIn,
   nitroAnswers,
@@ -17,6 +16,7 @@ import {
   outputOf,
   presetOf,
   serverOf,
+  unsupportedPreset,
 } from '../support/nitro.ts';
 import { type Settings, settingsOf } from '../support/site.ts';
 
@@ -47,7 +47,7 @@ const withBuildId = {
 function buildOf(source: SiteSource): FullStackBuild | { readonly unsupported: string } {
   const settings = settingsOf(source, configs);
   const preset = presetOf(source, settings, ['nitro', 'preset']);
-  const why = foreignPreset(preset, source);
+  const why = unsupportedPreset(preset, source);
   if (why !== undefined) return { unsupported: why };
   const output = outputOf(settings, ['nitro', 'output', 'dir']);
   if (output === undefined)

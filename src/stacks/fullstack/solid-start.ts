@@ -5,7 +5,7 @@
 import { posix } from 'node:path';
 import type { Detection, FullStack, FullStackBuild, HealthRoute, SiteSource } from '../contract.ts';
 import { healthPaths } from '../support/health-route.ts';
-import { foreignPreset, isFiles, nitroBuild, nitroTimes, presetOf, serverOf } from '../support/nitro.ts';
+import { isFiles, nitroBuild, nitroTimes, presetOf, serverOf, unsupportedPreset } from '../support/nitro.ts';
 import { type Settings, settingsOf } from '../support/site.ts';
 
 export const detection: Detection = {
@@ -44,7 +44,7 @@ function buildOf(source: SiteSource): FullStackBuild | { readonly unsupported: s
     return {
       unsupported: `the preset \`${preset}\` of SolidStart builds static files only: remove it to build a server`,
     };
-  const why = foreignPreset(preset, source);
+  const why = unsupportedPreset(preset, source);
   if (why !== undefined) return { unsupported: why };
   if (settings.at(['server', 'output']))
     return { unsupported: 'the SolidStart setting `server.output` moves the build output' };

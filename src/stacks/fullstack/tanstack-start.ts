@@ -8,7 +8,7 @@ import { leastOf } from '../../model/range.ts';
 import { readData } from '../../project/data.ts';
 import type { Detection, FullStack, FullStackBuild, HealthRoute, SiteSource } from '../contract.ts';
 import { healthPaths } from '../support/health-route.ts';
-import { foreignPreset, nitroBuild, nitroTimes, presetOf, serverOf } from '../support/nitro.ts';
+import { nitroBuild, nitroTimes, presetOf, serverOf, unsupportedPreset } from '../support/nitro.ts';
 import { vitePlugin } from '../support/plugin.ts';
 import { inside, settingsOf } from '../support/site.ts';
 
@@ -115,7 +115,7 @@ function buildOf(source: SiteSource): FullStackBuild | { readonly unsupported: s
     ['ts', 'js', 'mjs', 'mts'].map((ending) => `nitro.config.${ending}`),
   );
   const preset = nitro.at(['preset']) ? (nitro.text(['preset']) ?? '') : presetOf(source, own, ['preset']);
-  const why = foreignPreset(preset, source);
+  const why = unsupportedPreset(preset, source);
   if (why !== undefined) return { unsupported: why };
   if (nitro.at(['output']) || own.at(['output']))
     return { unsupported: 'the Nitro setting `output` moves the output of TanStack Start' };

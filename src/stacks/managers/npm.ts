@@ -2,13 +2,13 @@
 import { posix } from 'node:path';
 import { coerce, satisfies } from 'semver';
 import type { Mount } from '../../model/plan.ts';
-import { isFrom } from '../../model/version-line.ts';
+import { isAtLeast } from '../../model/version-line.ts';
 import { isTable, readData } from '../../project/data.ts';
 import type { Project } from '../../project/project.ts';
 import type { Detection, Locked, Manager, Member, NotLocked } from '../contract.ts';
 import { inPackageLock, isStrict } from '../support/engine-constraints.ts';
 import { folderIn, rangesOf, within } from '../support/lockfiles.ts';
-import { below, managerField, scriptRun, there } from '../support/packages.ts';
+import { below, existingFiles, managerField, scriptRun } from '../support/packages.ts';
 
 export const detection: Detection = {
   name: 'npm',
@@ -118,11 +118,11 @@ const nested = (dependencies: unknown, name: string): readonly unknown[] =>
 
 /** `--omit` came with npm 7, and npm 7 with Node.js 15: before, it is passed over, and everything is installed (docs.npmjs.com, "npm install"). */
 const withoutDevelopment = (runtime: string | undefined): string =>
-  isFrom(15, runtime) ? '--omit=dev' : '--only=production';
+  isAtLeast(15, runtime) ? '--omit=dev' : '--only=production';
 
 /** `npm ci` came with npm 5.7, which 8.12 and 10 were the first to bring; 9 ended with 5.6 (nodejs.org, "Previous releases"). */
 const hasClean = (runtime: string | undefined): boolean =>
-  isFrom(10, runtime) || runtime === '8' || (coerce(runtime) ? satisfies(coerce(runtime) ?? '', '^8.12.0') : false);
+  isAtLeast(10, runtime) || runtime === '8' || (coerce(runtime) ? satisfies(coerce(runtime) ?? '', '^8.12.0') : false);
 
 export const manager: Manager = {
   brought,
@@ -136,7 +136,7 @@ export const manager: Manager = {
   ],
   besideMember: (project, lockfile, { folder }, name) =>
     readData(project, lockfile)?.at(['packages', `${folder}/node_modules/${name}`]) !== undefined,
-  reads: (project, root) => [...there(project, root, ['.npmrc']), ...below(project, root, 'patches')],
+  reads: (project, root) => [...existingFiles(project, root, ['.npmrc']), ...below(project, root, 'patches')],
   version: (project, root) => managerField(project, root, detection.name),
   installFlags: ['--legacy-peer-deps', '--force'],
   install: ({ lockfile, production, tokens, ignoreScripts, member, flags = [], runtimeVersion }) => ({

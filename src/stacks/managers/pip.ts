@@ -6,7 +6,7 @@ import { pathIn } from '../../project/paths.ts';
 import type { Project } from '../../project/project.ts';
 import type { Detection } from '../contract.ts';
 import type { PythonManager } from '../python.ts';
-import { installing, makingEnvironment } from '../support/exported.ts';
+import { createVirtualEnvironment, installing } from '../support/exported.ts';
 import { readRequirements } from '../support/requirements.ts';
 
 export const detection: Detection = {
@@ -64,7 +64,7 @@ export const manager: PythonManager = {
     const further = isWhole ? named.slice(0, 1) : [];
     const all = [...(lockfile === undefined ? [] : [lockfile]), ...further];
     return [
-      makingEnvironment,
+      createVirtualEnvironment,
       ...(isHashed && added.length > 0
         ? [installing(all, [], [], logins), installing([], added, [], logins)]
         : all.length + added.length > 0

@@ -14,7 +14,7 @@ import type { Detection, Locked, Manager, NotLocked } from '../contract.ts';
 import { inPnpmLock, isStrict } from '../support/engine-constraints.ts';
 import { lockedGraph } from '../support/locked-graph.ts';
 import { folderIn, groups, literally, textsOf } from '../support/lockfiles.ts';
-import { below, managerField, scriptRun, there } from '../support/packages.ts';
+import { below, existingFiles, managerField, scriptRun } from '../support/packages.ts';
 
 export const detection: Detection = {
   name: 'pnpm',
@@ -194,10 +194,10 @@ export const manager: Manager = {
   lockfiles: [{ path: 'pnpm-lock.yaml', format: 'text' }],
   reads: (project, root) => {
     const usual = [
-      ...there(project, root, ['.npmrc', 'pnpm-workspace.yaml', '.pnpmfile.cjs', '.pnpmfile.mjs']),
+      ...existingFiles(project, root, ['.npmrc', 'pnpm-workspace.yaml', '.pnpmfile.cjs', '.pnpmfile.mjs']),
       ...below(project, root, 'patches'),
     ];
-    const named = there(project, root, filesNamed(project, root));
+    const named = existingFiles(project, root, filesNamed(project, root));
     return [...usual, ...named.filter((file) => !usual.some((one) => file === one || file.startsWith(`${one}/`)))];
   },
   version,

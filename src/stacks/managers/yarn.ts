@@ -14,7 +14,7 @@ import { pathIn } from '../../project/paths.ts';
 import type { Project } from '../../project/project.ts';
 import type { Detection, Locked, Manager, NotLocked } from '../contract.ts';
 import { lockedGraph } from '../support/locked-graph.ts';
-import { below, managerField, scriptRun, there } from '../support/packages.ts';
+import { below, existingFiles, managerField, scriptRun } from '../support/packages.ts';
 
 export const detection: Detection = {
   name: 'yarn',
@@ -181,9 +181,9 @@ export const manager: Manager = {
     const folders = ['.yarn/releases', '.yarn/plugins', '.yarn/patches', 'patches'].flatMap((folder) =>
       below(project, root, folder),
     );
-    const named = there(project, root, [...patchesNamed(project, root), ...pluginsNamed(project, root)]);
+    const named = existingFiles(project, root, [...patchesNamed(project, root), ...pluginsNamed(project, root)]);
     return [
-      ...there(project, root, ['.npmrc', '.yarnrc', '.yarnrc.yml']),
+      ...existingFiles(project, root, ['.npmrc', '.yarnrc', '.yarnrc.yml']),
       ...folders,
       ...named.filter((file) => !folders.some((folder) => file.startsWith(`${folder}/`))),
     ];

@@ -56,10 +56,10 @@ function demanded(file: string, text: string): readonly string[] {
 type Read = (file: string) => string | undefined;
 
 /** Where the schema of an app is: its files, and the flag that names it where Prisma does not find it by itself. */
-type Place = { readonly files: readonly string[]; readonly flag: readonly string[]; readonly migrations: string };
+type SchemaFiles = { readonly files: readonly string[]; readonly flag: readonly string[]; readonly migrations: string };
 
 /** The schema at a usual place, else where the settings say it is, else the only one that makes a client; undefined: there is none. */
-function placeOf(files: readonly string[], read: Read): Place | undefined {
+function placeOf(files: readonly string[], read: Read): SchemaFiles | undefined {
   const stated = statedPlaces(files, read);
   const found = [...(stated.schema === undefined ? [] : [stated.schema]), ...usualPlaces].find(
     (path) => schemasAt(files, path).length > 0,

@@ -20,7 +20,7 @@ import type { Project } from '../../project/project.ts';
 import type { Detection, Runtime, RuntimeBase } from '../contract.ts';
 import { startedFrom } from '../support/packages.ts';
 import { httpProbe, portOf } from '../support/probe.ts';
-import { exact, type Places, type Saying, sayings } from '../support/versions.ts';
+import { exact, type VersionFiles, type VersionStatement, versionStatements } from '../support/versions.ts';
 
 const images = runtimeImages.bun;
 
@@ -35,7 +35,7 @@ export const detection: Detection = {
   uses: ['Bun', 'bun', 'bun:*'],
 };
 
-const places: Places = {
+const places: VersionFiles = {
   files: ['.bun-version'],
   tools: ['bun'],
   fields: [{ path: ['packageManager'], prefix: 'bun@' }, { path: ['engines', 'bun'] }],
@@ -49,7 +49,9 @@ function newestInside(text: string): string | undefined {
   return validRange(text) === null ? undefined : (maxSatisfying(knownVersions, text) ?? undefined);
 }
 
-function choose(all: readonly Saying[]): { saying: Saying; version: string | undefined } | undefined {
+function choose(
+  all: readonly VersionStatement[],
+): { saying: VersionStatement; version: string | undefined } | undefined {
   const pin = all.find((one) => exact(one.text));
   if (pin) return { saying: pin, version: exact(pin.text) };
   const range = all[0];
@@ -57,7 +59,7 @@ function choose(all: readonly Saying[]): { saying: Saying; version: string | und
 }
 
 function version(project: Project, root: string): Known<{ version: string; range?: string }> | Unknown {
-  const chosen = choose(sayings(project, root, places));
+  const chosen = choose(versionStatements(project, root, places));
   if (!chosen) return { value: { version: images.version }, by: 'default', from: [] };
   const { text, from } = chosen.saying;
   if (chosen.version === undefined) {
@@ -71,7 +73,7 @@ function disagreements(
   project: Project,
   root: string,
 ): readonly { code: string; message: string; from: readonly Evidence[] }[] {
-  const all = sayings(project, root, places);
+  const all = versionStatements(project, root, places);
   const chosen = choose(all);
   const taken = chosen?.version;
   if (!chosen || taken === undefined) return [];

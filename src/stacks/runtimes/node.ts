@@ -23,11 +23,18 @@ import { canShip, envFilesOf } from '../../formats/env/files.ts';
 import { parseJson } from '../../formats/json/index.ts';
 import { nodesOf, parseSource, property, stringValue } from '../../formats/source/index.ts';
 import { UserError } from '../../model/errors.ts';
-import { isFrom } from '../../model/version-line.ts';
+import { isAtLeast } from '../../model/version-line.ts';
 import { isTable } from '../../project/data.ts';
-import type { Detection, Runtime, RuntimeBase, Started } from '../contract.ts';
+import type { Detection, Runtime, RuntimeBase, StartTarget } from '../contract.ts';
 import { programRun } from '../javascript.ts';
-import { disagreements, engineMismatches, isHint, isLongTerm, supportNotes, version } from '../support/node-version.ts';
+import {
+  engineMismatches,
+  isHint,
+  isLongTerm,
+  supportNotes,
+  version,
+  versionConflicts,
+} from '../support/node-version.ts';
 import { startedFrom } from '../support/packages.ts';
 import { httpProbe, portOf } from '../support/probe.ts';
 import { runsTypeScript } from '../support/runs-typescript.ts';
@@ -118,7 +125,7 @@ const valued = new Set(
 );
 
 /** `node [flags] file [arguments]`, without what only serves development. */
-function startsNode(argv: readonly string[], read: Read | undefined): Started | undefined {
+function startsNode(argv: readonly string[], read: Read | undefined): StartTarget | undefined {
   const kept: string[] = ['node'];
   const dropped: string[] = [];
   for (let at = 1; at < argv.length; at += 1) {
@@ -159,7 +166,7 @@ const uncheckedFlags = new Set(['-T', '--transpile-only', '--transpileOnly', '--
 const unchecked = (module: string): string => (module.startsWith('ts-node/') ? `${module}/transpile-only` : module);
 
 /** `tsx watch src/index.ts`, `ts-node -T src/index.ts`: the file through the loader, in one process that gets the signals. */
-function startsLoader(argv: readonly string[]): Started | undefined {
+function startsLoader(argv: readonly string[]): StartTarget | undefined {
   const [program = ''] = argv;
   const loader = Object.hasOwn(loaders, program) ? loaders[program] : undefined;
   if (!loader) return undefined;
@@ -222,7 +229,7 @@ function toldInFile(words: readonly string[], read: Read | undefined): readonly 
 }
 
 /** Programs that start Node again and again, or keep it alive: what they start is started itself. */
-function startsWatcher(argv: readonly string[], read: Read | undefined): Started | undefined {
+function startsWatcher(argv: readonly string[], read: Read | undefined): StartTarget | undefined {
   const [program = ''] = argv;
   if (!['nodemon', 'pm2', 'pm2-runtime', 'forever'].includes(program)) return undefined;
   const takes = new Set([
@@ -254,7 +261,7 @@ function startsWatcher(argv: readonly string[], read: Read | undefined): Started
   const verb = rest.find((word) => !word.startsWith('-')) ?? '';
   if (managing.has(verb) && program !== 'nodemon') return undefined;
   const leaves = ['pm2', 'forever'].includes(program) && verb === 'start' && !rest.includes('--no-daemon');
-  const told: Told = program === 'nodemon' ? nodemonSettings(exec === -1 && named.length === 0, read) : {};
+  const told: NodemonSettings = program === 'nodemon' ? nodemonSettings(exec === -1 && named.length === 0, read) : {};
   const inner = (exec === -1 ? told.exec : rest[exec + 1])?.split(' ').filter((word) => word !== '');
   const files = program.startsWith('pm2') ? toldInFile(named, read) : (told.files ?? named);
   // the programs that nodemon has for endings (its "execMap")
@@ -264,10 +271,10 @@ function startsWatcher(argv: readonly string[], read: Read | undefined): Started
   return started && { ...started, dropped: [program, ...started.dropped], ...(leaves ? { leaves } : {}) };
 }
 
-type Told = { readonly exec?: string; readonly files?: readonly string[] };
+type NodemonSettings = { readonly exec?: string; readonly files?: readonly string[] };
 
 /** What nodemon starts where its line names nothing: what nodemon.json says, or package.json, last of all its `main` (nodemon, "Config files"). */
-function nodemonSettings(isSilent: boolean, read: Read | undefined): Told {
+function nodemonSettings(isSilent: boolean, read: Read | undefined): NodemonSettings {
   if (!isSilent) return {};
   const { nodemonConfig, main } = tableIn('package.json', read);
   const own = tableIn('nodemon.json', read);
@@ -287,7 +294,7 @@ const managing = new Set(
 );
 
 /** `nest start` builds and then runs what it built (Nest's CLI, `nest-cli.json` can name another file). */
-function startsNest(argv: readonly string[], read: Read | undefined): Started | undefined {
+function startsNest(argv: readonly string[], read: Read | undefined): StartTarget | undefined {
   if (argv[0] !== 'nest' || argv[1] !== 'start') return undefined;
   const { entryFile } = nestSettings(read);
   const file = `dist/${typeof entryFile === 'string' ? posix.normalize(entryFile) : 'main'}.js`;
@@ -307,7 +314,7 @@ const pluginFlags = {
 };
 
 /** `fastify start app.js`: the file exports a plugin that is the app, and fastify-cli listens, where its variables say it. */
-function startsPlugin(argv: readonly string[]): Started | undefined {
+function startsPlugin(argv: readonly string[]): StartTarget | undefined {
   if (argv[0] !== 'fastify' || argv[1] !== 'start') return undefined;
   const kept: string[] = [];
   const dropped: string[] = [];
@@ -371,7 +378,7 @@ function bundlesByNest(read: Read | undefined): boolean {
   return name === undefined ? webpack === true : name !== 'tsc';
 }
 
-function starts(line: readonly string[], read?: Read): Started | undefined {
+function starts(line: readonly string[], read?: Read): StartTarget | undefined {
   const argv = programRun(line) ?? line;
   const [program] = argv;
   if (program === 'node') return startsNode(argv, read);
@@ -401,18 +408,18 @@ export const runtime: Runtime = {
   entries: ['src/index', 'src/main', 'src/server', 'src/app', 'index', 'server', 'main', 'app', 'bin/www'].flatMap(
     (stem) => (stem === 'bin/www' ? [stem] : ['ts', 'mts', 'js', 'mjs', 'cjs'].map((ending) => `${stem}.${ending}`)),
   ),
-  notes: disagreements,
+  notes: versionConflicts,
   build: (of) => ({ image: named(images.build.image, of), uid: images.build.uid, gid: images.build.gid }),
   bases,
   probe: (port, variable, path, asking, of) => [
     'node',
     '-e',
-    httpProbe(port, variable, path, asking, isFrom(webFrom, of)),
+    httpProbe(port, variable, path, asking, isAtLeast(webFrom, of)),
   ],
   probePort: (port, variable, of) => [
     'node',
     '-e',
-    `require('${isFrom(prefixesFrom, of) ? 'node:' : ''}net').connect(${portOf(port, variable)},'127.0.0.1').on('connect',()=>process.exit(0)).on('error',()=>process.exit(1))`,
+    `require('${isAtLeast(prefixesFrom, of) ? 'node:' : ''}net').connect(${portOf(port, variable)},'127.0.0.1').on('connect',()=>process.exit(0)).on('error',()=>process.exit(1))`,
   ],
   run: (file) => ['node', file],
   watch: (file) => ['node', '--watch', file],
@@ -426,6 +433,6 @@ export const runtime: Runtime = {
   supportNotes,
   flagsVariable: 'NODE_OPTIONS',
   // OpenSSL 3 came with 17, and the flag with it (nodejs.org, "Node.js 17 changelog")
-  oldHashes: (of) => (isFrom(17, of) ? { NODE_OPTIONS: '--openssl-legacy-provider' } : {}),
+  oldHashes: (of) => (isAtLeast(17, of) ? { NODE_OPTIONS: '--openssl-legacy-provider' } : {}),
   production: { NODE_ENV: 'production' },
 };

@@ -17,7 +17,7 @@ import type { Project } from '../../project/project.ts';
 import type { Detection, RuntimeBase } from '../contract.ts';
 import { type PythonRuntime, VIRTUAL_ENVIRONMENT } from '../python.ts';
 import { lineOf, linesInside } from '../support/python-versions.ts';
-import { type Saying, sayings } from '../support/versions.ts';
+import { type VersionStatement, versionStatements } from '../support/versions.ts';
 
 export const detection: Detection = {
   name: 'python',
@@ -36,7 +36,7 @@ const fields: readonly (readonly [file: string, path: readonly string[]])[] = [
   ['Pipfile', ['requires', 'python_version']],
 ];
 
-function inFields(project: Project, root: string): readonly Saying[] {
+function inFields(project: Project, root: string): readonly VersionStatement[] {
   return fields.flatMap(([file, path]) => {
     const data = readData(project, pathIn(root, file), 'toml');
     const text = data?.text([...path]);
@@ -56,7 +56,7 @@ function version(
   root: string,
   newest?: Parameters<PythonRuntime['version']>[2],
 ): Known<{ version: string; range?: string }> | Unknown {
-  const [said] = [...sayings(project, root, places), ...inFields(project, root)];
+  const [said] = [...versionStatements(project, root, places), ...inFields(project, root)];
   if (!said && newest) return { value: { version: newest.line }, by: 'detected', from: [newest.from] };
   if (!said) return { value: { version: usualPython }, by: 'default', from: [] };
   const { text, from } = said;

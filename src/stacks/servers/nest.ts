@@ -29,11 +29,11 @@ export const detection: Detection = {
   dependencies: ['@nestjs/core', '@nestjs/common'],
 };
 
-type Made = { readonly variable: string; readonly call: Call; readonly start: number; readonly end: number };
+type ModuleCreation = { readonly variable: string; readonly call: Call; readonly start: number; readonly end: number };
 
 /** `const app = await NestFactory.create(AppModule)`. */
-function madeIn(source: Source): readonly Made[] {
-  const found: Made[] = [];
+function madeIn(source: Source): readonly ModuleCreation[] {
+  const found: ModuleCreation[] = [];
   walk(source.program, (node, ancestors) => {
     if (node.type !== 'VariableDeclarator' || node.id.type !== 'Identifier' || !node.init) return;
     const value = unwrap(node.init);
@@ -175,7 +175,7 @@ const adapters: ReadonlySet<string | undefined> = new Set(['ExpressAdapter', 'Fa
  * Whether the application stands on Express or Fastify, which both take middleware by `use` (the adapter of Fastify brings
  * @fastify/middie for it). The adapter is the second argument, before the options; without one it is Express.
  */
-function takesMiddleware(source: Source, made: Made): boolean {
+function takesMiddleware(source: Source, made: ModuleCreation): boolean {
   const adapter = made.call.arguments[1] && resolve(source, made.call.arguments[1]);
   if (!adapter || adapter.type === 'ObjectExpression') return true;
   return adapter.type === 'NewExpression' && adapters.has(memberPath(adapter.callee));

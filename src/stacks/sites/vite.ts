@@ -2,7 +2,7 @@
 import { posix } from 'node:path';
 import type { Detection, Site, SiteSource } from '../contract.ts';
 import { devProxies } from '../support/dev-proxy.ts';
-import { basePath, inside, madeFolder, type Settings, settingsOf, textFlag } from '../support/site.ts';
+import { basePath, inside, outputFolder, type Settings, settingsOf, textFlag } from '../support/site.ts';
 
 export const detection: Detection = {
   name: 'vite',
@@ -42,7 +42,7 @@ export const site: Site = {
     // relative ones begin at `root`
     const isWhole = said?.fixed || said?.path.startsWith('/');
     const path = said && isWhole ? said.path : posix.join(home(source), said?.path ?? 'dist');
-    return madeFolder(path) ?? 'dist';
+    return outputFolder(path) ?? 'dist';
   },
   assets: (source) =>
     inside(textFlag(source.argv, '--assetsDir') ?? settings(source).text(['build', 'assetsDir'])) ?? 'assets',

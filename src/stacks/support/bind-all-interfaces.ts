@@ -34,7 +34,7 @@ export type EverywhereOptions = {
 };
 
 /** What opens a server: a call, or the object that the runtime serves because it is exported. */
-type Opening = {
+type ListenCall = {
   readonly node: Node;
   readonly options: Node | undefined;
   /** arguments by their place: `listen(port, address, done)` */
@@ -70,8 +70,8 @@ export function bindAllInterfaces(
   };
 }
 
-function openings(source: Source): readonly Opening[] {
-  const found: Opening[] = [];
+function openings(source: Source): readonly ListenCall[] {
+  const found: ListenCall[] = [];
   walk(source.program, (node) => {
     if (node.type === 'CallExpression') found.push(...opened(source, node));
     if (node.type !== 'ExportDefaultDeclaration') return;
@@ -81,7 +81,7 @@ function openings(source: Source): readonly Opening[] {
   return found;
 }
 
-function opened(source: Source, node: Extract<Node, { type: 'CallExpression' }>): readonly Opening[] {
+function opened(source: Source, node: Extract<Node, { type: 'CallExpression' }>): readonly ListenCall[] {
   const callee = unwrap(node.callee);
   const called = callee.type === 'Identifier' ? callee.name : propertyName(source, callee);
   const [first, second] = node.arguments;
@@ -97,7 +97,7 @@ const isFunction = (node: Node): boolean =>
   node.type === 'ArrowFunctionExpression' || node.type === 'FunctionExpression';
 
 /** The line lies in the call, or in the options that stand elsewhere. */
-const isAt = (source: Source, { node, options }: Opening, line: number): boolean =>
+const isAt = (source: Source, { node, options }: ListenCall, line: number): boolean =>
   [node, options].some((one) => one && source.line(one.start) <= line && line <= source.line(one.end));
 
 /** The address is one of this machine; `known`: another module may say so, and whoever asks has read it there. */
@@ -112,7 +112,7 @@ function isLoopback(source: Source, host: Node, known: boolean): boolean {
 
 type Edit = { readonly start: number; readonly end: number; readonly text: string };
 
-function added(source: Source, { node, options, port, address }: Opening, name: string): Edit | undefined {
+function added(source: Source, { node, options, port, address }: ListenCall, name: string): Edit | undefined {
   const at = (offset: number, text: string): Edit => ({ start: offset, end: offset, text });
   const all = allInterfaces(source);
   if (options?.type === 'ObjectExpression') {

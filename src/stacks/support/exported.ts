@@ -8,7 +8,7 @@ import { EXPORT_STAGE, type PythonInstall, type PythonLogins, VIRTUAL_ENVIRONMEN
 const interpreter = '/usr/local/bin/python';
 
 /** Makes the virtual environment: pip itself stays out of what ships. */
-export const makingEnvironment: RecipeStep = {
+export const createVirtualEnvironment: RecipeStep = {
   do: 'run',
   argv: [interpreter, '-m', 'venv', '--without-pip', VIRTUAL_ENVIRONMENT],
 };
@@ -60,7 +60,7 @@ export function installing(
 
 /** Installs what a manager wrote. What is added has no hash, and so a step of its own. */
 export const installExported = ({ exported = '', added, logins }: PythonInstall): readonly RecipeStep[] => [
-  makingEnvironment,
+  createVirtualEnvironment,
   installing([exported], [], [{ type: 'bind', from: EXPORT_STAGE, source: exported, target: exported }], logins),
   ...(added.length > 0 ? [installing([], added, [], logins)] : []),
 ];

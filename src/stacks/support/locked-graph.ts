@@ -1,15 +1,15 @@
 /** Which packages a lockfile of lines (Yarn's, pnpm's) has, and which ask for which: enough to tell what an install for production brings. */
 
 /** A package that is asked for, with its range; in a lockfile of pnpm the release takes its place. */
-export type Asked = { readonly name: string; readonly range: string };
+export type DependencyRequest = { readonly name: string; readonly range: string };
 
 /** The packages of a lockfile: whether one is there, and what is there for some that are asked for. */
 export type LockedGraph = {
   readonly has: (name: string) => boolean;
-  readonly reachedFrom: (asked: readonly Asked[]) => ReadonlySet<string>;
+  readonly reachedFrom: (asked: readonly DependencyRequest[]) => ReadonlySet<string>;
 };
 
-type Entry = { readonly name: string; readonly asks: Asked[] };
+type Entry = { readonly name: string; readonly asks: DependencyRequest[] };
 
 /** A key in all forms: `micromatch@^4.0.8`, `@babel/core@npm:^7`, `/micromatch/4.0.8`, `/micromatch@4.0.8(x@1.0.0)`. */
 const keyForm = /^\/?((?:@[^/@]+\/)?[^/@]+)[@/](?:npm:)?(.*)$/;
@@ -33,7 +33,7 @@ export function lockedGraph(text: string, indent: number): LockedGraph {
       if (asked) for (const entry of current) entry.asks.push(asked);
     }
   }
-  const answer = ({ name, range }: Asked) => byKey.get(`${name}@${range}`) ?? byName.get(name) ?? [];
+  const answer = ({ name, range }: DependencyRequest) => byKey.get(`${name}@${range}`) ?? byName.get(name) ?? [];
   return {
     has: (name) => byName.has(name),
     reachedFrom: (asked) => {
@@ -52,7 +52,7 @@ function entriesOf(head: string, byKey: Map<string, Entry[]>, byName: Map<string
     .slice(0, -1)
     .replaceAll(/["']/g, '')
     .split(', ');
-  const asks: Asked[] = [];
+  const asks: DependencyRequest[] = [];
   return keys.flatMap((key) => {
     const [, name, range = ''] = keyForm.exec(key) ?? [];
     if (name === undefined) return [];
@@ -67,7 +67,7 @@ function entriesOf(head: string, byKey: Map<string, Entry[]>, byName: Map<string
 }
 
 /** `braces "^3.0.3"` of Yarn 1, `braces: "npm:^3.0.3"` of the later ones, `braces: 3.0.3` of pnpm. */
-function askedIn(row: string): Asked | undefined {
+function askedIn(row: string): DependencyRequest | undefined {
   const plain = row.replaceAll(/["']/g, '');
   const end = plain.indexOf(' ');
   return end === -1

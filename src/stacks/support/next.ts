@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { leastOf } from '../../model/range.ts';
 import { readData } from '../../project/data.ts';
 import { readSource } from '../../project/source.ts';
-import type { BuildKey, Develops, FullStackBuild, SiteSource, Variation } from '../contract.ts';
+import type { BuildKey, DevelopmentMounts, FullStackBuild, SiteSource, Variation } from '../contract.ts';
 import { serverActions } from './next-sources.ts';
 import type { Settings } from './site.ts';
 
@@ -56,7 +56,7 @@ export const nextEntries = (files: readonly string[]): readonly string[] =>
  * (https://nextjs.org/docs/app/api-reference/config/typescript): the folders are mounted, and the files in which code and settings stand. Undefined: it
  * writes into its own folders alone.
  */
-export function nextDevelops(all: readonly string[]): Develops | undefined {
+export function nextDevelops(all: readonly string[]): DevelopmentMounts | undefined {
   if (!all.includes('tsconfig.json')) return undefined;
   const folders = all.flatMap((file) => /^([^./][^/]*)\//.exec(file)?.[1] ?? []);
   const code = all.filter((file) => /^[^./][^/]*\.[cm]?[jt]sx?$/.test(file) && !file.endsWith('.d.ts'));

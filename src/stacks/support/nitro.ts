@@ -27,29 +27,29 @@ export function presetOf(
 export const isFiles = (preset: string | undefined): boolean => preset !== undefined && files.includes(preset);
 
 /** The preset that makes a server for Bun, which needs it where it runs (https://nitro.build/deploy/runtimes/bun). */
-const isForBun = (preset: string | undefined, { project, root, top = root }: Place): boolean =>
+const isForBun = (preset: string | undefined, { project, root, top = root }: PresetSource): boolean =>
   preset === 'bun' &&
   ['bun.lock', 'bun.lockb'].some((file) => [root, top].some((folder) => project.has(pathIn(folder, file))));
 
-type Place = Pick<SiteSource, 'project' | 'root' | 'top' | 'brings'>;
+type PresetSource = Pick<SiteSource, 'project' | 'root' | 'top' | 'brings'>;
 
 /** The program that runs the server of a preset, and the signals on which that stops gracefully. */
 export const serverOf = (
   preset: string | undefined,
-  source: Place,
+  source: PresetSource,
 ): Pick<FullStackBuild, 'signals'> & { readonly program: string } =>
   isForBun(preset, source)
     ? { program: 'bun', signals: [] }
     : { program: 'node', ...(isDeaf(source) ? { signals: [] } : {}) };
 
 /** Its server stops gracefully since 2.5, and before that handles no signal (nitrojs/nitro, "support graceful shutdown and restart", #1227, behind 2.4.0). */
-function isDeaf({ brings }: Place): boolean {
+function isDeaf({ brings }: PresetSource): boolean {
   const release = brings?.('nitropack')?.release;
   return release !== undefined && valid(release) !== null && lt(release, '2.5.0');
 }
 
 /** Why a preset is built for another place than a container; undefined: it makes a server for Node.js, or for the Bun that the project installs with. */
-export const foreignPreset = (preset: string | undefined, source: Place): string | undefined =>
+export const unsupportedPreset = (preset: string | undefined, source: PresetSource): string | undefined =>
   preset === undefined || servers.includes(preset) || isForBun(preset, source)
     ? undefined
     : preset === ''

@@ -7,11 +7,11 @@ import { readData } from '../../project/data.ts';
 import type { Project } from '../../project/project.ts';
 import type { EngineConstraint } from '../contract.ts';
 import { unsatisfied } from './engine-constraints.ts';
-import { exact, type Places, type Saying, sayings } from './versions.ts';
+import { exact, type VersionFiles, type VersionStatement, versionStatements } from './versions.ts';
 
 const images = runtimeImages.node;
 
-const places: Places = {
+const places: VersionFiles = {
   files: ['.nvmrc', '.node-version'],
   tools: ['nodejs', 'node'],
   fields: [{ path: ['volta', 'node'] }, { path: ['devEngines', 'runtime', 'version'] }, { path: ['engines', 'node'] }],
@@ -84,14 +84,17 @@ function insideRange(text: string, constraints: readonly EngineConstraint[] = []
   return least && String(least.major) === chosen.line ? `${least.major}.${least.minor}` : chosen.line;
 }
 
-type Meant = { readonly saying: Saying; readonly version: string; readonly pinned: boolean };
+type ResolvedVersion = { readonly saying: VersionStatement; readonly version: string; readonly pinned: boolean };
 
 /** What is meant, the most telling first: a release, a line, a range. */
-function meant(all: readonly Saying[], constraints: readonly EngineConstraint[] = []): Meant | undefined {
+function meant(
+  all: readonly VersionStatement[],
+  constraints: readonly EngineConstraint[] = [],
+): ResolvedVersion | undefined {
   const read = [
-    (one: Saying) => exact(one.text),
-    (one: Saying) => lineOf(one.text),
-    (one: Saying) => insideRange(one.text, constraints),
+    (one: VersionStatement) => exact(one.text),
+    (one: VersionStatement) => lineOf(one.text),
+    (one: VersionStatement) => insideRange(one.text, constraints),
   ];
   for (const [at, reader] of read.entries()) {
     for (const saying of all) {
@@ -115,7 +118,7 @@ export function version(project: Project, root: string, constraints: readonly En
 }
 
 function chosen(project: Project, root: string, constraints: readonly EngineConstraint[]): Version {
-  const all = sayings(project, root, places);
+  const all = versionStatements(project, root, places);
   const found = meant(all, constraints);
   if (found) {
     const { text, from } = found.saying;
@@ -209,11 +212,11 @@ function notMuchLater(least: number, constraints: readonly EngineConstraint[]): 
 }
 
 /** What is said elsewhere and does not agree with what was taken. */
-export function disagreements(
+export function versionConflicts(
   project: Project,
   root: string,
 ): readonly { code: string; message: string; from: readonly Evidence[] }[] {
-  const all = sayings(project, root, places);
+  const all = versionStatements(project, root, places);
   const found = meant(all);
   if (!found) return [];
   return all

@@ -25,7 +25,7 @@ export function managerField(project: Project, root: string, name: string): Know
 }
 
 /** Files of the app's folder, or of the root, that installing reads, as far as they are there: relative to the app's folder. */
-export const there = (project: Project, root: string, files: readonly string[]): readonly string[] =>
+export const existingFiles = (project: Project, root: string, files: readonly string[]): readonly string[] =>
   files.filter((file) => project.has(root === '.' ? file : `${root}/${file}`));
 
 /** The files of a folder, such as those of patches. */
@@ -60,7 +60,7 @@ export function scriptRun(
 }
 
 /** Whether the app runs without node_modules: each of its dependencies is for development, and it imports none of those. */
-export const standsAlone = (facts: Facts): boolean =>
+export const isStandalone = (facts: Facts): boolean =>
   facts.dependencies.every((one) => one.dev) && !detailsOf(facts).needed;
 
 /** The file that a command starts: of the app's own folder, as in `node .`, the one that `main` of its manifest names, else `index.js`. */

@@ -1,6 +1,6 @@
 import { blockedPorts } from '../../catalog/blocked-ports.ts';
 import { environmentRead, sourceString } from '../../formats/source/index.ts';
-import type { Asking } from '../../model/recipe.ts';
+import type { ProbeOptions } from '../../model/recipe.ts';
 
 /** Compose would take a dollar sign for a variable of its own. Outside of texts these programs have none. */
 const withoutDollars = (program: string): string => program.replaceAll('$', '\\x24');
@@ -20,7 +20,7 @@ export function httpProbe(
   port: number,
   variable: string | undefined,
   path: string,
-  { over, refused }: Asking = {},
+  { over, refused }: ProbeOptions = {},
   hasFetch = true,
 ): string {
   const number = portOf(port, variable);

@@ -64,7 +64,7 @@ export function routesOf(project: Project, files: readonly string[], style: Rout
 }
 
 /** What stands before the paths of a router: a router can be mounted on one that is mounted itself. */
-function prefixAt(mounts: readonly Mount[], at: Place, seen: readonly Mount[] = []): string {
+function prefixAt(mounts: readonly Mount[], at: RouterLocation, seen: readonly Mount[] = []): string {
   const fitting = mounts.filter((one) => !seen.includes(one) && one.matches(at));
   // a router may be mounted inside of the function that makes the one around it
   const mount = fitting.find(({ isCalled }) => !isCalled) ?? fitting[0];
@@ -72,7 +72,7 @@ function prefixAt(mounts: readonly Mount[], at: Place, seen: readonly Mount[] = 
 }
 
 /** Where routes are added: the file, the variable that holds the router, and the function of the file that makes it. */
-type Place = {
+type RouterLocation = {
   readonly file: string;
   readonly holder: string | undefined;
   /** the name under which others have that function; undefined: it is made outside of one */
@@ -124,7 +124,7 @@ type Routers = {
   readonly mounts: readonly Mount[];
 };
 
-type Registered = Pick<Place, 'holder' | 'maker'> & {
+type Registered = Pick<RouterLocation, 'holder' | 'maker'> & {
   readonly method: string;
   readonly path: string;
   readonly offset: number;
@@ -269,9 +269,9 @@ function basePathOf(source: Source, node: Node): string | undefined {
 }
 
 /** Its place is that of the router that it is mounted on. */
-type Mount = Place & {
+type Mount = RouterLocation & {
   readonly prefix: string;
-  readonly matches: (at: Place) => boolean;
+  readonly matches: (at: RouterLocation) => boolean;
   /** the name under which the file exports what is mounted; absent: it is the file's whole */
   readonly member?: string;
   /** what is mounted is made by a call of a function */
@@ -282,7 +282,7 @@ type Mount = Place & {
 function mountsOf(
   source: Source,
   call: MethodCall,
-  on: Pick<Place, 'holder' | 'maker'>,
+  on: Pick<RouterLocation, 'holder' | 'maker'>,
   style: RouteStyle,
   own: (object: Node, holder: string | undefined) => string | undefined,
 ): Mount[] {

@@ -198,7 +198,7 @@ export const inside = (path: string | undefined): string | undefined => {
 };
 
 /** The folder that a build makes, which may lie beside the app: `../server/public`. Undefined: its place on the machine is not known. */
-export const madeFolder = (path: string): string | undefined => {
+export const outputFolder = (path: string): string | undefined => {
   const plain = posix.normalize(path).replace(/^\.\//, '').replace(/\/$/, '');
   return plain.startsWith('/') || /^[./]*$/.test(plain) ? undefined : plain;
 };

@@ -4,10 +4,10 @@ import { isTable, readData } from '../../project/data.ts';
 import type { Project } from '../../project/project.ts';
 
 /** One place that says a version, as it is written there. */
-export type Saying = { readonly text: string; readonly from: Evidence };
+export type VersionStatement = { readonly text: string; readonly from: Evidence };
 
 /** Where a runtime's version stands besides `.tool-versions` and mise, which name many tools. */
-export type Places = {
+export type VersionFiles = {
   /** files that hold the version alone: `.bun-version`, `.nvmrc` */
   readonly files: readonly string[];
   /** its names in `.tool-versions` and mise */
@@ -19,7 +19,7 @@ export type Places = {
 const lineOf = (line: number | undefined): { line?: number } => (line === undefined ? {} : { line });
 
 /** Everything that says the version of a runtime: of the app's folder first, then of the repository's root. */
-export function sayings(project: Project, root: string, places: Places): readonly Saying[] {
+export function versionStatements(project: Project, root: string, places: VersionFiles): readonly VersionStatement[] {
   const folders = root === '.' ? [''] : [`${root}/`, ''];
   return folders.flatMap((folder) => [
     ...places.files.flatMap((file) => ownFile(project, folder + file)),
@@ -30,14 +30,14 @@ export function sayings(project: Project, root: string, places: Places): readonl
   ]);
 }
 
-function ownFile(project: Project, file: string): readonly Saying[] {
+function ownFile(project: Project, file: string): readonly VersionStatement[] {
   const lines = project.read(file)?.split('\n') ?? [];
   const at = lines.findIndex((line) => line.trim() !== '' && !line.trim().startsWith('#'));
   const text = lines[at]?.trim();
   return text ? [{ text, from: { file, line: at + 1, why: `the version is ${text}` } }] : [];
 }
 
-function toolVersions(project: Project, file: string, wanted: string): readonly Saying[] {
+function toolVersions(project: Project, file: string, wanted: string): readonly VersionStatement[] {
   const lines = project.read(file)?.split('\n') ?? [];
   return lines.flatMap((line, index) => {
     const [tool, text] = (line.split('#')[0] ?? '').trim().split(/\s+/);
@@ -45,7 +45,7 @@ function toolVersions(project: Project, file: string, wanted: string): readonly 
   });
 }
 
-function mise(project: Project, file: string, wanted: string): readonly Saying[] {
+function mise(project: Project, file: string, wanted: string): readonly VersionStatement[] {
   const data = readData(project, file);
   const tool = data?.at(['tools', wanted]);
   const one: unknown = Array.isArray(tool) ? tool[0] : tool;
@@ -55,7 +55,7 @@ function mise(project: Project, file: string, wanted: string): readonly Saying[]
   return [{ text: String(version), from }];
 }
 
-function fields(project: Project, folder: string, places: Places): readonly Saying[] {
+function fields(project: Project, folder: string, places: VersionFiles): readonly VersionStatement[] {
   const data = readData(project, `${folder}package.json`);
   if (!data) return [];
   return places.fields.flatMap(({ path, prefix = '' }) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { commandsOf, type Everyday } from '../../../src/flows/commands.ts';
+import { commandsOf, type EverydayCommand } from '../../../src/flows/commands.ts';
 import type { Image, Plan, Workload } from '../../../src/model/plan.ts';
 
 const image: Image = {
@@ -58,9 +58,9 @@ const planOf = (own: Partial<Workload>, its: Partial<Image> = {}, more: Partial<
 const commands = (plan: Plan) => {
   const all = commandsOf(plan);
   expect(new Set(all.map((one) => one.id)).size).toBe(all.length);
-  return (id: string): Everyday | undefined => all.find((one) => one.id === id);
+  return (id: string): EverydayCommand | undefined => all.find((one) => one.id === id);
 };
-const line = (one: Everyday | undefined) => one?.argv.join(' ');
+const line = (one: EverydayCommand | undefined) => one?.argv.join(' ');
 
 describe('the everyday commands', () => {
   it('of a server go through its own compose files', () => {

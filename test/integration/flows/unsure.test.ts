@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { isUnsure } from '../../../src/flows/unsure.ts';
+import { mayFailUnconfigured } from '../../../src/flows/unsure.ts';
 import { factsOf } from '../../support/facts.ts';
 
 const unsure = async (source: string, more: Readonly<Record<string, string>> = {}, rest: object = {}) =>
-  isUnsure(
+  mayFailUnconfigured(
     await factsOf({
       'package.json': JSON.stringify({
         name: 'shop',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { generate } from '../../../src/flows/generate.ts';
-import { weightsOf } from '../../../src/flows/weights.ts';
+import { shippedSizes } from '../../../src/flows/weights.ts';
 import { committedProject } from '../../support/committed.ts';
 
 const server = (more: Readonly<Record<string, string>>, script = 'node server.js') =>
@@ -12,7 +12,7 @@ const server = (more: Readonly<Record<string, string>>, script = 'node server.js
 
 async function weights(root: string) {
   const { context } = await generate({ cwd: root });
-  return weightsOf(context.plan, context.project).map(({ path, bytes }) => [path, bytes]);
+  return shippedSizes(context.plan, context.project).map(({ path, bytes }) => [path, bytes]);
 }
 
 const heavy = 'x'.repeat(300_000);

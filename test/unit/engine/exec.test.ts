@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type RunOptions, run as runListed, runOnHost } from '../../../src/engine/exec.ts';
-import { distrust } from '../../../src/engine/path.ts';
+import { dropFromPath } from '../../../src/engine/path.ts';
 import { environmentOf } from '../../../src/engine/programs.ts';
 import { tempFolder, workFolder } from '../../../src/engine/temp.ts';
 
@@ -124,7 +124,7 @@ describe('run', () => {
     mkdirSync(join(folder, 'project/.git'));
     const app = program('project/apps/web/bin');
     const above = program('other/node_modules/.bin');
-    distrust(join(folder, 'project/apps/web'));
+    dropFromPath(join(folder, 'project/apps/web'));
     const relative = join('..', '..', folder);
     expect(await startsFrom('', '.', relative, app, project, above, trusted)).toBe('trusted');
     const before = process.cwd();
@@ -144,7 +144,7 @@ describe('run', () => {
     mkdirSync(join(folder, 'empty/docker'), { recursive: true });
     mkdirSync(join(folder, 'plain'));
     writeFileSync(join(folder, 'plain/docker'), '#!/bin/sh\necho plain\n', { mode: 0o644 });
-    distrust(program('hostile'));
+    dropFromPath(program('hostile'));
     mkdirSync(join(folder, 'linked'));
     symlinkSync(join(folder, 'hostile/docker'), join(folder, 'linked/docker'));
     expect(await startsFrom(join(folder, 'empty'), join(folder, 'plain'), join(folder, 'linked'), trusted)).toBe(

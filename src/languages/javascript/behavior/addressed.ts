@@ -3,7 +3,7 @@ import type { Facts, ServiceUse, Variable } from '../../../model/facts.ts';
 import type { ServiceDetection } from '../../../services/contract.ts';
 import { services } from '../../../services/registry.gen.ts';
 
-type Drafted = Pick<Variable, 'name' | 'default'> & { readonly example?: string | undefined };
+type DraftVariable = Pick<Variable, 'name' | 'default'> & { readonly example?: string | undefined };
 type Points = { readonly service: string; readonly part: NonNullable<Variable['part']> };
 
 /** The host of an address, with or without a scheme. */
@@ -36,7 +36,7 @@ const isPlace = ({ part }: Points): boolean => part === 'url' || part === 'host'
 export function isAddressed(
   service: ServiceDetection,
   client: string | undefined,
-  own: readonly Drafted[],
+  own: readonly DraftVariable[],
   pointing: ReadonlyMap<string, Points>,
 ): boolean {
   if (!service.addressed) return true;
@@ -44,7 +44,7 @@ export function isAddressed(
     const points = pointing.get(name);
     return points !== undefined && isPlace(points);
   });
-  const isTheirs = (one: Drafted) => !isOwnPlace(one.default) || (!service.only && !isOwnPlace(one.example));
+  const isTheirs = (one: DraftVariable) => !isOwnPlace(one.default) || (!service.only && !isOwnPlace(one.example));
   return client !== undefined && places.length > 0 && !places.some(isTheirs);
 }
 

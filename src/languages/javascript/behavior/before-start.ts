@@ -2,7 +2,7 @@ import type { ShellCommand } from '../../../formats/shell/commands.ts';
 import type { LeftOut } from '../../../model/facts.ts';
 import type { Hint } from '../../../model/hint.ts';
 import type { App } from '../app.ts';
-import { type Before, imageCommand } from '../image-command.ts';
+import { imageCommand, type PrecedingCommand } from '../image-command.ts';
 import type { Toolchain } from '../manifest/toolchain.ts';
 import { readOf } from '../scripts/commands.ts';
 import { followLine, type ScriptCommand } from '../scripts/follow.ts';
@@ -53,7 +53,7 @@ function lineOfWords({ argv, env, dynamic, background }: ShellCommand): string |
   return isPlain && !dynamic && !background && Object.keys(env).length === 0 ? argv.join(' ') : undefined;
 }
 
-function leftOutOf({ command, sure, from }: Before): LeftOut {
+function leftOutOf({ command, sure, from }: PrecedingCommand): LeftOut {
   const when = sure ? 'before it starts the app' : 'before it starts the app, under a condition';
   const why = `the existing image runs it ${when}; the generated one only starts the app: set the key "migrate" to a command that must run before`;
   return { what: `command ${command.argv.join(' ').slice(0, 200)}`, why, from: [...from] };

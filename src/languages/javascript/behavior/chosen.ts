@@ -5,13 +5,13 @@ import { services } from '../../../services/registry.gen.ts';
 import { inSource } from '../app.ts';
 import { givenFor } from '../evaluate/call-arguments.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
-import { readingOf } from '../evaluate/reading.ts';
+import { resolveValue } from '../evaluate/reading.ts';
 import type { Modules } from '../modules/graph.ts';
 
 type Package = Modules['packages'][number];
 
 /** An import that only another value of a variable would reach. */
-export type NotChosen = {
+export type DisabledClient = {
   readonly package: Package;
   readonly variable: string;
   readonly value: string;
@@ -19,8 +19,8 @@ export type NotChosen = {
 };
 
 /** Imports inside of a branch that the default of a variable does not take, by the place of the import. */
-export function notChosen(context: AnalysisContext): readonly NotChosen[] {
-  const found: NotChosen[] = [...notMade(context)];
+export function disabledClients(context: AnalysisContext): readonly DisabledClient[] {
+  const found: DisabledClient[] = [...notMade(context)];
   for (const source of new Set(context.modules.packages.map((one) => one.source))) {
     // a require stands in a branch like any other expression
     const inside = context.modules.packages.filter(
@@ -44,8 +44,8 @@ export function notChosen(context: AnalysisContext): readonly NotChosen[] {
 }
 
 /** Imports beside every branch whose objects are all made in one that a flag does not take: `if (env.CACHE_ENABLED) client = new Redis()`. */
-function notMade(context: AnalysisContext): readonly NotChosen[] {
-  return context.modules.packages.flatMap((one): NotChosen[] => {
+function notMade(context: AnalysisContext): readonly DisabledClient[] {
+  return context.modules.packages.flatMap((one): DisabledClient[] => {
     if (!clients.has(one.name) || one.at.dynamic || one.at.typeOnly || one.at.names.length === 0) return [];
     const { source } = one;
     const locals = new Set(one.at.names.map(({ local }) => local));
@@ -75,7 +75,7 @@ function flagOff(context: AnalysisContext, source: Source, parent: Node | undefi
   const asks = test.type === 'BinaryExpression' && /^===?$/.test(test.operator);
   const asked = asks ? stringValue(source, test.right) : undefined;
   if (asks && (asked === undefined || !on.test(asked))) return undefined;
-  const { variable, value } = readingOf(context, source, asks ? test.left : test);
+  const { variable, value } = resolveValue(context, source, asks ? test.left : test);
   if (!variable) return undefined;
   const example = context.app.examples.get(variable.name)?.value ?? '';
   const said = value ?? variable.field?.default ?? (asks ? '' : undefined);
@@ -84,7 +84,7 @@ function flagOff(context: AnalysisContext, source: Source, parent: Node | undefi
   return { variable: variable.name, value: said, from };
 }
 
-type Reason = Omit<NotChosen, 'package'>;
+type Reason = Omit<DisabledClient, 'package'>;
 
 /** Why a branch is not taken where its variable is not set; undefined: it is, or nothing here shows it. */
 function excludedBy(
@@ -120,8 +120,8 @@ function choiceOf(
   const given = givenFor(context, source, unwrap(node));
   const readings =
     given.length > 0
-      ? given.map((one) => readingOf(context, one.source, one.node))
-      : [readingOf(context, source, node)];
+      ? given.map((one) => resolveValue(context, one.source, one.node))
+      : [resolveValue(context, source, node)];
   const [first] = readings;
   if (!first?.variable || first.value === undefined) return undefined;
   const isSame = readings.every((one) => one.variable?.name === first.variable?.name && one.value === first.value);

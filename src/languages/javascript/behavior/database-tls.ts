@@ -12,7 +12,7 @@ import { services } from '../../../services/registry.gen.ts';
 import { inSource } from '../app.ts';
 import { isProduction } from '../environment/requiredness.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
-import { readingOf } from '../evaluate/reading.ts';
+import { resolveValue } from '../evaluate/reading.ts';
 import { trace } from '../evaluate/trace.ts';
 
 /**
@@ -76,7 +76,7 @@ function ofRun(context: AnalysisContext, source: Source, start: Node, depth = 0)
   if (at.type === 'BinaryExpression' && /^[!=]==?$/.test(at.operator)) {
     const sides = [at.left, at.right];
     const value = sides.map((one) => literalValue(source, one)).find((one) => typeof one === 'string');
-    const isKind = sides.some((one) => readingOf(context, source, one).variable?.name === 'NODE_ENV');
+    const isKind = sides.some((one) => resolveValue(context, source, one).variable?.name === 'NODE_ENV');
     return isKind && value !== undefined ? (value === 'production') === at.operator.startsWith('=') : undefined;
   }
   if (at.type !== 'Identifier' && at.type !== 'MemberExpression') return undefined;

@@ -3,7 +3,7 @@ import type { Facts } from '../../../model/facts.ts';
 import { detected } from '../../../model/known.ts';
 import { inSource } from '../app.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
-import { readingOf } from '../evaluate/reading.ts';
+import { resolveValue } from '../evaluate/reading.ts';
 import { trace } from '../evaluate/trace.ts';
 import { functionName, handlersOf } from './lifetime.ts';
 
@@ -66,7 +66,7 @@ function byPackages(context: AnalysisContext, source: Source): Found[] {
 }
 
 function secondsOf(context: AnalysisContext, source: Source, node: Node | undefined): Found[] {
-  const value = node && Number(readingOf(context, source, node).value);
+  const value = node && Number(resolveValue(context, source, node).value);
   return node && value !== undefined && value >= 1000 && value <= 3_600_000
     ? [{ seconds: Math.ceil(value / 1000), source, node }]
     : [];

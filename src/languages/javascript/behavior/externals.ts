@@ -5,9 +5,9 @@ import { inSource } from '../app.ts';
 import { isVariableName } from '../environment/variables.ts';
 import { givenFor } from '../evaluate/call-arguments.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
-import { readingOf } from '../evaluate/reading.ts';
+import { resolveValue } from '../evaluate/reading.ts';
 
-type Drafted = Omit<Variable, 'secret'>;
+type DraftVariable = Omit<Variable, 'secret'>;
 
 /** Packages that speak to one API on the internet: the name of the API, and its address. */
 const clients: Readonly<Record<string, readonly [name: string, url: string]>> = {
@@ -34,7 +34,7 @@ type Found = Omit<ExternalApi, 'name' | 'required' | 'from'> & { name: string; f
 /** APIs outside of the deployment. `taken` are variables that point to backing services. */
 export function readExternals(
   context: AnalysisContext,
-  variables: readonly Drafted[],
+  variables: readonly DraftVariable[],
   taken: ReadonlySet<string>,
 ): ExternalApi[] {
   const found = new Map<string, Found>();
@@ -101,7 +101,7 @@ function addressOf(
 ): { variable?: string; url?: string } | undefined {
   if (depth > 8) return undefined;
   const node = unwrap(start);
-  const read = readingOf(context, source, node);
+  const read = resolveValue(context, source, node);
   // no container is given a variable of a name that no shell takes: its default is what is asked
   if (read.variable && !isVariableName(read.variable.name))
     return read.value === undefined ? undefined : { url: read.value };
@@ -147,7 +147,7 @@ function urlOf(text: string | undefined): { url?: string } {
 }
 
 /** `PAYMENTS_API_URL`, or `PAYMENTS_URL` beside a `PAYMENTS_API_KEY`. Addresses of the app itself and of its front end are none. */
-function isApiAddress(variable: Drafted, all: readonly Drafted[]): boolean {
+function isApiAddress(variable: DraftVariable, all: readonly DraftVariable[]): boolean {
   if (!/_(URL|URI|ENDPOINT)$/.test(variable.name)) return false;
   if (
     /^(APP|BASE|PUBLIC|FRONTEND|CLIENT|WEB|SITE|SERVER|HOST|SELF|API|CORS|AUTH|BETTER_AUTH|NEXTAUTH)_(BASE_)?(URL|URI|ENDPOINT)$/.test(
@@ -185,7 +185,7 @@ function nameOfHost(host: string): string {
   return kebab(parts.length > 1 ? parts.slice(0, -1).join('-') : (parts[0] ?? host));
 }
 
-function keyOf(one: Found, variables: readonly Drafted[]): { keyVariable?: string } {
+function keyOf(one: Found, variables: readonly DraftVariable[]): { keyVariable?: string } {
   const own = one.urlVariable === undefined ? one.name.replaceAll('-', '_').toUpperCase() : stem(one.urlVariable);
   const key = variables.find(
     (variable) => isSecretName(variable.name) && (stem(variable.name) === own || variable.name.startsWith(`${own}_`)),

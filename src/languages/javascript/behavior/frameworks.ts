@@ -9,13 +9,17 @@ import type { AnalysisContext } from '../evaluate/context.ts';
 import { trace } from '../evaluate/trace.ts';
 import { withRefusals } from './guards.ts';
 
-export type Recognised = { readonly stack: Detection; readonly loaded: Framework; readonly from: readonly Evidence[] };
+export type DetectedFramework = {
+  readonly stack: Detection;
+  readonly loaded: Framework;
+  readonly from: readonly Evidence[];
+};
 
 /** The frameworks that the reached source uses, loaded: the server first. One that another stands on is left out. */
 export async function readFrameworks(
   context: AnalysisContext,
   dependencies: readonly Dependency[],
-): Promise<readonly Recognised[]> {
+): Promise<readonly DetectedFramework[]> {
   const signs = frameworks
     .map((stack) => ({ stack, ...signsOf(context, stack, dependencies) }))
     .filter((one) => one.from.length > 0);
@@ -97,13 +101,13 @@ function callsOf(context: AnalysisContext, wanted: string): readonly Evidence[] 
 }
 
 /** The frameworks as facts. */
-export const frameworkFacts = (found: readonly Recognised[]): Facts['frameworks'] =>
+export const frameworkFacts = (found: readonly DetectedFramework[]): Facts['frameworks'] =>
   found.map((one) => detected(one.stack.name, one.from));
 
 /** Whether an expression is a server object of one of the frameworks: `new App()`, also with calls behind it. */
 export function serverObjects(
   context: AnalysisContext,
-  found: readonly Recognised[],
+  found: readonly DetectedFramework[],
 ): (source: Source, node: Node) => boolean {
   const packages = new Set(found.flatMap((one) => one.stack.dependencies ?? []));
   const made = new Set(
@@ -131,7 +135,7 @@ export function serverObjects(
 }
 
 /** Whether a place in a file is about a server on another port than that of the app. */
-export type SidePlace = (file: string, line: number | undefined) => boolean;
+export type IsSideServer = (file: string, line: number | undefined) => boolean;
 
 const healthWords = new Set(
   'health healthz healthcheck health-check live livez liveness alive ready readyz readiness startup startupz status ping up heartbeat _health'.split(
@@ -142,8 +146,8 @@ const healthWords = new Set(
 /** Every route that the frameworks read, but for those of a server beside that of the app. */
 export function readRoutes(
   context: AnalysisContext,
-  found: readonly Recognised[],
-  isSide: SidePlace,
+  found: readonly DetectedFramework[],
+  isSide: IsSideServer,
 ): readonly Route[] {
   const files = context.modules.sources.map((one) => one.file);
   const all = found.flatMap((one) => [...one.loaded.routes(context.app.project, files)]);
@@ -167,7 +171,7 @@ export function healthRoutesOf(context: AnalysisContext, routes: readonly Route[
 /** Where the object is made that the app is there for: what a file makes for another port first is none that routes are added to. */
 function placeOfMain(
   files: readonly string[],
-  isSide: SidePlace,
+  isSide: IsSideServer,
   locate: (files: readonly string[]) => { file: string; line: number } | undefined,
 ): { file: string; line: number } | undefined {
   const place = locate(files);
@@ -178,9 +182,9 @@ function placeOfMain(
 /** The file that makes the server object. */
 export function readAppFile(
   context: AnalysisContext,
-  found: readonly Recognised[],
+  found: readonly DetectedFramework[],
   entry: string | undefined,
-  isSide: SidePlace,
+  isSide: IsSideServer,
 ): Facts['appFile'] {
   if (entry === undefined) return undefined;
   const files = context.modules.sources.map((source) => source.file);

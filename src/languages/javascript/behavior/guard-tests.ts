@@ -15,9 +15,9 @@ import type { AnalysisContext } from '../evaluate/context.ts';
 import { functionOf } from '../evaluate/trace.ts';
 import type { FunctionNode } from '../evaluate/types.ts';
 
-type Place = { readonly source: Source; readonly node: FunctionNode };
+type GuardPlace = { readonly source: Source; readonly node: FunctionNode };
 /** What an expression asks of a request; `plain`: that alone, with nothing worked out of it. */
-type Asked = { readonly name: string; readonly plain: boolean };
+type RequestRead = { readonly name: string; readonly plain: boolean };
 
 /** What decides, and the node that refuses. */
 export type Refusal = { readonly asks: string; readonly node: Node };
@@ -41,7 +41,7 @@ const isTelling = (header: string): boolean =>
   /(^|[-_])(authorization|auth|key|apikey|token|secret|signature|cookie|password)([-_]|$)/.test(header);
 
 /** The first refusal of a function: in the branch of a test, behind one that lets pass, or where checking fails. */
-export function refusalOf(context: AnalysisContext, place: Place): Refusal | undefined {
+export function refusalOf(context: AnalysisContext, place: GuardPlace): Refusal | undefined {
   const { source, node } = place;
   let found: Refusal | undefined;
   walk(node, (one, ancestors) => {
@@ -133,7 +133,7 @@ function asksNegative(context: AnalysisContext, source: Source, start: Node): st
 }
 
 /** What a piece of source asks of a request: also through names, and functions of the project that get the request. */
-function askedIn(context: AnalysisContext, source: Source, start: Node, depth = 0): Asked | undefined {
+function askedIn(context: AnalysisContext, source: Source, start: Node, depth = 0): RequestRead | undefined {
   if (depth > 4) return undefined;
   const node = unwrap(start);
   const direct = askedBy(source, node);

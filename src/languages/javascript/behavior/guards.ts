@@ -13,7 +13,7 @@ import { inSource } from '../app.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 import { isFunction } from '../evaluate/functions.ts';
 import { functionNamed, functionOf, resultsOf } from '../evaluate/trace.ts';
-import type { FunctionNode, Given } from '../evaluate/types.ts';
+import type { FunctionNode, SourceNode } from '../evaluate/types.ts';
 import { writtenName } from './guard-names.ts';
 import { isExempt, type PathTest, pathTests } from './guard-paths.ts';
 import { refusalOf } from './guard-tests.ts';
@@ -236,6 +236,6 @@ function handlerOf(context: AnalysisContext, source: Source, start: Node): Handl
   if (callee.type === 'MemberExpression' && propertyName(source, callee) === 'bind')
     return functionNamed(context, source, callee.object);
   const made = functionOf(context, source, node) && resultsOf(context, source, node);
-  const given: readonly Given[] = made?.nodes.map((one) => ({ source: made.source, node: one })) ?? [];
+  const given: readonly SourceNode[] = made?.nodes.map((one) => ({ source: made.source, node: one })) ?? [];
   return given.map((one) => functionNamed(context, one.source, one.node)).find((one) => one !== undefined);
 }

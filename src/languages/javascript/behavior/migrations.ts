@@ -9,8 +9,8 @@ import { type App, appAt, byConfig, inData, inSource, present } from '../app.ts'
 import { applicationRoots } from '../applications.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 import type { Toolchain } from '../manifest/toolchain.ts';
-import { isThere, pathOf } from '../modules/paths.ts';
-import { type Followed, followedScripts, type ScriptCommand, scriptsOf } from '../scripts/follow.ts';
+import { pathExists, pathOf } from '../modules/paths.ts';
+import { type FollowedScript, followedScripts, type ScriptCommand, scriptsOf } from '../scripts/follow.ts';
 import {
   applies,
   changesDatabase,
@@ -21,7 +21,7 @@ import {
 } from '../scripts/migrating.ts';
 import { readRelease } from '../scripts/platform.ts';
 import { programPath } from '../workspace/installed.ts';
-import { closureOf } from '../workspace/needed.ts';
+import { memberClosure } from '../workspace/needed.ts';
 import { readBefore } from './before-start.ts';
 
 /** Names of scripts that bring a database up to date, those for production first. */
@@ -43,7 +43,7 @@ const names = [
 
 /** What a command for migrations is made with. */
 type Tools = { readonly app: App; readonly toolchain: Toolchain; readonly known: readonly KnownMigrator[] };
-type Read = Pick<Facts, 'migration' | 'generators' | 'system' | 'notes' | 'leftOut'> &
+type MigrationFacts = Pick<Facts, 'migration' | 'generators' | 'system' | 'notes' | 'leftOut'> &
   Partial<Pick<Facts, 'reads'>> & {
     /** the commands among the generators that the build script runs itself; absent: none */
     readonly builtAlready?: readonly string[];
@@ -58,8 +58,8 @@ export async function readMigrations(
   context: AnalysisContext,
   toolchain: Toolchain,
   dependencies: readonly Dependency[],
-  made: Made | undefined,
-): Promise<Read> {
+  made: BuiltEntry | undefined,
+): Promise<MigrationFacts> {
   const { app } = context;
   const known = await knownTools(dependencies);
   const generators = known.flatMap((one) => generatorOf(app, one, toolchain));
@@ -117,16 +117,16 @@ export async function readMigrations(
 async function ofMembers(
   app: App,
   toolchain: Toolchain,
-): Promise<Pick<Read, 'notes'> & { readonly migration?: Fact<Command> | undefined }> {
+): Promise<Pick<MigrationFacts, 'notes'> & { readonly migration?: Fact<Command> | undefined }> {
   const { project, root, members } = app;
-  const needed = members ? closureOf(project, members, [root], { runs: true }).filter((one) => one !== root) : [];
+  const needed = members ? memberClosure(project, members, [root], { runs: true }).filter((one) => one !== root) : [];
   for (const folder of members ? needed.toReversed() : []) {
     const member = memberApp(app, folder);
     const tools = await knownTools(memberDependencies(member));
     const own = { app: member, toolchain: toolchainOf(member, app, toolchain), known: tools };
     const found = tools.length > 0 ? (ofScripts(own, undefined) ?? ofTool(own)) : undefined;
     if (!found || !members) continue;
-    const needs = (one: string) => closureOf(project, members, [one], { runs: true }).includes(folder);
+    const needs = (one: string) => memberClosure(project, members, [one], { runs: true }).includes(folder);
     const first = applicationRoots(project).find(needs);
     const place = pathsBelow(members.root)(folder);
     if (first === root || first === undefined)
@@ -248,7 +248,7 @@ function ownCalls(
       const said = option === undefined ? undefined : node.arguments.map((one) => property(one, option)).find(Boolean);
       const place = said && pathOf(context, source, said)?.path;
       const folder = place === undefined ? undefined : posix.normalize(place).replace(/\/$/, '');
-      const there = folder !== undefined && isThere(context, folder);
+      const there = folder !== undefined && pathExists(context, folder);
       found.push({
         from: inSource(source, node.start, `${path}() applies the migrations`),
         ...(there ? { folder } : {}),
@@ -259,7 +259,7 @@ function ownCalls(
 }
 
 /** The project's own script, else what its start script does first. */
-function ofScripts(tools: Tools, made: Made | undefined): Fact<Command> | undefined {
+function ofScripts(tools: Tools, made: BuiltEntry | undefined): Fact<Command> | undefined {
   const { app, toolchain } = tools;
   const files = filesOf(app);
   const known = tools.known.filter(({ migrator }) => !migrator.lacks?.(files));
@@ -280,10 +280,10 @@ function ofScripts(tools: Tools, made: Made | undefined): Fact<Command> | undefi
 }
 
 /** The file that starts, as it is written and as the build makes it: `src/server.ts` becomes `dist/server.js`. */
-export type Made = { readonly source: string; readonly built: string };
+export type BuiltEntry = { readonly source: string; readonly built: string };
 
 /** A program of the project as the build makes it, by how it makes the file that starts: no loader of TypeScript is needed then. */
-function builtAs(toolchain: Toolchain, file: string, made: Made | undefined): readonly string[] | undefined {
+function builtAs(toolchain: Toolchain, file: string, made: BuiltEntry | undefined): readonly string[] | undefined {
   if (!made || !/\.[cm]?ts$/.test(file)) return undefined;
   const stem = (path: string) => path.replace(/^\.\//, '').replace(/\.[cm]?[jt]s$/, '');
   const [source, built] = [stem(made.source), stem(made.built)];
@@ -302,7 +302,7 @@ const generates = ({ argv }: ScriptCommand, known: readonly KnownMigrator[]): bo
   known.some(({ stack, migrator }) => migrator.generates && stack.programs?.includes(argv[0] ?? ''));
 
 /** One plain command is run as it is; what does more is run as the script that it is, unless it also builds or starts the app. */
-function commandOf(tools: Tools, name: string, followed: Followed, command: ScriptCommand): Fact<Command> {
+function commandOf(tools: Tools, name: string, followed: FollowedScript, command: ScriptCommand): Fact<Command> {
   const { toolchain } = tools;
   const isLoader = command.argv.slice(1).some((word) => word.includes('node_modules/'));
   const alone = followed.commands.length === 1 && followed.plain && !isLoader;

@@ -66,7 +66,7 @@ const serving: Readonly<Record<string, { readonly number: number; readonly varia
   egg: { number: 7001 },
 };
 
-export type Opened = {
+export type OpenedServer = {
   readonly node: Node;
   readonly source: Source;
   readonly port?: Node;
@@ -75,13 +75,13 @@ export type Opened = {
 };
 
 /** The calls of packages in one source that open a server, with where the port is said. */
-export function openedByPackages(context: AnalysisContext, source: Source): readonly Opened[] {
+export function openedByPackages(context: AnalysisContext, source: Source): readonly OpenedServer[] {
   const imported = source.imports.filter((one) => Object.hasOwn(openers, one.specifier) && !one.typeOnly);
   const everywhere = context.modules.packages.filter(
     (one) => Object.hasOwn(openers, one.at.specifier) && !dialsOut(context, one.at.specifier),
   );
   if (everywhere.length === 0) return [];
-  const found: Opened[] = [];
+  const found: OpenedServer[] = [];
   for (const node of nodesOf(source.program, 'CallExpression', 'NewExpression')) {
     const method = methodOf(node);
     for (const { specifier, names } of [...imported, ...everywhere.map((one) => one.at)])
@@ -166,7 +166,7 @@ function portOf(
   source: Source,
   argument: Node | undefined,
   { option = [], usual }: Opener,
-): Pick<Opened, 'source' | 'port' | 'usual'> | undefined {
+): Pick<OpenedServer, 'source' | 'port' | 'usual'> | undefined {
   let at: { source: Source; node: Node } | undefined = argument && { source, node: argument };
   for (const name of option) {
     const target = at && trace(context, at.source, at.node);

@@ -16,10 +16,10 @@ import { byConfig, inSource } from '../app.ts';
 import { isSettable } from '../environment/variables.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 import { readThrough } from '../evaluate/read-through.ts';
-import { readingOf } from '../evaluate/reading.ts';
+import { resolveValue } from '../evaluate/reading.ts';
 import { trace } from '../evaluate/trace.ts';
-import type { Opens } from '../scripts/commands.ts';
-import type { Recognised } from './frameworks.ts';
+import type { OpenedPort } from '../scripts/commands.ts';
+import type { DetectedFramework } from './frameworks.ts';
 import { openedByPackages, servingPackage } from './openers.ts';
 
 /** A call that opens a server. */
@@ -123,7 +123,7 @@ function isServerListen(
 ): boolean {
   const [first] = node.arguments;
   if (!first) return false;
-  const reading = readingOf(context, source, first);
+  const reading = resolveValue(context, source, first);
   if (reading.variable) return true;
   if (reading.value !== undefined) return /^\d+$/.test(reading.value);
   // `SERVER_PORT`, `config.get('port')`, `this.port`: said in words, whatever it comes to
@@ -232,7 +232,7 @@ function unnamedPort(context: AnalysisContext, one: Listening, at: Evidence): Fa
 
 function hostOf(context: AnalysisContext, one: Listening): Facts['host'] {
   if (!one.host) return undefined;
-  const reading = readingOf(context, one.source, one.host);
+  const reading = resolveValue(context, one.source, one.host);
   const variable = settable(reading.variable?.name);
   if (reading.value === undefined && variable === undefined) return undefined;
   const address = reading.value ?? '0.0.0.0';
@@ -246,7 +246,7 @@ function hostOf(context: AnalysisContext, one: Listening): Facts['host'] {
 function withLoopback(
   found: Pick<Facts, 'port' | 'host'>,
   listening: readonly Listening[],
-  frameworks: readonly Recognised[],
+  frameworks: readonly DetectedFramework[],
 ): Pick<Facts, 'port' | 'host'> {
   const silent = listening.find((one) => !one.host && !one.own && one.node.type === 'CallExpression');
   const framework = frameworks[0];
@@ -289,9 +289,9 @@ function ofVariable(
 export function readPort(
   context: AnalysisContext,
   listening: readonly Listening[],
-  frameworks: readonly Recognised[],
+  frameworks: readonly DetectedFramework[],
   variables: readonly Variable[],
-  opens: Fact<Opens> | undefined,
+  opens: Fact<OpenedPort> | undefined,
   isService: boolean,
 ): Pick<Facts, 'port' | 'host'> {
   const files = context.modules.sources.map((one) => one.file);

@@ -15,17 +15,17 @@ import { services } from '../../../services/registry.gen.ts';
 import { inSource } from '../app.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 import { trace } from '../evaluate/trace.ts';
-import { type Declared, readDeclared } from '../modules/declared.ts';
+import { type DeclaredDatabase, readDeclared } from '../modules/declared.ts';
 import { embeddedOptions } from '../modules/embedded-options.ts';
 import { packageOf } from '../modules/graph.ts';
 import { isAddressed, outsideNotes } from './addressed.ts';
-import { type NotChosen, notChosen } from './chosen.ts';
+import { type DisabledClient, disabledClients } from './chosen.ts';
 
-type Drafted = Omit<Variable, 'secret'>;
+type DraftVariable = Omit<Variable, 'secret'>;
 type Part = NonNullable<Variable['part']>;
 
 /** Which service a variable points to, and with which part of the connection. */
-export type Pointing = { readonly service: string; readonly part: Part };
+export type ConnectionPart = { readonly service: string; readonly part: Part };
 
 /** The scheme of an address, lower case; undefined: it is none. */
 const schemeOf = (text: string | undefined): string | undefined =>
@@ -34,10 +34,10 @@ const schemeOf = (text: string | undefined): string | undefined =>
 /** The backing services that reached source and its variables ask for. `pointing` says of each variable what it points to. */
 export function readServices(
   context: AnalysisContext,
-  variables: readonly Drafted[],
+  variables: readonly DraftVariable[],
   dependencies: readonly Dependency[],
-): { services: readonly ServiceUse[]; pointing: ReadonlyMap<string, Pointing>; notes: Facts['notes'] } {
-  const others = notChosen(context);
+): { services: readonly ServiceUse[]; pointing: ReadonlyMap<string, ConnectionPart>; notes: Facts['notes'] } {
+  const others = disabledClients(context);
   const clients = clientsOf(context, new Set(others.map((one) => one.package)));
   const declared = readDeclared(context.app);
   const shared = sharedClients(clients, declared, variables, context, dependencies);
@@ -75,7 +75,7 @@ export function readServices(
  * Variables that the settings of a mapper name, and that no source reads: the package reads them itself. Only where the sources import a client of
  * that kind of database.
  */
-export function readByMappers(context: AnalysisContext, read: ReadonlySet<string>): readonly Drafted[] {
+export function readByMappers(context: AnalysisContext, read: ReadonlySet<string>): readonly DraftVariable[] {
   const reached = new Set(context.modules.packages.map((one) => one.name));
   return readDeclared(context.app).flatMap(({ scheme, variable, from }) => {
     const used = services.find(
@@ -95,8 +95,8 @@ const isOwn = (client: string): boolean => services.filter((one) => one.clients.
 /** Which services the clients that several share are for: what else is used, what settings, imports and addresses say; else a note. */
 function sharedClients(
   clients: ReadonlyMap<string, Evidence>,
-  declared: readonly Declared[],
-  variables: readonly Drafted[],
+  declared: readonly DeclaredDatabase[],
+  variables: readonly DraftVariable[],
   context: AnalysisContext,
   dependencies: readonly Dependency[],
 ): { meant: readonly ServiceDetection[]; notes: Facts['notes'] } {
@@ -152,7 +152,7 @@ function use(
   context: AnalysisContext,
   service: ServiceDetection,
   client: string | undefined,
-  own: readonly Drafted[],
+  own: readonly DraftVariable[],
   clients: ReadonlyMap<string, Evidence>,
   dependencies: readonly Dependency[],
   settings: readonly Evidence[],
@@ -198,7 +198,10 @@ function roleOf(
 }
 
 /** Clients that the reached source uses: packages, built-in modules, and names of the runtime such as `Bun.sql`. */
-function clientsOf(context: AnalysisContext, others: ReadonlySet<NotChosen['package']>): ReadonlyMap<string, Evidence> {
+function clientsOf(
+  context: AnalysisContext,
+  others: ReadonlySet<DisabledClient['package']>,
+): ReadonlyMap<string, Evidence> {
   const found = new Map<string, Evidence>();
   const add = (name: string, at: Evidence) => {
     if (!found.has(name)) found.set(name, at);
@@ -222,7 +225,7 @@ function clientsOf(context: AnalysisContext, others: ReadonlySet<NotChosen['pack
 }
 
 /** What is said of a service whose client only another value of a variable would reach. */
-const otherNotes = (others: readonly NotChosen[]): Facts['notes'] =>
+const otherNotes = (others: readonly DisabledClient[]): Facts['notes'] =>
   others.flatMap(({ package: { name }, variable, value, from }, at) => {
     const service = services.find(({ clients }) => clients.includes(name));
     const isSaid = others.slice(0, at).some((one) => service?.clients.includes(one.package.name));
@@ -239,13 +242,13 @@ function namespaceOf(context: AnalysisContext, module: string): string {
 
 /** What each variable points to: by the client that it is given to, by the scheme of its default or example, by its name, and by what the source uses. */
 function pointingOf(
-  variables: readonly Drafted[],
+  variables: readonly DraftVariable[],
   // what a name alone may mean is none that is left out
   { byClient, open }: { readonly byClient: readonly ServiceDetection[]; readonly open: readonly ServiceDetection[] },
-  declared: readonly Declared[],
-  given: ReadonlyMap<string, Pointing>,
-): ReadonlyMap<string, Pointing> {
-  const found = new Map<string, Pointing>();
+  declared: readonly DeclaredDatabase[],
+  given: ReadonlyMap<string, ConnectionPart>,
+): ReadonlyMap<string, ConnectionPart> {
+  const found = new Map<string, ConnectionPart>();
   for (const variable of variables) {
     const handed = given.get(variable.name);
     if (handed) {
@@ -277,12 +280,12 @@ function pointingOf(
  * service is made with: it stays what the owner sets.
  */
 function wholeAccounts(
-  pointing: ReadonlyMap<string, Pointing>,
-  given: ReadonlyMap<string, Pointing>,
-): ReadonlyMap<string, Pointing> {
+  pointing: ReadonlyMap<string, ConnectionPart>,
+  given: ReadonlyMap<string, ConnectionPart>,
+): ReadonlyMap<string, ConnectionPart> {
   const has = (service: string, ...parts: Part[]) =>
     [...pointing.values()].some((one) => one.service === service && parts.includes(one.part));
-  const isWhole = (name: string, { service, part }: Pointing) =>
+  const isWhole = (name: string, { service, part }: ConnectionPart) =>
     part !== 'user' || given.has(name) || has(service, 'password', 'url');
   return new Map([...pointing].filter(([name, one]) => isWhole(name, one)));
 }
@@ -314,8 +317,11 @@ const argumentParts: Readonly<Record<string, readonly Part[]>> = {
 };
 
 /** The variables that the source hands to a client: `new Pool({ connectionString: env.PLACE })`, `new Redis(env.PLACE)`. */
-function givenToClients(context: AnalysisContext, used: readonly ServiceDetection[]): ReadonlyMap<string, Pointing> {
-  const found = new Map<string, Pointing>();
+function givenToClients(
+  context: AnalysisContext,
+  used: readonly ServiceDetection[],
+): ReadonlyMap<string, ConnectionPart> {
+  const found = new Map<string, ConnectionPart>();
   for (const source of context.modules.sources) {
     const local = new Map(
       source.imports.flatMap((one) => {

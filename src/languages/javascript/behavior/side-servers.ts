@@ -15,9 +15,9 @@ import type { Facts } from '../../../model/facts.ts';
 import { classAround, nameOfMember } from '../evaluate/classes.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 import { isFunction } from '../evaluate/functions.ts';
-import { readingOf } from '../evaluate/reading.ts';
+import { resolveValue } from '../evaluate/reading.ts';
 import { trace } from '../evaluate/trace.ts';
-import type { SidePlace } from './frameworks.ts';
+import type { IsSideServer } from './frameworks.ts';
 import { isSecure } from './https.ts';
 import { type Listening, portOf, portVariables } from './port.ts';
 
@@ -40,7 +40,7 @@ export function mainFirst(context: AnalysisContext, listening: readonly Listenin
 function rankOf(context: AnalysisContext, one: Listening): number {
   // the same app is there without a certificate, too
   if (namesOf(one).some(isSide) || isSecure(context, one)) return 2;
-  const variable = one.port && readingOf(context, one.source, one.port).variable?.name;
+  const variable = one.port && resolveValue(context, one.source, one.port).variable?.name;
   if (variable === undefined) return 1;
   return portVariables.includes(variable) ? 0 : isSide(variable) ? 2 : 1;
 }
@@ -109,7 +109,7 @@ function madeOf(context: AnalysisContext, { at, node }: Listening): ReadonlySet<
 }
 
 /** Whether a place in a file is a call on what only the servers beside the app serve. */
-export function sidePlaces(context: AnalysisContext, [main, ...others]: readonly Listening[]): SidePlace {
+export function sidePlaces(context: AnalysisContext, [main, ...others]: readonly Listening[]): IsSideServer {
   const own = main ? madeOf(context, main) : new Set<Node>();
   const side = new Set(others.flatMap((one) => [...madeOf(context, one)]).filter((one) => !own.has(one)));
   const places = new Set<string>();

@@ -5,10 +5,10 @@ import { detected, type Fact } from '../../../model/known.ts';
 import { inSource } from '../app.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 import { trace } from '../evaluate/trace.ts';
-import type { Opens } from '../scripts/commands.ts';
+import type { OpenedPort } from '../scripts/commands.ts';
 
 /** The signals that the app, or what starts it, handles: `process.on('SIGTERM', …)`, also for a list of names. */
-export function readSignals(context: AnalysisContext, opens: Fact<Opens> | undefined): Facts['signals'] {
+export function readSignals(context: AnalysisContext, opens: Fact<OpenedPort> | undefined): Facts['signals'] {
   if (opens) return { ...opens, value: [...opens.value.signals] };
   const found = new Map<string, Evidence>();
   for (const source of context.modules.sources) {

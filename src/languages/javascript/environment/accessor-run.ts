@@ -15,7 +15,7 @@ import {
 import type { AnalysisContext } from '../evaluate/context.ts';
 import { exits } from '../evaluate/exits.ts';
 import { functionOf } from '../evaluate/trace.ts';
-import type { FunctionNode, Given } from '../evaluate/types.ts';
+import type { FunctionNode, SourceNode } from '../evaluate/types.ts';
 import { isEnvironment } from './reads.ts';
 
 type Call = Extract<Node, { type: 'CallExpression' }>;
@@ -34,7 +34,7 @@ type Value =
 type Flow = { readonly returned: Value } | undefined;
 
 /** The run of one function: what its parameters and local names are. */
-type Frame = {
+type CallFrame = {
   readonly context: AnalysisContext;
   readonly source: Source;
   readonly node: FunctionNode;
@@ -45,7 +45,7 @@ type Frame = {
 };
 
 /** How a call ends where the variable is missing. */
-export type Missing =
+export type MissingOutcome =
   | { readonly kind: 'ends' }
   /** it gives nothing, or what stands in: `value` where that is written out */
   | { readonly kind: 'nothing' }
@@ -61,10 +61,15 @@ const nothing = plain(undefined);
 const deepest = 4;
 
 /** Runs an accessor with the arguments of a call, with no variable set but the one that says production. Undefined: something in it decides that is not known here. */
-export function runMissing(context: AnalysisContext, target: Given, source: Source, call: Call): Missing | undefined {
+export function runMissing(
+  context: AnalysisContext,
+  target: SourceNode,
+  source: Source,
+  call: Call,
+): MissingOutcome | undefined {
   const { node } = target;
   if (!/Function/.test(node.type)) return undefined;
-  const caller: Frame = { context, source, node: node as FunctionNode, given: 0, names: new Map(), depth: 0 };
+  const caller: CallFrame = { context, source, node: node as FunctionNode, given: 0, names: new Map(), depth: 0 };
   const result = run({ ...caller, source: target.source }, argumentsOf(caller, call));
   if (result.kind === 'unknown') return undefined;
   if (result.kind === 'ends') return { kind: 'ends' };
@@ -76,12 +81,12 @@ export function runMissing(context: AnalysisContext, target: Given, source: Sour
 }
 
 /** The values of the arguments; undefined: their number is not known. */
-const argumentsOf = (caller: Frame, call: Call): readonly Value[] | undefined =>
+const argumentsOf = (caller: CallFrame, call: Call): readonly Value[] | undefined =>
   call.arguments.some((one) => one.type === 'SpreadElement')
     ? undefined
     : call.arguments.map((one) => evaluated(caller, one));
 
-function run(frame: Frame, given: readonly Value[] | undefined): Value {
+function run(frame: CallFrame, given: readonly Value[] | undefined): Value {
   const { body } = frame.node;
   if (!body || !given || frame.node.generator || frame.depth > deepest) return unknown;
   const own = { ...frame, given: given.length, names: new Map<string, Value>() };
@@ -95,7 +100,7 @@ function run(frame: Frame, given: readonly Value[] | undefined): Value {
 }
 
 /** Gives a name, or the names of an object that is taken apart, their values; a default stands in for what is undefined. */
-function bind(frame: Frame, pattern: Node, value: Value): void {
+function bind(frame: CallFrame, pattern: Node, value: Value): void {
   if (pattern.type === 'AssignmentPattern') {
     const isGiven = value.kind !== 'plain' || value.value !== undefined;
     bind(frame, pattern.left, isGiven ? value : evaluated(frame, pattern.right));
@@ -109,7 +114,7 @@ function bind(frame: Frame, pattern: Node, value: Value): void {
   }
 }
 
-function runAll(frame: Frame, statements: readonly Node[]): Flow {
+function runAll(frame: CallFrame, statements: readonly Node[]): Flow {
   for (const one of statements) {
     const flow = runOne(frame, one);
     if (flow) return flow;
@@ -119,7 +124,7 @@ function runAll(frame: Frame, statements: readonly Node[]): Flow {
 
 const stops = (value: Value): Flow => (value.kind === 'ends' ? { returned: value } : undefined);
 
-function runOne(frame: Frame, node: Node): Flow {
+function runOne(frame: CallFrame, node: Node): Flow {
   switch (node.type) {
     case 'BlockStatement':
       return runAll(frame, node.body);
@@ -161,7 +166,7 @@ function truthOf(value: Value): boolean | Value {
   return value.kind === 'plain' ? Boolean(value.value) : value;
 }
 
-function evaluated(frame: Frame, start: Node): Value {
+function evaluated(frame: CallFrame, start: Node): Value {
   const node = unwrap(start);
   const { context, source } = frame;
   const inner = converted(node);
@@ -201,7 +206,7 @@ function evaluated(frame: Frame, start: Node): Value {
   }
 }
 
-function ofName({ source, names, node: own }: Frame, node: Extract<Node, { type: 'Identifier' }>): Value {
+function ofName({ source, names, node: own }: CallFrame, node: Extract<Node, { type: 'Identifier' }>): Value {
   const binding = lookup(source, node.name, node.start);
   if (!binding) return node.name === 'undefined' ? nothing : unknown;
   const isOwn = binding.node === own || (own.start <= binding.node.start && binding.node.end <= own.end);
@@ -211,7 +216,7 @@ function ofName({ source, names, node: own }: Frame, node: Extract<Node, { type:
   return value === undefined ? unknown : plain(value, node);
 }
 
-function ofMember(frame: Frame, node: Member): Value {
+function ofMember(frame: CallFrame, node: Member): Value {
   const { context, source } = frame;
   if (memberPath(node) === 'arguments.length') return plain(frame.given);
   if (isEnvironment(context, source, unwrap(node.object)))
@@ -232,7 +237,7 @@ function isOptional(start: Node): boolean {
   return node.type === 'CallExpression' && (node.optional || isOptional(node.callee));
 }
 
-function memberOf(frame: Frame, object: Value, name: string): Value {
+function memberOf(frame: CallFrame, object: Value, name: string): Value {
   if (object.kind === 'plain' && typeof object.value === 'string' && name === 'length')
     return plain(object.value.length);
   if (object.kind !== 'written' || object.node.type !== 'ObjectExpression') return unknown;
@@ -241,7 +246,7 @@ function memberOf(frame: Frame, object: Value, name: string): Value {
   return value ? evaluated({ ...frame, source: object.source, names: new Map() }, value) : nothing;
 }
 
-function ofLogical(frame: Frame, node: Extract<Node, { type: 'LogicalExpression' }>): Value {
+function ofLogical(frame: CallFrame, node: Extract<Node, { type: 'LogicalExpression' }>): Value {
   const left = evaluated(frame, node.left);
   if (node.operator === '??') {
     if (left.kind === 'unknown') return left;
@@ -285,7 +290,7 @@ function compared(operator: string, left: Value, right: Value): Value {
   return operator in results ? plain(results[operator]) : unknown;
 }
 
-function ofAssignment(frame: Frame, node: Extract<Node, { type: 'AssignmentExpression' }>): Value {
+function ofAssignment(frame: CallFrame, node: Extract<Node, { type: 'AssignmentExpression' }>): Value {
   const { left, operator, right } = node;
   const before = left.type === 'Identifier' ? ofName(frame, left) : unknown;
   const isMissing = operator === '??=' ? isNothing(before) : truthOf(before) === false;
@@ -295,7 +300,7 @@ function ofAssignment(frame: Frame, node: Extract<Node, { type: 'AssignmentExpre
   return value;
 }
 
-function ofConversion(frame: Frame, node: Node, inner: Node): Value {
+function ofConversion(frame: CallFrame, node: Node, inner: Node): Value {
   const value = evaluated(frame, inner);
   if (value.kind !== 'plain') return value.kind === 'ends' ? value : unknown;
   const name = node.type === 'CallExpression' ? (memberPath(node.callee) ?? '') : '';
@@ -305,7 +310,7 @@ function ofConversion(frame: Frame, node: Node, inner: Node): Value {
   return plain(given === undefined ? Number.NaN : Number(given), from);
 }
 
-function ofCall(frame: Frame, call: Call): Value {
+function ofCall(frame: CallFrame, call: Call): Value {
   if (exits(call)) return { kind: 'ends', exit: true };
   const { context, source, depth } = frame;
   const path = memberPath(call.callee);

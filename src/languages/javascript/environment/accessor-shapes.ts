@@ -11,8 +11,8 @@ import { bare } from '../evaluate/classes.ts';
 import { keyHandedOn } from '../evaluate/config-service.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 import { ends, exits } from '../evaluate/exits.ts';
-import type { FunctionNode, Shape, Switch } from '../evaluate/types.ts';
-import { type Missing, runMissing } from './accessor-run.ts';
+import type { FunctionNode, RequiredSwitch, Shape } from '../evaluate/types.ts';
+import { type MissingOutcome, runMissing } from './accessor-run.ts';
 import { listOf } from './name-lists.ts';
 import { isEnvironment } from './reads.ts';
 
@@ -80,8 +80,12 @@ const isNothing = (node: Node): boolean =>
   memberPath(node) === 'undefined' || (node.type === 'Literal' && node.value === null);
 
 /** How a call of such a function ends where the variable is missing, as its body says; undefined: it cannot be followed. */
-export const missingOf = (context: AnalysisContext, source: Source, call: Call, shape: Shape): Missing | undefined =>
-  shape.many ? undefined : runMissing(context, shape.function, source, call);
+export const missingOf = (
+  context: AnalysisContext,
+  source: Source,
+  call: Call,
+  shape: Shape,
+): MissingOutcome | undefined => (shape.many ? undefined : runMissing(context, shape.function, source, call));
 
 /** Whether a call of such a function ends the program where the variable is missing. */
 export function isDemanding(context: AnalysisContext, source: Source, call: Call, shape: Shape): boolean {
@@ -118,9 +122,9 @@ function isFlag(parameter: Node | undefined, preset: Node | undefined): boolean 
 }
 
 /** The flag that stands in the test before the program ends: `if (!value && throwOnMissing) throw …`. */
-function switchOf(source: Source, node: FunctionNode): Switch | undefined {
+function switchOf(source: Source, node: FunctionNode): RequiredSwitch | undefined {
   if (!node.body) return undefined;
-  let found: Switch | undefined;
+  let found: RequiredSwitch | undefined;
   walk(node.body, (one, ancestors) => {
     if (one.type !== 'Identifier' || found || lookup(source, one.name, one.start)?.node !== node) return;
     const parameter = node.params.findIndex((each) => bare(each).name === one.name);

@@ -38,7 +38,7 @@ export function withAliases(context: AnalysisContext): AnalysisContext {
     return calls;
   };
 
-  const isGiven: IsGiven = (source, own, index) => {
+  const isGiven: IsPassed = (source, own, index) => {
     const preset = own.params[index] && bare(own.params[index]).preset;
     return (preset && isEnvironment(held, source, unwrap(preset))) || known().own.get(own)?.has(index) === true;
   };
@@ -67,9 +67,9 @@ export function withAliases(context: AnalysisContext): AnalysisContext {
   return held;
 }
 
-type IsGiven = (source: Source, own: FunctionNode, index: number) => boolean;
+type IsPassed = (source: Source, own: FunctionNode, index: number) => boolean;
 
-function isGivenParameter(source: Source, node: Extract<Node, { type: 'Identifier' }>, isGiven: IsGiven): boolean {
+function isGivenParameter(source: Source, node: Extract<Node, { type: 'Identifier' }>, isGiven: IsPassed): boolean {
   const binding = lookup(source, node.name, node.start);
   if (binding?.kind !== 'parameter' || !isFunction(binding.node)) return false;
   const index = binding.node.params.findIndex((one) => bare(one).name === node.name);
@@ -109,7 +109,7 @@ function targetOf(
 }
 
 /** The fields of a class in which the table of variables is kept. */
-function keptFields(context: AnalysisContext, found: FoundClass, isGiven: IsGiven): ReadonlySet<string> {
+function keptFields(context: AnalysisContext, found: FoundClass, isGiven: IsPassed): ReadonlySet<string> {
   const kept = new Set<string>();
   const { source, node } = found;
   for (const member of node.body.body) {

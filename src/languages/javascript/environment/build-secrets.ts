@@ -8,10 +8,10 @@ import type { Toolchain } from '../manifest/toolchain.ts';
 import { readReached } from '../modules/autoload.ts';
 import { existing } from '../modules/graph.ts';
 import type { Commands } from '../scripts/commands.ts';
-import type { Use } from './use.ts';
+import type { VariableRead } from './use.ts';
 import { mergeUses, readUses } from './variables.ts';
 
-type Known = {
+type KnownSecrets = {
   readonly variables: readonly Variable[];
   readonly tokens: Facts['tokens'];
 };
@@ -24,7 +24,7 @@ export function readBuildSecrets(
   { app, ...running }: AnalysisContext,
   toolchain: Toolchain,
   commands: Commands,
-  known: Known,
+  known: KnownSecrets,
 ): { readonly buildSecrets: NonNullable<Facts['buildSecrets']>; readonly variables: readonly Variable[] } {
   const { variables, tokens } = known;
   const files = commands.buildPrograms.flatMap((file) => existing(app.project, app.path(file)) ?? []);
@@ -44,7 +44,7 @@ export function readBuildSecrets(
 }
 
 /** Whether a place asks if a variable is set, and takes nothing of its value. */
-function isOnlyTested(use: Use): boolean {
+function isOnlyTested(use: VariableRead): boolean {
   let tested = false;
   walk(use.source.program, (node, ancestors) => {
     const parent = ancestors.at(-1);

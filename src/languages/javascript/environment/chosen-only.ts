@@ -7,15 +7,15 @@ import { isClass, nameOfMember } from '../evaluate/classes.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 import { ends } from '../evaluate/exits.ts';
 import { isFunction } from '../evaluate/functions.ts';
-import { readingOf } from '../evaluate/reading.ts';
+import { resolveValue } from '../evaluate/reading.ts';
 import { functionOf, trace } from '../evaluate/trace.ts';
 import type { ClassNode, FunctionNode } from '../evaluate/types.ts';
 import type { Modules } from '../modules/graph.ts';
 import { isProduction } from './requiredness.ts';
 
 /** What chooses a place, in words: `STORAGE is "s3"`; empty where a fallback stands behind it. `flag`: the variable that only needs to be set. */
-export type Choice = { readonly when: string; readonly flag?: string };
-type Place = { readonly source: Source; readonly ancestors: readonly Node[] };
+export type Condition = { readonly when: string; readonly flag?: string };
+type ConditionalPlace = { readonly source: Source; readonly ancestors: readonly Node[] };
 
 const deepest = 4;
 
@@ -25,7 +25,7 @@ export function chosenOnly(
   source: Source,
   ancestors: readonly Node[],
   depth = 0,
-): Choice | undefined {
+): Condition | undefined {
   if (depth > deepest) return undefined;
   for (let at = ancestors.length - 1; at >= 0; at -= 1) {
     const outer = ancestors[at];
@@ -53,7 +53,7 @@ function choiceOf(
   outer: Node,
   inner: Node,
   around: Node | undefined,
-): Choice | undefined {
+): Condition | undefined {
   if (outer.type === 'SwitchCase' && outer.test && outer.test !== inner && around?.type === 'SwitchStatement') {
     const text = literalValue(source, outer.test);
     return text === undefined ? undefined : byValue(context, source, around.discriminant, String(text));
@@ -65,7 +65,7 @@ function choiceOf(
     : undefined;
 }
 
-function ofTest(context: AnalysisContext, source: Source, node: Node): Choice | undefined {
+function ofTest(context: AnalysisContext, source: Source, node: Node): Condition | undefined {
   const test = unwrap(node);
   if (isProduction(source, test)) return undefined;
   if (test.type === 'LogicalExpression' && test.operator === '&&')
@@ -82,7 +82,7 @@ const isFlag = (node: Node): boolean => ['Identifier', 'MemberExpression'].inclu
 function variableOf(context: AnalysisContext, source: Source, node: Node): { name: string; value: string } | undefined {
   const given = givenFor(context, source, unwrap(node));
   const all = given.length > 0 ? given : [{ source, node }];
-  const readings = all.map((one) => readingOf(context, one.source, one.node));
+  const readings = all.map((one) => resolveValue(context, one.source, one.node));
   const [first] = readings;
   const name = first?.variable?.name;
   if (name === undefined || name === 'NODE_ENV' || readings.some((one) => one.variable?.name !== name))
@@ -91,14 +91,14 @@ function variableOf(context: AnalysisContext, source: Source, node: Node): { nam
 }
 
 /** An example that names the value is what the owner is handed to begin with. */
-function byValue(context: AnalysisContext, source: Source, node: Node, text: string): Choice | undefined {
+function byValue(context: AnalysisContext, source: Source, node: Node, text: string): Condition | undefined {
   const variable = variableOf(context, source, node);
   if (!variable || text === '' || variable.value === text) return undefined;
   const example = context.app.examples.get(variable.name)?.value;
   return example === text ? undefined : { when: `${variable.name} is ${JSON.stringify(text)}` };
 }
 
-function byFlag(context: AnalysisContext, source: Source, node: Node): Choice | undefined {
+function byFlag(context: AnalysisContext, source: Source, node: Node): Condition | undefined {
   const variable = variableOf(context, source, node);
   // an address may be that of a service of the deployment, which is always there
   if (variable && isAddressName(variable.name)) return undefined;
@@ -108,7 +108,7 @@ function byFlag(context: AnalysisContext, source: Source, node: Node): Choice | 
 }
 
 /** `try { return byRemote() } catch { warn() } return byOwn()`: where it fails, the rest of the function does without. */
-function fallenBack(ancestors: readonly Node[], outer: Node, inner: Node): Choice | undefined {
+function fallenBack(ancestors: readonly Node[], outer: Node, inner: Node): Condition | undefined {
   if (outer.type !== 'TryStatement' || outer.block !== inner || !outer.handler) return undefined;
   const returns = (node: Node) => nodesOf(node, 'ReturnStatement').some((one) => one.argument);
   const falls = returns(outer.block) && !returns(outer.handler) && !ends(outer.handler);
@@ -123,17 +123,17 @@ function goesOn(ancestors: readonly Node[], statement: Node): boolean {
   return around.body.at(-1) !== statement || goesOn(ancestors.slice(0, -1), around);
 }
 
-const knownRuns = new WeakMap<Modules, Map<FunctionNode, readonly Place[] | undefined>>();
+const knownRuns = new WeakMap<Modules, Map<FunctionNode, readonly ConditionalPlace[] | undefined>>();
 
 /** The places that run a function of the project; `here`: where it stands; undefined: nobody knows them all. */
 function runsOf(
   context: AnalysisContext,
   node: FunctionNode,
   ancestors: readonly Node[],
-): readonly Place[] | 'here' | undefined {
+): readonly ConditionalPlace[] | 'here' | undefined {
   const outer = ancestors.findLast((one) => !/Parenthesized|Chain|Await/.test(one.type));
   if (outer?.type === 'CallExpression' && unwrap(outer.callee) === node) return 'here';
-  const known = knownRuns.get(context.modules) ?? new Map<FunctionNode, readonly Place[] | undefined>();
+  const known = knownRuns.get(context.modules) ?? new Map<FunctionNode, readonly ConditionalPlace[] | undefined>();
   knownRuns.set(context.modules, known);
   if (known.has(node)) return known.get(node);
   const own = ancestors.findLast(isClass);
@@ -153,8 +153,8 @@ function nameOf(node: Node, outer: Node | undefined): string | undefined {
 }
 
 /** Every call of a function, where it is named for nothing else. */
-function callsOf(context: AnalysisContext, own: FunctionNode, name: string): readonly Place[] | undefined {
-  const places: Place[] = [];
+function callsOf(context: AnalysisContext, own: FunctionNode, name: string): readonly ConditionalPlace[] | undefined {
+  const places: ConditionalPlace[] = [];
   let isHandedOn = false;
   for (const source of context.modules.sources) {
     if (!namesIn(source).has(name)) continue;
@@ -171,10 +171,10 @@ function callsOf(context: AnalysisContext, own: FunctionNode, name: string): rea
 }
 
 /** Every place that makes an object of a class, or of one that is built on it. */
-function makersOf(context: AnalysisContext, own: ClassNode, name: string): readonly Place[] | undefined {
+function makersOf(context: AnalysisContext, own: ClassNode, name: string): readonly ConditionalPlace[] | undefined {
   if (own.decorators.length > 0) return undefined;
   const classes = new Set<Node>([own]);
-  const places: Place[] = [];
+  const places: ConditionalPlace[] = [];
   for (const source of context.modules.sources) {
     if (!namesIn(source).has(name)) continue;
     for (const one of nodesOf(source.program, 'ClassDeclaration', 'ClassExpression')) {

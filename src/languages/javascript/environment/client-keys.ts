@@ -28,7 +28,7 @@ export function withClientKeys({ modules }: AnalysisContext, variables: readonly
   return [...all.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-type Made = {
+type CreatedClient = {
   readonly client: KeyedClient;
   /** of the package */
   readonly name: string;
@@ -37,7 +37,7 @@ type Made = {
 };
 
 /** The clients that a module makes when it is imported. */
-function madeAtOnce(source: Source): readonly Made[] {
+function madeAtOnce(source: Source): readonly CreatedClient[] {
   const locals = new Map<string, { readonly client: KeyedClient; readonly name: string }>();
   for (const { specifier, names } of source.imports) {
     const client = Object.hasOwn(keyedClients, specifier) ? keyedClients[specifier] : undefined;
@@ -46,7 +46,7 @@ function madeAtOnce(source: Source): readonly Made[] {
         locals.set(local, { client, name: specifier });
   }
   if (locals.size === 0) return [];
-  return source.program.body.flatMap(valuesOf).flatMap((node): Made[] => {
+  return source.program.body.flatMap(valuesOf).flatMap((node): CreatedClient[] => {
     if (node.type !== 'NewExpression' && node.type !== 'CallExpression') return [];
     const found = node.callee.type === 'Identifier' ? locals.get(node.callee.name) : undefined;
     if (!found || node.arguments.some(({ type }) => type === 'SpreadElement')) return [];

@@ -2,11 +2,11 @@
 import { type Node, type Source, unwrap, walk } from '../../../formats/source/index.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 import { endsProgram } from '../evaluate/exits.ts';
-import { readingOf } from '../evaluate/reading.ts';
+import { resolveValue } from '../evaluate/reading.ts';
 import type { Modules } from '../modules/graph.ts';
 import { isEnvironment } from './reads.ts';
 import { isMissingTest, isProduction } from './requiredness.ts';
-import type { Use } from './use.ts';
+import type { VariableRead } from './use.ts';
 
 /** The variables behind the values without which a statement ends the program, where it runs whenever the program starts. */
 export function demandedUses(
@@ -14,11 +14,11 @@ export function demandedUses(
   source: Source,
   statement: Extract<Node, { type: 'IfStatement' }>,
   ancestors: readonly Node[],
-): readonly Use[] {
+): readonly VariableRead[] {
   const missing = missingIn(source, statement.test).filter((node) => !isRead(context, source, node));
   if (missing.length === 0 || !endsProgram(statement, ancestors) || !isOfStart(context, ancestors)) return [];
   return missing.flatMap((node) => {
-    const { variable, value = '' } = readingOf(context, source, node);
+    const { variable, value = '' } = resolveValue(context, source, node);
     // what has a value of its own is never missing
     if (!variable || value !== '') return [];
     return [{ name: variable.name, source, offset: node.start, required: true, demanded: true, optional: false }];

@@ -12,9 +12,9 @@ import type { AnalysisContext } from '../evaluate/context.ts';
 import { functionOf, trace } from '../evaluate/trace.ts';
 import type { Shape } from '../evaluate/types.ts';
 import { isDemanding } from './accessor-shapes.ts';
-import { endsWithout, listOf, namesIn, type Said } from './name-lists.ts';
+import { endsWithout, type ListedName, listOf, namesIn } from './name-lists.ts';
 import { isEnvironment } from './reads.ts';
-import type { Use } from './use.ts';
+import type { VariableRead } from './use.ts';
 
 type Call = Extract<Node, { type: 'CallExpression' }>;
 
@@ -24,7 +24,7 @@ export function listedUses(
   source: Source,
   node: Node,
   ancestors: readonly Node[],
-): readonly Use[] {
+): readonly VariableRead[] {
   if (node.type === 'CallExpression') {
     const shape = context.accessorShape?.(source, node);
     return shape ? ofShape(context, source, node, shape, ancestors) : ofUnknown(context, source, node);
@@ -50,7 +50,7 @@ function ofShape(
   call: Call,
   shape: Shape,
   ancestors: readonly Node[],
-): readonly Use[] {
+): readonly VariableRead[] {
   const given = call.arguments[shape.name];
   if (!given) return [];
   const required = isDemanding(context, source, call, shape) && !isUnnamed(context, ancestors);
@@ -75,7 +75,7 @@ const isScreaming = (name: string): boolean => /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$/.t
  * but a list of names there has no other use than to be held against the table. A single name is read; it is needed where the method
  * says so.
  */
-function ofUnknown(context: AnalysisContext, source: Source, call: Call): readonly Use[] {
+function ofUnknown(context: AnalysisContext, source: Source, call: Call): readonly VariableRead[] {
   const callee = unwrap(call.callee);
   if (callee.type !== 'MemberExpression' || context.handsOut?.() !== true) return [];
   const method = propertyName(source, callee) ?? '';
@@ -104,5 +104,5 @@ function isMadeOfAll(context: AnalysisContext, source: Source, node: Node, depth
   return callee.type === 'MemberExpression' && isMadeOfAll(context, at, callee.object, depth + 1);
 }
 
-const uses = (names: readonly Said[], required: boolean): readonly Use[] =>
+const uses = (names: readonly ListedName[], required: boolean): readonly VariableRead[] =>
   names.map(({ name, source, node }) => ({ name, source, offset: node.start, required, optional: false }));

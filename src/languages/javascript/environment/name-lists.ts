@@ -12,11 +12,11 @@ import {
 import type { AnalysisContext } from '../evaluate/context.ts';
 import { ends } from '../evaluate/exits.ts';
 import { trace } from '../evaluate/trace.ts';
-import type { Given } from '../evaluate/types.ts';
+import type { SourceNode } from '../evaluate/types.ts';
 import { isMissingTest } from './requiredness.ts';
 
 /** A name that stands in the source, and where. */
-export type Said = Given & { readonly name: string };
+export type ListedName = SourceNode & { readonly name: string };
 
 const visitors = new Set(['forEach', 'map', 'flatMap', 'filter', 'every', 'some', 'find']);
 
@@ -40,7 +40,7 @@ export function listOf(source: Source, key: Node, ancestors: readonly Node[]): N
 }
 
 /** The texts of a list that is written out: an array, `Object.keys({ … })`, `Object.values({ … })`, and lists put together of such. */
-export function namesIn(context: AnalysisContext, start: Source, node: Node, depth = 0): readonly Said[] {
+export function namesIn(context: AnalysisContext, start: Source, node: Node, depth = 0): readonly ListedName[] {
   const target = trace(context, start, node);
   if (target.kind !== 'syntax' || depth > 5) return [];
   const { source, node: list } = target;
@@ -60,7 +60,7 @@ export function namesIn(context: AnalysisContext, start: Source, node: Node, dep
   });
 }
 
-function ofObject(source: Source, object: Node, keys: boolean): readonly Said[] {
+function ofObject(source: Source, object: Node, keys: boolean): readonly ListedName[] {
   if (object.type !== 'ObjectExpression') return [];
   return object.properties.flatMap((one) => {
     if (one.type !== 'Property') return [];
@@ -101,11 +101,11 @@ export function endsWithout(source: Source, ancestors: readonly Node[], list: No
 }
 
 /** What a condition asks of one variable of a list, and which visitor of the list asks; without one an `if` inside of a loop does. */
-type Asked = { readonly for: 'value' | 'nothing'; readonly by?: string };
+type ListUse = { readonly for: 'value' | 'nothing'; readonly by?: string };
 
 /** The condition that a variable of a list is looked up for: `!env[name]` asks for nothing, `Boolean(env[name])` for a value; undefined: for neither. */
-function askedIn(ancestors: readonly Node[], read: Node): Asked | undefined {
-  let wants: Asked['for'] = 'value';
+function askedIn(ancestors: readonly Node[], read: Node): ListUse | undefined {
+  let wants: ListUse['for'] = 'value';
   let inner = read;
   for (let at = ancestors.length - 1; at >= 0; at -= 1) {
     const outer = ancestors[at];
@@ -133,7 +133,7 @@ const conditions = new Set(['filter', 'every', 'some', 'find']);
  * Whether a test holds as soon as one variable is missing, by what was asked of each. Those that are there must be as many as are named
  * (`found.length < names.length`); none at all (`found.length === 0`) or one too many (`found.length > 0`) says nothing of each.
  */
-function isOfMissing({ for: wants, by }: Asked, test: Node): boolean {
+function isOfMissing({ for: wants, by }: ListUse, test: Node): boolean {
   if (wants === 'nothing') return by !== 'every';
   const at = unwrap(test);
   if (by === 'every') return at.type === 'UnaryExpression' || (at.type === 'BinaryExpression' && at.operator !== '!==');

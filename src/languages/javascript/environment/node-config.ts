@@ -9,7 +9,7 @@ import { isTable, readData } from '../../../project/data.ts';
 import { readSettings } from '../../../project/settings.ts';
 import { services } from '../../../services/registry.gen.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
-import type { Use } from './use.ts';
+import type { VariableRead } from './use.ts';
 
 type Table = Readonly<Record<string, unknown>>;
 
@@ -19,7 +19,7 @@ const endings = ['.json', '.json5', '.yaml', '.yml'];
 const deepest = 12;
 
 /** The variables of such a file, read where a source takes its settings from the package. */
-export function usesOfConfig(context: AnalysisContext, source: Source): readonly Use[] {
+export function usesOfConfig(context: AnalysisContext, source: Source): readonly VariableRead[] {
   const imported = source.imports.find((one) => one.specifier === 'config');
   const { manifest } = context.app;
   if (!imported || manifest?.texts(['dependencies'])?.['config'] === undefined) return [];

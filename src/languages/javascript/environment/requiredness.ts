@@ -13,7 +13,7 @@ import {
 } from '../../../formats/source/index.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 import { ends, endsProgram } from '../evaluate/exits.ts';
-import { readingOf } from '../evaluate/reading.ts';
+import { resolveValue } from '../evaluate/reading.ts';
 
 /** What is around a read of a variable: whether the app can do without it, and what stands in. */
 export type Context = {
@@ -95,15 +95,15 @@ function judge(
   switch (outer.type) {
     case 'LogicalExpression':
       if (outer.operator === '&&' || outer.right === inner) return optional;
-      return ends(outer.right) ? required : defaulted(readingOf(context, source, outer.right).value);
+      return ends(outer.right) ? required : defaulted(resolveValue(context, source, outer.right).value);
     case 'ConditionalExpression':
       return outer.test === inner ? ofChoice(context, source, outer) : optional;
     case 'AssignmentPattern':
-      return defaulted(readingOf(context, source, outer.right).value);
+      return defaulted(resolveValue(context, source, outer.right).value);
     case 'AssignmentExpression':
       // `process.env.X ??= 'y'`
       return outer.left === inner
-        ? { ...defaulted(readingOf(context, source, outer.right).value), settles: true }
+        ? { ...defaulted(resolveValue(context, source, outer.right).value), settles: true }
         : undefined;
     case 'UnaryExpression':
       if (outer.operator !== '!') return optional;
@@ -138,7 +138,7 @@ function ofChoice(
   const used =
     nodesOf(choice.consequent, choice.test.type).some((node) => writtenAs(source, node) === test) &&
     isPlain(source, choice.alternate);
-  return defaulted(used ? readingOf(context, source, choice.alternate).value : undefined);
+  return defaulted(used ? resolveValue(context, source, choice.alternate).value : undefined);
 }
 
 const assumed: Context = { required: true, optional: false, assumed: true };

@@ -29,7 +29,7 @@ export const isOfPackage = (context: AnalysisContext, source: Source, local: str
   );
 
 /** What is said of one variable. */
-export type Said = {
+export type FieldDescription = {
   optional: boolean;
   /** said to be required, where fields are optional unless they are */
   needed?: boolean;
@@ -49,7 +49,7 @@ function goesOn(context: AnalysisContext, source: Source, callee: Node): boolean
 }
 
 /** What the calls of one field say. */
-export function describe(context: AnalysisContext, source: Source, start: Node, depth: number): Said {
+export function describe(context: AnalysisContext, source: Source, start: Node, depth: number): FieldDescription {
   if (depth > 40) return { optional: false };
   const target = trace(context, source, start, depth + 1);
   if (target.kind !== 'syntax' || target.node.type !== 'CallExpression') return { optional: false };
@@ -57,9 +57,11 @@ export function describe(context: AnalysisContext, source: Source, start: Node, 
   const at = target.source;
   const callee = unwrap(call.callee);
   const [first, second] = call.arguments;
-  const inner = (node: Node | undefined): Said => (node ? describe(context, at, node, depth + 1) : { optional: false });
+  const inner = (node: Node | undefined): FieldDescription =>
+    node ? describe(context, at, node, depth + 1) : { optional: false };
   const chained = goesOn(context, at, callee);
-  const before: Said = chained && callee.type === 'MemberExpression' ? inner(callee.object) : { optional: false };
+  const before: FieldDescription =
+    chained && callee.type === 'MemberExpression' ? inner(callee.object) : { optional: false };
   const text = (node: Node | undefined): string | undefined => {
     const value = node && literalValue(at, node);
     return value === undefined ? undefined : String(value);
@@ -133,7 +135,7 @@ function kindOf(name: string | undefined): { kind?: ValueKind } {
   return name !== undefined && Object.hasOwn(kinds, name) && kinds[name] ? { kind: kinds[name] } : {};
 }
 
-const withDefault = (said: Said, value: string | undefined): Said => ({
+const withDefault = (said: FieldDescription, value: string | undefined): FieldDescription => ({
   ...said,
   optional: true,
   ...withText('default', value),
@@ -165,7 +167,7 @@ export function valuesOf(
 }
 
 /** The options that envalid, envsafe and TypeBox take as an object: `str({ default: 'x', desc: '…', choices: [] })`. */
-export function options(source: Source, node: Node | undefined): Partial<Said> {
+export function options(source: Source, node: Node | undefined): Partial<FieldDescription> {
   const object = node && unwrap(node);
   if (object?.type !== 'ObjectExpression') return {};
   const text = (name: string): string | undefined => {

@@ -14,7 +14,7 @@ import { detected } from '../../../model/known.ts';
 import { inSource } from '../app.ts';
 import { givenFor } from '../evaluate/call-arguments.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
-import { readingOf } from '../evaluate/reading.ts';
+import { resolveValue } from '../evaluate/reading.ts';
 import { pathOf } from '../modules/paths.ts';
 
 const FOLDER = '/run/secrets/';
@@ -24,7 +24,7 @@ const testing = /^(existsSync|exists|access|accessSync|stat|statSync|pathExists|
 
 /** The files below `/run/secrets` that the app cannot do without: what it looks for first, or tries to read, may be absent. */
 export const readSecretFiles = (context: AnalysisContext): NonNullable<Facts['secretFiles']> =>
-  demandedFiles(context, namesIn).map(({ name, at }) => ({
+  requiredFiles(context, namesIn).map(({ name, at }) => ({
     name,
     from: [inSource(at.source, at.node.start, `${FOLDER}${name} is read`)],
   }));
@@ -58,11 +58,11 @@ function leftOut({ app }: AnalysisContext, path: string): string | undefined {
  */
 export function readLocalFiles(context: AnalysisContext, runsSources: boolean): NonNullable<Facts['localFiles']> {
   const pathsIn = (source: Source, node: Node): readonly string[] => {
-    if (readingOf(context, source, node).variable) return [];
+    if (resolveValue(context, source, node).variable) return [];
     const path = leftOut(context, pathOf(context, source, node)?.path ?? '..');
     return path !== undefined && isOfOwner(path) ? [path] : [];
   };
-  const read = demandedFiles(context, (_, source, node) => pathsIn(source, node)).map(({ name, at }) =>
+  const read = requiredFiles(context, (_, source, node) => pathsIn(source, node)).map(({ name, at }) =>
     detected(name, [inSource(at.source, at.node.start, `${name} is read, and Git ignores it`)]),
   );
   const imported = runsSources ? importedFiles(context) : [];
@@ -106,14 +106,14 @@ export function readLocalSettings(context: AnalysisContext, isKnown: (path: stri
   return [...found.values()].slice(0, 3);
 }
 
-type Demanded = { readonly name: string; readonly at: { readonly source: Source; readonly node: Node } };
+type RequiredFile = { readonly name: string; readonly at: { readonly source: Source; readonly node: Node } };
 
 /** What the app reads and cannot do without, by the names that `namesOf` gives to the first argument of a call. */
-function demandedFiles(
+function requiredFiles(
   context: AnalysisContext,
   namesOf: (context: AnalysisContext, source: Source, node: Node) => readonly string[],
-): readonly Demanded[] {
-  const found = new Map<string, Demanded>();
+): readonly RequiredFile[] {
+  const found = new Map<string, RequiredFile>();
   const open = new Set<string>();
   for (const source of context.modules.sources) {
     walk(source.program, (node, ancestors) => {
@@ -147,7 +147,7 @@ function namesIn(context: AnalysisContext, source: Source, node: Node): readonly
     if (path !== undefined && posix.join(path, '/') === FOLDER) return named(given);
   }
   // where a variable may say another place, that one is set
-  if (readingOf(context, source, node).variable) return [];
+  if (resolveValue(context, source, node).variable) return [];
   const path = pathOf(context, source, node)?.path ?? '';
   return path.startsWith(FOLDER) ? named([path.slice(FOLDER.length)]) : [];
 }
@@ -155,7 +155,7 @@ function namesIn(context: AnalysisContext, source: Source, node: Node): readonly
 function givenTexts(context: AnalysisContext, source: Source, node: Node): readonly string[] {
   const given = givenFor(context, source, unwrap(node));
   const places = given.length > 0 ? given : [{ source, node }];
-  return places.flatMap((one) => readingOf(context, one.source, one.node).value ?? []);
+  return places.flatMap((one) => resolveValue(context, one.source, one.node).value ?? []);
 }
 
 const named = (names: readonly string[]): readonly string[] =>

@@ -16,11 +16,11 @@ import {
 } from '../../../formats/source/index.ts';
 import type { KeyForm, SecretForm } from '../../../model/facts.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
-import { readingOf } from '../evaluate/reading.ts';
+import { resolveValue } from '../evaluate/reading.ts';
 import { trace } from '../evaluate/trace.ts';
 
 type Call = Extract<Node, { type: 'CallExpression' | 'NewExpression' }>;
-type Place = { readonly context: AnalysisContext; readonly source: Source };
+type SecretPlace = { readonly context: AnalysisContext; readonly source: Source };
 type Found = { readonly name: string; readonly form: SecretForm };
 
 /** Bytes of a key where nothing says how many: those of AES-256 and of HMAC-SHA-256. */
@@ -56,11 +56,11 @@ function paired(forms: ReadonlyMap<string, SecretForm>): ReadonlyMap<string, Sec
 const stem = (name: string): string =>
   name.replace(/(^|_)(PRIVATE|PUBLIC|SECRET|SIGNING|SIGN|VERIFYING|VERIFICATION|VERIFY|PRIV|PUB|KEY|PEM)(?=_|$)/g, '');
 
-const variableOf = ({ context, source }: Place, node: Node | undefined): string | undefined =>
-  node && readingOf(context, source, node).variable?.name;
+const variableOf = ({ context, source }: SecretPlace, node: Node | undefined): string | undefined =>
+  node && resolveValue(context, source, node).variable?.name;
 
 /** `createCipheriv` of `createCipheriv(…)`, `crypto.createCipheriv(…)` and `new NodeRSA(…)`. */
-function calledName({ source }: Place, call: Call): string | undefined {
+function calledName({ source }: SecretPlace, call: Call): string | undefined {
   const callee = unwrap(call.callee);
   return callee.type === 'Identifier' ? callee.name : propertyName(source, callee);
 }
@@ -68,7 +68,7 @@ function calledName({ source }: Place, call: Call): string | undefined {
 /** A value that is decoded, and what it is decoded from: `Buffer.from(X, 'base64')`, `atob(X)`, `Uint8Array.fromHex(X)`. */
 type Decoded = { readonly from: Node; readonly encoding: 'base64' | 'base64url' | 'hex' };
 
-function decodedBy(place: Place, node: Node): Decoded | undefined {
+function decodedBy(place: SecretPlace, node: Node): Decoded | undefined {
   const call = unwrap(node);
   if (call.type !== 'CallExpression') return undefined;
   const [first, second] = call.arguments;
@@ -86,7 +86,7 @@ function decodedBy(place: Place, node: Node): Decoded | undefined {
 }
 
 /** The same, also where a constant holds it or `toString()` makes text of it. */
-function decoded(place: Place, node: Node, depth = 0): (Decoded & { readonly source: Source }) | undefined {
+function decoded(place: SecretPlace, node: Node, depth = 0): (Decoded & { readonly source: Source }) | undefined {
   const here = decodedBy(place, node);
   if (here) return { ...here, source: place.source };
   const call = unwrap(node);
@@ -101,7 +101,7 @@ function decoded(place: Place, node: Node, depth = 0): (Decoded & { readonly sou
 }
 
 /** Bytes that the code decodes: as many as their length is compared with, else as a cipher of the module takes. */
-function decodedIn(place: Place, calls: readonly Call[]): readonly Found[] {
+function decodedIn(place: SecretPlace, calls: readonly Call[]): readonly Found[] {
   const made = calls.flatMap((call) => {
     const how = call.type === 'CallExpression' ? decodedBy(place, call) : undefined;
     const name = how && variableOf(place, how.from);
@@ -117,7 +117,7 @@ function decodedIn(place: Place, calls: readonly Call[]): readonly Found[] {
 }
 
 /** A text that is the key of a cipher as it is. */
-function ofCipher(place: Place, call: Call): readonly Found[] {
+function ofCipher(place: SecretPlace, call: Call): readonly Found[] {
   const [, key] = isCipher(place, call) ? call.arguments : [];
   const name = key && !decoded(place, key) ? variableOf(place, plainBytes(key) ?? key) : undefined;
   const length = name === undefined ? undefined : cipherBytes(place, call);
@@ -132,13 +132,13 @@ function plainBytes(node: Node): Node | undefined {
     : undefined;
 }
 
-const isCipher = (place: Place, call: Call): boolean =>
+const isCipher = (place: SecretPlace, call: Call): boolean =>
   /^create(C|Dec)ipheriv$/.test(calledName(place, call) ?? '') && call.arguments.length > 1;
 
 /** The bytes of the key of a cipher, by its name: `aes-256-gcm`, `chacha20-poly1305`. */
-function cipherBytes({ context, source }: Place, call: Call): number | undefined {
+function cipherBytes({ context, source }: SecretPlace, call: Call): number | undefined {
   const [algorithm] = call.arguments;
-  const name = algorithm && readingOf(context, source, algorithm).value?.toLowerCase();
+  const name = algorithm && resolveValue(context, source, algorithm).value?.toLowerCase();
   if (name === undefined) return USUAL_BYTES;
   const bits = /^(?:id-)?(?:aes|aria|camellia)-?(128|192|256)/.exec(name)?.[1];
   if (bits !== undefined) return Number(bits) / 8;
@@ -146,7 +146,7 @@ function cipherBytes({ context, source }: Place, call: Call): number | undefined
 }
 
 /** The lengths that values are compared with, by what they come to: `key.length !== 32`. */
-function comparedLengths({ context, source }: Place): ReadonlyMap<Node, number> {
+function comparedLengths({ context, source }: SecretPlace): ReadonlyMap<Node, number> {
   const lengths = new Map<Node, number>();
   for (const { left, right } of nodesOf(source.program, 'BinaryExpression')) {
     for (const [length, number] of [
@@ -176,21 +176,21 @@ const keyCalls: Readonly<
   NodeRSA: { at: 0, half: 'private' },
 };
 
-function keysOf(place: Place, call: Call): readonly Found[] {
+function keysOf(place: SecretPlace, call: Call): readonly Found[] {
   const name = calledName(place, call) ?? '';
   const known = Object.hasOwn(keyCalls, name) ? keyCalls[name] : undefined;
   if (known) {
     const given = call.arguments[known.at];
     const inner = given && unwrap(given).type === 'ObjectExpression' ? property(unwrap(given), 'key') : given;
     const algorithm = known.algorithm === undefined ? undefined : call.arguments[known.algorithm];
-    return keyFrom(place, inner, known.half, algorithm && readingOf(place.context, place.source, algorithm).value);
+    return keyFrom(place, inner, known.half, algorithm && resolveValue(place.context, place.source, algorithm).value);
   }
   if (name === 'importJWK') return jwkFrom(place, call);
   return signedBy(place, call, name);
 }
 
 /** `jwt.sign(payload, X, { algorithm: 'RS256' })`, `sign('sha256', data, X)`, `createSign('sha256').sign(X)`. */
-function signedBy(place: Place, call: Call, name: string): readonly Found[] {
+function signedBy(place: SecretPlace, call: Call, name: string): readonly Found[] {
   if (!/^(sign|signAsync|verify|verifyAsync|jwtVerify)$/.test(name)) return [];
   const half = name.startsWith('sign') ? 'private' : 'public';
   const callee = unwrap(call.callee);
@@ -208,13 +208,13 @@ function signedBy(place: Place, call: Call, name: string): readonly Found[] {
 }
 
 /** `{ algorithm: 'RS256' }`, `{ algorithms: ['ES256'] }`. */
-function algorithmIn({ context, source }: Place, options: Node): string | undefined {
+function algorithmIn({ context, source }: SecretPlace, options: Node): string | undefined {
   const object = unwrap(options);
   const list = property(object, 'algorithms');
   const items = list && unwrap(list);
   const first = items?.type === 'ArrayExpression' ? items.elements[0] : undefined;
   const node = property(object, 'algorithm') ?? first ?? undefined;
-  return node && readingOf(context, source, node).value;
+  return node && resolveValue(context, source, node).value;
 }
 
 /** The key that an algorithm of JSON Web Tokens takes; undefined: none of a pair. */
@@ -225,7 +225,7 @@ function keyType(algorithm: string): KeyForm['key'] | undefined {
 }
 
 /** An object that holds both halves: `{ privateKey: X, publicKey: Y }`, `secret: { private: X, public: Y }`. */
-function pairsOf(place: Place): readonly Found[] {
+function pairsOf(place: SecretPlace): readonly Found[] {
   return nodesOf(place.source.program, 'ObjectExpression').flatMap((object) => {
     const names = object.properties.flatMap((one) =>
       one.type === 'Property' ? [{ name: keyName(one.key, one.computed), value: one.value }] : [],
@@ -243,7 +243,7 @@ function pairsOf(place: Place): readonly Found[] {
 }
 
 function keyFrom(
-  place: Place,
+  place: SecretPlace,
   node: Node | undefined,
   half: KeyForm['half'],
   algorithm: string | undefined,
@@ -258,14 +258,14 @@ function keyFrom(
 }
 
 /** `importJWK(JSON.parse(X), 'ES256')`. */
-function jwkFrom(place: Place, call: Call): readonly Found[] {
+function jwkFrom(place: SecretPlace, call: Call): readonly Found[] {
   const [given, algorithm] = call.arguments;
   const parsed = given && trace(place.context, place.source, given);
   const inner = parsed?.kind === 'syntax' ? unwrap(parsed.node) : undefined;
   if (parsed?.kind !== 'syntax' || inner?.type !== 'CallExpression' || memberPath(inner.callee) !== 'JSON.parse')
     return [];
   const name = variableOf({ ...place, source: parsed.source }, inner.arguments[0]);
-  const said = algorithm && readingOf(place.context, place.source, algorithm).value;
+  const said = algorithm && resolveValue(place.context, place.source, algorithm).value;
   const key = (said === undefined ? undefined : keyType(said)) ?? 'ec';
   return name === undefined ? [] : [{ name, form: { key, half: 'private', as: 'jwk' } }];
 }

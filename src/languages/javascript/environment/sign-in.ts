@@ -14,7 +14,7 @@ import { ends } from '../evaluate/exits.ts';
 import { isFunction } from '../evaluate/functions.ts';
 import { readThrough } from '../evaluate/read-through.ts';
 import { trace } from '../evaluate/trace.ts';
-import type { Use } from './use.ts';
+import type { VariableRead } from './use.ts';
 
 type Call = Extract<Node, { type: 'CallExpression' | 'NewExpression' }>;
 
@@ -52,7 +52,7 @@ export function signInUses(
   source: Source,
   call: Call,
   ancestors: readonly Node[],
-): readonly Use[] {
+): readonly VariableRead[] {
   const places = placesIn(context, source, call);
   if (places.length === 0 || isConditional(ancestors) || isRunConditionally(context, source, call, ancestors))
     return [];

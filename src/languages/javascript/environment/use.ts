@@ -1,9 +1,9 @@
 import type { Source } from '../../../formats/source/index.ts';
 import type { TextForm, ValueKind } from '../../../model/facts.ts';
-import type { Choice } from './chosen-only.ts';
+import type { Condition } from './chosen-only.ts';
 
 /** One place that reads a variable. */
-export type Use = {
+export type VariableRead = {
   readonly name: string;
   readonly source: Source;
   readonly offset: number;
@@ -17,7 +17,7 @@ export type Use = {
   /** it is only looked at whether it is set: the app goes on without it */
   readonly optional: boolean;
   /** it is needed by this choice alone */
-  readonly choice?: Choice;
+  readonly choice?: Condition;
   readonly default?: string;
   readonly values?: readonly string[];
   readonly purpose?: string;

@@ -16,7 +16,7 @@ import { inSource } from '../app.ts';
 import { isUnnamed } from '../evaluate/classes.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 import { ends } from '../evaluate/exits.ts';
-import { readingOf } from '../evaluate/reading.ts';
+import { resolveValue } from '../evaluate/reading.ts';
 import type { SchemaField } from '../evaluate/types.ts';
 import { chosenOnly } from './chosen-only.ts';
 import { demandedUses } from './demanded.ts';
@@ -26,7 +26,7 @@ import { isEnvironment } from './reads.ts';
 import { contextOf, isDemanded } from './requiredness.ts';
 import { fieldsBesidePlugin, schemaOf, schemaOfValue } from './schema.ts';
 import { signInUses } from './sign-in.ts';
-import type { Use } from './use.ts';
+import type { VariableRead } from './use.ts';
 
 /** Variables of the runtime, the shell and the machine: nobody sets them for this app. */
 const ofTheMachine = new Set(
@@ -42,8 +42,8 @@ export const isSettable = (name: string): boolean =>
 
 /** Every place in the reached sources that reads a variable; `loaders` are those that read one by which programs load code. */
 export function readUses(context: AnalysisContext): {
-  readonly uses: readonly Use[];
-  readonly loaders: readonly Use[];
+  readonly uses: readonly VariableRead[];
+  readonly loaders: readonly VariableRead[];
 } {
   const all = context.modules.sources
     .flatMap((source) => usesIn(context, source))
@@ -55,7 +55,7 @@ export function readUses(context: AnalysisContext): {
 }
 
 /** What is said of a variable that the source reads and no deployment sets: once for each name, at the first place. */
-export const loaderNotes = (loaders: readonly Use[]): Facts['notes'] =>
+export const loaderNotes = (loaders: readonly VariableRead[]): Facts['notes'] =>
   [...new Map([...loaders].reverse().map((use) => [use.name, use])).values()].reverse().map((use) => {
     const from = inSource(use.source, use.offset, `${use.name} is read`);
     const place = from.line === undefined ? use.source.file : `${use.source.file}:${from.line}`;
@@ -66,12 +66,12 @@ export const loaderNotes = (loaders: readonly Use[]): Facts['notes'] =>
     };
   });
 
-function usesIn(context: AnalysisContext, source: Source): readonly Use[] {
-  const found: Use[] = [...fieldsBesidePlugin(context, source).map(ofField), ...usesOfConfig(context, source)];
-  const add = (uses: readonly Use[], node: Node, ancestors: readonly Node[]): void => {
+function usesIn(context: AnalysisContext, source: Source): readonly VariableRead[] {
+  const found: VariableRead[] = [...fieldsBesidePlugin(context, source).map(ofField), ...usesOfConfig(context, source)];
+  const add = (uses: readonly VariableRead[], node: Node, ancestors: readonly Node[]): void => {
     const isNeeded = uses.some((one) => one.required && !one.demanded);
     const choice = isNeeded ? chosenOnly(context, source, [...ancestors, node]) : undefined;
-    const chosen = (one: Use): Use =>
+    const chosen = (one: VariableRead): VariableRead =>
       choice && one.required
         ? { ...one, required: false, ...(choice.flag === one.name ? { optional: true } : { choice }) }
         : one;
@@ -123,12 +123,12 @@ function ofSwitch(
   context: AnalysisContext,
   source: Source,
   { discriminant, cases }: Extract<Node, { type: 'SwitchStatement' }>,
-): readonly Use[] {
+): readonly VariableRead[] {
   const rest = cases.find((one) => one.test === null);
   const texts = cases.flatMap((one) => (one.test ? [stringValue(source, one.test)] : []));
   const values = texts.flatMap((text) => text ?? []);
   if (!rest?.consequent.some(ends) || values.length === 0 || values.length < texts.length) return [];
-  const { variable } = readingOf(context, source, discriminant);
+  const { variable } = resolveValue(context, source, discriminant);
   if (!variable) return [];
   return [{ name: variable.name, source, offset: discriminant.start, required: false, optional: false, values }];
 }
@@ -138,10 +138,10 @@ function ofCall(
   source: Source,
   call: Extract<Node, { type: 'CallExpression' }>,
   ancestors: readonly Node[],
-): readonly Use[] {
+): readonly VariableRead[] {
   const helper = context.accessorCall?.(source, call);
   if (helper) {
-    const value = helper.fallback && readingOf(context, source, helper.fallback).value;
+    const value = helper.fallback && resolveValue(context, source, helper.fallback).value;
     const purpose = commentAt(source, call.start);
     return [
       {
@@ -165,7 +165,7 @@ function ofCall(
 /** The fields that are variables: those of the tables inside, not the tables. */
 const plain = (field: SchemaField): readonly SchemaField[] => field.fields?.flatMap(plain) ?? [field];
 
-const ofField = (field: SchemaField): Use => ({
+const ofField = (field: SchemaField): VariableRead => ({
   name: field.name,
   source: field.source,
   offset: field.node.start,
@@ -185,13 +185,13 @@ function ofPattern(
   context: AnalysisContext,
   source: Source,
   pattern: Extract<Node, { type: 'ObjectPattern' }>,
-): readonly Use[] {
+): readonly VariableRead[] {
   return pattern.properties.flatMap((one) => {
     const name = one.type === 'Property' ? keyName(one.key, one.computed) : undefined;
     if (one.type !== 'Property' || name === undefined) return [];
     const given = one.value.type === 'AssignmentPattern' ? one.value.right : undefined;
     const target = one.value.type === 'AssignmentPattern' ? one.value.left : one.value;
-    const value = given && readingOf(context, source, given).value;
+    const value = given && resolveValue(context, source, given).value;
     const local = target.type === 'Identifier' ? target.name : undefined;
     const purpose = commentAt(source, one.start);
     const use = {
@@ -211,7 +211,13 @@ function ofPattern(
   });
 }
 
-function ofMember(context: AnalysisContext, source: Source, node: Node, name: string, ancestors: readonly Node[]): Use {
+function ofMember(
+  context: AnalysisContext,
+  source: Source,
+  node: Node,
+  name: string,
+  ancestors: readonly Node[],
+): VariableRead {
   const need = contextOf(context, source, node, ancestors);
   const statement = ancestors.findLast((one) => /Statement$|Declaration$|^Property$/.test(one.type));
   const purpose = (statement && commentAt(source, statement.start)) ?? commentAt(source, node.start);
@@ -231,8 +237,10 @@ const isWritten = (node: Node, parent: Node | undefined): boolean =>
 export const isVariableName = (name: string): boolean => /^[A-Za-z_]\w*$/.test(name) && !(name in Object.prototype);
 
 /** What several places say of one variable, as one. */
-export function mergeUses(uses: readonly Use[]): readonly (Omit<Variable, 'secret'> & { required: boolean })[] {
-  const byName = new Map<string, Use[]>();
+export function mergeUses(
+  uses: readonly VariableRead[],
+): readonly (Omit<Variable, 'secret'> & { required: boolean })[] {
+  const byName = new Map<string, VariableRead[]>();
   const needed = new Set(uses.flatMap((one) => (one.required ? [one.name] : [])));
   for (const use of uses) {
     // what is always there chooses nothing
@@ -246,7 +254,7 @@ export function mergeUses(uses: readonly Use[]): readonly (Omit<Variable, 'secre
     if (!first) return [];
     const pick = <K extends 'default' | 'purpose' | 'example' | 'values' | 'form' | 'kind'>(
       key: K,
-    ): Use[K] | undefined => all.find((one) => one[key] !== undefined)?.[key];
+    ): VariableRead[K] | undefined => all.find((one) => one[key] !== undefined)?.[key];
     // what production demands has no default there
     const demanded = all.some((one) => one.demanded) && !all.some((one) => one.settles);
     const value = demanded ? undefined : pick('default');
@@ -274,7 +282,7 @@ export function mergeUses(uses: readonly Use[]): readonly (Omit<Variable, 'secre
   });
 }
 
-function evidenceOf(uses: readonly Use[]): Evidence[] {
+function evidenceOf(uses: readonly VariableRead[]): Evidence[] {
   const seen = new Set<string>();
   return uses.flatMap((one) => {
     const standsIn = one.default === undefined ? '' : `, ${JSON.stringify(one.default)} is the default`;

@@ -14,10 +14,10 @@ import { classMade } from './class-of.ts';
 import { bare, classAround, constructorOf, nameOfMember } from './classes.ts';
 import type { AnalysisContext } from './context.ts';
 import { functionOf, trace } from './trace.ts';
-import type { Given } from './types.ts';
+import type { SourceNode } from './types.ts';
 
 /** What the callers of a function, a method or a constructor of the project give for one of its parameters; empty where the name is no such parameter. */
-export function givenFor(context: AnalysisContext, source: Source, node: Node): readonly Given[] {
+export function givenFor(context: AnalysisContext, source: Source, node: Node): readonly SourceNode[] {
   if (node.type !== 'Identifier') return [];
   const binding = lookup(source, node.name, node.start);
   if (binding?.kind !== 'parameter' || !('params' in binding.node) || !Array.isArray(binding.node.params)) return [];
@@ -26,7 +26,7 @@ export function givenFor(context: AnalysisContext, source: Source, node: Node): 
   const key = keyOf(own.params[index], node.name);
   const name = index === -1 ? undefined : nameOfFunction(source, own);
   if (name === undefined) return [];
-  const found: Given[] = [];
+  const found: SourceNode[] = [];
   for (const module of context.modules.sources) {
     if (!namesIn(module).has(name)) continue;
     for (const one of nodesOf(module.program, 'CallExpression', 'NewExpression')) {
@@ -39,18 +39,19 @@ export function givenFor(context: AnalysisContext, source: Source, node: Node): 
   return found;
 }
 
-type Called = Extract<Node, { type: 'CallExpression' | 'NewExpression' }>;
+type CallNode = Extract<Node, { type: 'CallExpression' | 'NewExpression' }>;
 
-const calledName = (call: Called): string | undefined => memberPath(call.callee)?.split('.').at(-1) ?? methodName(call);
+const calledName = (call: CallNode): string | undefined =>
+  memberPath(call.callee)?.split('.').at(-1) ?? methodName(call);
 
 /** The name of a method of something that is no plain name: `start` of `new Server().start(3000)`. */
-function methodName({ callee }: Called): string | undefined {
+function methodName({ callee }: CallNode): string | undefined {
   const at = unwrap(callee);
   return at.type === 'MemberExpression' ? keyName(at.property, at.computed) : undefined;
 }
 
 /** Whether a call runs a function: that function itself, or the constructor of the class that it makes an object of. */
-function runs(context: AnalysisContext, module: Source, call: Called, own: Node): boolean {
+function runs(context: AnalysisContext, module: Source, call: CallNode, own: Node): boolean {
   if (call.type === 'CallExpression') return functionOf(context, module, call)?.node === own;
   const made = classMade(context, module, call);
   return made !== undefined && constructorOf(made) === own;
@@ -69,7 +70,7 @@ function keyOf(parameter: Node | undefined, name: string): string | undefined {
 }
 
 /** One property of the object that is given. */
-function propertyOf(context: AnalysisContext, source: Source, node: Node, key: string): readonly Given[] {
+function propertyOf(context: AnalysisContext, source: Source, node: Node, key: string): readonly SourceNode[] {
   const object = trace(context, source, node);
   const value = object.kind === 'syntax' ? property(object.node, key) : undefined;
   return object.kind === 'syntax' && value ? [{ source: object.source, node: value }] : [];

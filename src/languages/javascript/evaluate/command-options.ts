@@ -13,7 +13,7 @@ import {
 import type { AnalysisContext } from './context.ts';
 import { isFunction } from './functions.ts';
 import { trace } from './trace.ts';
-import type { Given } from './types.ts';
+import type { SourceNode } from './types.ts';
 
 type Call = Extract<Node, { type: 'CallExpression' }>;
 
@@ -21,7 +21,7 @@ type Call = Extract<Node, { type: 'CallExpression' }>;
 const gives = /^(opts|parse|parseSync|parseArgs|argv|values)$/;
 
 /** What stands in for an option of the command line that nobody gives: `program.opts().port` of `.option('--port <port>', 'the port', '3000')`. */
-export function optionDefault(context: AnalysisContext, source: Source, node: Node): Given | undefined {
+export function optionDefault(context: AnalysisContext, source: Source, node: Node): SourceNode | undefined {
   const asked = unwrap(converted(node) ?? node);
   const name = asked.type === 'MemberExpression' ? keyName(asked.property, asked.computed) : takenAs(source, asked);
   const from = asked.type === 'MemberExpression' ? trace(context, source, asked.object) : undefined;

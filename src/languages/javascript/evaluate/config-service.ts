@@ -43,10 +43,10 @@ export function keyHandedOn(
   return key && own?.specifier === library ? { key, required: asked.method === 'getOrThrow' } : undefined;
 }
 
-type Asked = { readonly method: string; readonly object: Node; readonly holder: string | undefined };
+type ConfigRead = { readonly method: string; readonly object: Node; readonly holder: string | undefined };
 
 /** What `get` and `getOrThrow` are called on. */
-function askedOf(source: Source, call: Call): Asked | undefined {
+function askedOf(source: Source, call: Call): ConfigRead | undefined {
   const callee = unwrap(call.callee);
   if (callee.type !== 'MemberExpression') return undefined;
   const method = propertyName(source, callee);

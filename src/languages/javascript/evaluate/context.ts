@@ -47,4 +47,4 @@ export type AnalysisContext = {
 };
 
 /** The same context, which keeps what expressions came to. Only for one that is whole: what is still found out changes the answers. */
-export const remembering = (context: AnalysisContext): AnalysisContext => ({ ...context, traced: new WeakMap() });
+export const withTraceCache = (context: AnalysisContext): AnalysisContext => ({ ...context, traced: new WeakMap() });

@@ -3,7 +3,7 @@ import { givenFor } from './call-arguments.ts';
 import { classAround, fieldName, fillersOf } from './classes.ts';
 import type { AnalysisContext } from './context.ts';
 import { trace } from './trace.ts';
-import type { Given } from './types.ts';
+import type { SourceNode } from './types.ts';
 
 /** How many hands a value may go through. */
 const deepest = 4;
@@ -12,18 +12,18 @@ const deepest = 4;
  * What an expression gets from elsewhere: a parameter from the callers, else from its own default; a field from what fills it; a key of either from the
  * objects that they come to. `fill` says which of the places that fill a field count: every one, or the only one. Empty: it is none of these, or nothing is known.
  */
-export function handedTo(
+export function passedValues(
   context: AnalysisContext,
   source: Source,
   start: Node,
   fill: typeof fillersOf = fillersOf,
   depth = 0,
-): readonly Given[] {
+): readonly SourceNode[] {
   const node = unwrap(start);
   if (depth > deepest) return [];
   // `options.dir ?? 'data'`: what is handed in comes before what stands in for it
   if (node.type === 'LogicalExpression' && node.operator !== '&&')
-    return handedTo(context, source, node.left, fill, depth + 1);
+    return passedValues(context, source, node.left, fill, depth + 1);
   if (node.type === 'Identifier') {
     const preset = presetOf(source, node);
     return [...givenFor(context, source, node), ...(preset ? [{ source, node: preset }] : [])];
@@ -47,8 +47,8 @@ function objectsOf(
   node: Node,
   fill: typeof fillersOf,
   depth: number,
-): readonly Given[] {
-  return handedTo(context, source, node, fill, depth).flatMap((one) => {
+): readonly SourceNode[] {
+  return passedValues(context, source, node, fill, depth).flatMap((one) => {
     const target = trace(context, one.source, one.node);
     if (target.kind === 'syntax' && target.node.type === 'ObjectExpression')
       return [{ source: target.source, node: target.node }];

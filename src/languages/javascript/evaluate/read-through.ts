@@ -3,30 +3,30 @@ import { givenFor } from './call-arguments.ts';
 import { filledBy, type fillersOf } from './classes.ts';
 import { optionDefault } from './command-options.ts';
 import type { AnalysisContext } from './context.ts';
-import { handedTo } from './handed.ts';
-import { type Reading, readingOf } from './reading.ts';
+import { passedValues } from './handed.ts';
+import { type ResolvedValue, resolveValue } from './reading.ts';
 import { trace } from './trace.ts';
-import type { Given } from './types.ts';
+import type { SourceNode } from './types.ts';
 
 /** Callers, and callers of those, that a value is looked for at. */
 const callersAbove = 4;
 
 /** What an expression comes to; for a parameter and a field what the callers give, for an option of the command line what stands in for it. */
-export function readThrough(context: AnalysisContext, source: Source, node: Node, depth = 0): Reading {
-  const isSaid = ({ variable, value }: Reading) => variable !== undefined || value !== undefined;
-  const through = (all: readonly Given[]) =>
+export function readThrough(context: AnalysisContext, source: Source, node: Node, depth = 0): ResolvedValue {
+  const isSaid = ({ variable, value }: ResolvedValue) => variable !== undefined || value !== undefined;
+  const through = (all: readonly SourceNode[]) =>
     depth > callersAbove
       ? undefined
       : all.map((one) => readThrough(context, one.source, one.node, depth + 1)).find(isSaid);
   // the default of a parameter is for callers that give nothing
   const called = through(givenFor(context, source, unwrap(node)));
   if (called) return called;
-  const reading = readingOf(context, source, node);
+  const reading = resolveValue(context, source, node);
   const target = isSaid(reading) ? undefined : trace(context, source, node);
   if (target?.kind !== 'syntax') return reading;
   const usual = optionDefault(context, target.source, target.node);
   const inner = converted(target.node) ?? target.node;
-  return through([...handedTo(context, target.source, inner, onlyFiller), ...(usual ? [usual] : [])]) ?? reading;
+  return through([...passedValues(context, target.source, inner, onlyFiller), ...(usual ? [usual] : [])]) ?? reading;
 }
 
 /** A field that several places fill has no value that is known. */

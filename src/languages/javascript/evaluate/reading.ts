@@ -4,14 +4,14 @@ import { resultsOf, trace } from './trace.ts';
 import type { Traced } from './types.ts';
 
 /** What an expression is made of: a variable, what stands in when it is not set, or a plain value. */
-export type Reading = {
+export type ResolvedValue = {
   readonly variable?: Extract<Traced, { kind: 'variable' }>;
   /** as text */
   readonly value?: string;
 };
 
 /** Reads `Number(process.env.PORT ?? 3000)`, `PORT || '3000'`, `PORT ? +PORT : 3000`, `config.port`, and plain values. */
-export function readingOf(context: AnalysisContext, source: Source, start: Node, depth = 0): Reading {
+export function resolveValue(context: AnalysisContext, source: Source, start: Node, depth = 0): ResolvedValue {
   if (depth > 20) return {};
   const target = trace(context, source, start);
   if (target.kind === 'variable') return { variable: target, ...ownDefault(context, target, depth) };
@@ -20,14 +20,14 @@ export function readingOf(context: AnalysisContext, source: Source, start: Node,
   const plain = literalValue(at, node);
   if (plain !== undefined) return { value: String(plain) };
   const inner = converted(node);
-  if (inner) return readingOf(context, at, inner, depth + 1);
+  if (inner) return resolveValue(context, at, inner, depth + 1);
   if (node.type === 'LogicalExpression' && node.operator !== '&&') {
-    return joined(readingOf(context, at, node.left, depth + 1), readingOf(context, at, node.right, depth + 1));
+    return joined(resolveValue(context, at, node.left, depth + 1), resolveValue(context, at, node.right, depth + 1));
   }
   if (node.type === 'ConditionalExpression') {
     return joined(
-      readingOf(context, at, node.consequent, depth + 1),
-      readingOf(context, at, node.alternate, depth + 1),
+      resolveValue(context, at, node.consequent, depth + 1),
+      resolveValue(context, at, node.alternate, depth + 1),
     );
   }
   if (node.type === 'CallExpression') return ofHelper(context, at, node, depth);
@@ -35,7 +35,7 @@ export function readingOf(context: AnalysisContext, source: Source, start: Node,
 }
 
 /** The first that is a variable, with what the other gives as its value. */
-function joined(first: Reading, second: Reading): Reading {
+function joined(first: ResolvedValue, second: ResolvedValue): ResolvedValue {
   const variable = first.variable ?? second.variable;
   const value = first.value ?? second.value;
   return { ...(variable ? { variable } : {}), ...(value === undefined ? {} : { value }) };
@@ -47,7 +47,7 @@ function ownDefault(
   depth: number,
 ): { value?: string } {
   if (target.field?.default !== undefined) return { value: target.field.default };
-  const value = target.fallback && readingOf(context, target.source, target.fallback, depth + 1).value;
+  const value = target.fallback && resolveValue(context, target.source, target.fallback, depth + 1).value;
   return value === undefined ? {} : { value };
 }
 
@@ -57,13 +57,13 @@ function ofHelper(
   source: Source,
   call: Extract<Node, { type: 'CallExpression' }>,
   depth: number,
-): Reading {
+): ResolvedValue {
   const callee = unwrap(call.callee);
   if (callee.type === 'MemberExpression') {
-    const object = readingOf(context, source, callee.object, depth + 1);
+    const object = resolveValue(context, source, callee.object, depth + 1);
     if (object.variable) return object;
   }
-  const readings = call.arguments.map((one) => readingOf(context, source, one, depth + 1));
+  const readings = call.arguments.map((one) => resolveValue(context, source, one, depth + 1));
   const variable = readings.find((one) => one.variable);
   if (!variable) return ofResults(context, source, call, depth);
   return joined(variable, readings.find((one) => !one.variable && one.value !== undefined) ?? {});
@@ -75,10 +75,10 @@ function ofResults(
   source: Source,
   call: Extract<Node, { type: 'CallExpression' }>,
   depth: number,
-): Reading {
+): ResolvedValue {
   const found = resultsOf(context, source, call);
   if (!found) return {};
-  const readings = found.nodes.map((one) => readingOf(context, found.source, one, depth + 1));
+  const readings = found.nodes.map((one) => resolveValue(context, found.source, one, depth + 1));
   const variable = readings.find((one) => one.variable)?.variable;
   const values = [...new Set(readings.flatMap((one) => one.value ?? []))];
   if (!variable) return {};

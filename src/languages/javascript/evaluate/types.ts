@@ -3,7 +3,7 @@ import type { Node, Source } from '../../../formats/source/index.ts';
 import type { TextForm, ValueKind } from '../../../model/facts.ts';
 
 /** A place in a source. */
-export type Given = { readonly source: Source; readonly node: Node };
+export type SourceNode = { readonly source: Source; readonly node: Node };
 
 export type FunctionNode = Extract<
   Node,
@@ -55,7 +55,7 @@ export type AccessorCall = { readonly name: string; readonly required: boolean; 
 
 /** What a function of the project does with the name of a variable that it is given, or with a list of names. */
 export type Shape = {
-  readonly function: Given;
+  readonly function: SourceNode;
   /** the place of the parameter that has the name */
   readonly name: number;
   /** the parameter is a list of names, or takes all the arguments that follow */
@@ -63,8 +63,8 @@ export type Shape = {
   readonly fallback?: number;
   /** it ends the program where the variable is missing */
   readonly required: boolean;
-  readonly unless?: Switch;
+  readonly unless?: RequiredSwitch;
 };
 
 /** A parameter that says whether the variable may be missing: `throwOnMissing = true`. */
-export type Switch = { readonly parameter: number; readonly off: boolean; readonly preset: boolean };
+export type RequiredSwitch = { readonly parameter: number; readonly off: boolean; readonly preset: boolean };

@@ -10,7 +10,7 @@ import type { Project } from '../../../project/project.ts';
 import { type JavaScriptDetails, type OwnScript, programRun } from '../../../stacks/javascript.ts';
 import { type App, inData } from '../app.ts';
 import { fromCatalog } from '../workspace/catalogs.ts';
-import { closureOf } from '../workspace/needed.ts';
+import { memberClosure } from '../workspace/needed.ts';
 import type { Toolchain } from './toolchain.ts';
 
 /**
@@ -24,7 +24,7 @@ export function readDependencies(app: App): readonly Dependency[] {
     dependenciesOf(app.project, place, data, wanted);
   const own = manifest ? from(manifest, groups) : [];
   if (!members) return own;
-  const siblings = closureOf(app.project, members, [root], { runs: true }).filter((folder) => folder !== root);
+  const siblings = memberClosure(app.project, members, [root], { runs: true }).filter((folder) => folder !== root);
   const brought = siblings.flatMap((folder) => {
     const sibling = members.folders.get(folder);
     return sibling ? from(sibling, production) : [];
@@ -144,7 +144,9 @@ export function readOwnScripts(app: App): OwnScript[] {
   const { manifest, members, root, project } = app;
   const own = manifest ? scriptsOfInstall(manifest) : [];
   if (!members) return own;
-  const others = [members.root, ...closureOf(project, members, [root], { runs: false })].filter((one) => one !== root);
+  const others = [members.root, ...memberClosure(project, members, [root], { runs: false })].filter(
+    (one) => one !== root,
+  );
   const elsewhere = [...new Set(others)].flatMap((folder) => {
     const data = readData(project, pathIn(folder, 'package.json'));
     return data ? scriptsOfInstall(data) : [];

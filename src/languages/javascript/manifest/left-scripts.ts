@@ -39,7 +39,7 @@ const purposes: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** Scripts that no command of the deployment is, comes through or is taken from. */
-export function leftScripts(project: Project, facts: Facts): readonly LeftOut[] {
+export function skippedScripts(project: Project, facts: Facts): readonly LeftOut[] {
   const manifest = facts.manifest === undefined ? undefined : readData(project, pathIn(facts.root, facts.manifest));
   if (!manifest) return [];
   const scripts = Object.keys(manifest.texts(['scripts']));

@@ -16,7 +16,13 @@ import { runtimeEvidence } from '../../support/container/evidence.ts';
 import { type App, byConfig, inData } from '../app.ts';
 import { buildScriptsOf } from '../scripts/build-scripts.ts';
 import { toldPrograms } from '../scripts/ecosystem.ts';
-import { type Followed, followedScripts, followScript, type ScriptCommand, scriptsOf } from '../scripts/follow.ts';
+import {
+  type FollowedScript,
+  followedScripts,
+  followScript,
+  type ScriptCommand,
+  scriptsOf,
+} from '../scripts/follow.ts';
 import { changesDatabase, knownTools, programApplies } from '../scripts/migrating.ts';
 import { installCommands } from './install-flags.ts';
 import { platformVersion } from './platform-version.ts';
@@ -95,7 +101,7 @@ export type Toolchain = Pick<Facts, 'runtime' | 'manager' | 'lockfile' | 'notes'
   readonly loadedRuntime: Runtime | undefined;
   readonly loadedManager: Manager | undefined;
   /** a script of package.json, followed through those that it runs; undefined: there is none of that name */
-  readonly followed: (name: string) => Followed | undefined;
+  readonly followed: (name: string) => FollowedScript | undefined;
   /** names of the scripts that build the app, the most telling first */
   readonly buildScripts: readonly string[];
   /** whether a command of a script changes a database: no build has one */

@@ -20,9 +20,9 @@ import type { AnalysisContext } from '../evaluate/context.ts';
 import { trace } from '../evaluate/trace.ts';
 import type { Outline } from '../outline.ts';
 import { packageFolders } from '../workspace/members.ts';
-import { isThere, pathOf } from './paths.ts';
+import { pathExists, pathOf } from './paths.ts';
 
-type Given = { readonly path: string; readonly from: Evidence };
+type PagesSource = { readonly path: string; readonly from: Evidence };
 type Inspect = (input: ApplicationInput) => Promise<Facts>;
 
 /** The facts with the pages that the server gives out: a package below that builds them, or the build script of the app itself. */
@@ -105,13 +105,13 @@ const runsSiteTool = ({ buildScripts, followed }: Outline['toolchain'], path: st
   );
 
 /** Folders that the server gives out and that are not in the repository. */
-function givenOut(context: AnalysisContext): readonly Given[] {
-  const found = new Map<string, Given>();
+function givenOut(context: AnalysisContext): readonly PagesSource[] {
+  const found = new Map<string, PagesSource>();
   for (const source of context.modules.sources) {
     for (const node of nodesOf(source.program, 'CallExpression')) {
       const folder = folderOf(context, source, node);
       const path = folder === undefined ? undefined : posix.normalize(folder).replace(/\/$/, '');
-      if (path === undefined || !isPlace(context, path) || isThere(context, path) || found.has(path)) continue;
+      if (path === undefined || !isPlace(context, path) || pathExists(context, path) || found.has(path)) continue;
       found.set(path, { path, from: inSource(source, node.start, `${path} is served`) });
     }
   }

@@ -5,24 +5,24 @@ import { pathIn } from '../../../project/paths.ts';
 import type { Project } from '../../../project/project.ts';
 import { readSource } from '../../../project/source.ts';
 import { type App, inSource } from '../app.ts';
-import { closureOf } from '../workspace/needed.ts';
+import { memberClosure } from '../workspace/needed.ts';
 
 /** The kind of database that the settings of a mapper name: as the scheme of its addresses. */
-export type Declared = { readonly scheme: string; readonly variable?: string; readonly from: Evidence };
+export type DeclaredDatabase = { readonly scheme: string; readonly variable?: string; readonly from: Evidence };
 
 /**
  * What `drizzle.config.*` (`dialect`) and Prisma's schema (`datasource`) say of the database: those of the app and, in a workspace, of the members that
  * it runs with.
  */
-export const readDeclared = (app: App): readonly Declared[] =>
+export const readDeclared = (app: App): readonly DeclaredDatabase[] =>
   foldersOf(app).flatMap((folder) => [...ofConfigs(app, folder), ...ofSchemas(app, folder)]);
 
 /** The folder of the app, and those of the members that it runs with; the nearest first. */
 const foldersOf = ({ project, root, members }: App): readonly string[] =>
-  members ? closureOf(project, members, [root], { runs: true }).toReversed() : [root];
+  members ? memberClosure(project, members, [root], { runs: true }).toReversed() : [root];
 
-function ofConfigs(app: App, folder: string): readonly Declared[] {
-  const found: Declared[] = [];
+function ofConfigs(app: App, folder: string): readonly DeclaredDatabase[] {
+  const found: DeclaredDatabase[] = [];
   for (const ending of ['ts', 'js', 'mts', 'mjs']) {
     const file = pathIn(folder, `drizzle.config.${ending}`);
     const source = declaringFiles(app.project).includes(file) ? readSource(app.project, file) : undefined;
@@ -52,7 +52,7 @@ function declaringFiles(project: Project): readonly string[] {
 }
 
 /** The `datasource` block: `provider = "postgresql"` and `url = env("DATABASE_URL")`. */
-function ofSchemas(app: App, folder: string): readonly Declared[] {
+function ofSchemas(app: App, folder: string): readonly DeclaredDatabase[] {
   const own = declaringFiles(app.project).filter(
     (file) => file.endsWith('.prisma') && packageOf(app.project, posix.dirname(file)) === folder,
   );

@@ -5,7 +5,7 @@ import type { ServiceDetection } from '../../../services/contract.ts';
 import { services } from '../../../services/registry.gen.ts';
 import { inSource } from '../app.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
-import { readingOf } from '../evaluate/reading.ts';
+import { resolveValue } from '../evaluate/reading.ts';
 import { type Path, pathOf } from './paths.ts';
 
 /** A database in a file, and where the options say so; `path` where they say which file. */
@@ -62,7 +62,7 @@ function saidBy(context: AnalysisContext, source: Source, options: Node): readon
 
 /** What is said, or stands in where a variable says it: the example of the project before the default. */
 function dialectOf(context: AnalysisContext, source: Source, said: Node): string | undefined {
-  const { variable, value } = readingOf(context, source, said);
+  const { variable, value } = resolveValue(context, source, said);
   const example = variable && context.app.examples.get(variable.name)?.value;
   return example === undefined || example === '' ? value : example;
 }

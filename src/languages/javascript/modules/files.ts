@@ -15,11 +15,11 @@ import { services } from '../../../services/registry.gen.ts';
 import { inSource } from '../app.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 import { isFunction } from '../evaluate/functions.ts';
-import { readingOf } from '../evaluate/reading.ts';
+import { resolveValue } from '../evaluate/reading.ts';
 import { trace } from '../evaluate/trace.ts';
 import { embeddedOptions } from './embedded-options.ts';
 import { globbedFolders } from './globs.ts';
-import { isThere, type Path, pathOf } from './paths.ts';
+import { type Path, pathExists, pathOf } from './paths.ts';
 import { writtenByPackage } from './written.ts';
 
 /** Functions of the file system by what they do to the path in their first argument. */
@@ -74,7 +74,7 @@ export function readFiles(context: AnalysisContext): Files {
       const own = one.path.path.startsWith('/') ? one.path.path : posix.normalize(one.path.path);
       if (own.startsWith('..')) {
         // what a package of the workspace reads lies in its folder, which is there as a whole
-        if (one.path.besideModule && isThere(context, own)) notes.push(fromModule(source, own, at));
+        if (one.path.besideModule && pathExists(context, own)) notes.push(fromModule(source, own, at));
         continue;
       }
       const isFile = !one.folder && !one.path.folder;
@@ -88,7 +88,7 @@ export function readFiles(context: AnalysisContext): Files {
         });
       else if (one.write) {
         if (!isThrowAway(value)) writes.set(value, writes.get(value) ?? detected(value, [at]));
-      } else if (isThere(context, value)) {
+      } else if (pathExists(context, value)) {
         if (one.folder) listed.add(value);
         reads.set(value, reads.get(value) ?? detected(value, [at]));
       }
@@ -118,7 +118,7 @@ const movedBy = ({ app }: AnalysisContext, { movedBy: name }: Path): string | un
   name === undefined || app.examples.get(name)?.value ? undefined : name;
 
 /** A folder that the project has nothing in. */
-const dataFolder = (context: AnalysisContext): string => (isThere(context, 'data') ? 'state' : 'data');
+const dataFolder = (context: AnalysisContext): string => (pathExists(context, 'data') ? 'state' : 'data');
 
 /** Files that keep an empty folder in a repository, or say what it is for. */
 const placeholders = /(^|\/)(\.[^/]*|readme(\.\w+)?)$/i;
@@ -177,7 +177,7 @@ function namedPlaces(context: AnalysisContext, source: Source): readonly { node:
     const joins = !('callee' in node) || /^(path\.|posix\.)?(join|resolve)$|^URL$/.test(memberPath(node.callee) ?? '');
     const path = joins ? pathOf(context, source, node)?.path.replace(/\/$/, '') : undefined;
     const plain = path !== undefined && !/(^|\/)\.env|\.[cm]?[jt]sx?$/.test(path);
-    return plain && isThere(context, path) && !holdsCode(context, path) ? [{ node, path }] : [];
+    return plain && pathExists(context, path) && !holdsCode(context, path) ? [{ node, path }] : [];
   });
 }
 
@@ -185,11 +185,11 @@ function namedPlaces(context: AnalysisContext, source: Source): readonly { node:
 const isInside = (path: string, reads: ReadonlyMap<string, unknown>): boolean =>
   [...reads.keys()].some((folder) => path.startsWith(`${folder}/`));
 
-type Use = { readonly path: Path; readonly write: boolean; readonly folder: boolean };
+type PathUse = { readonly path: Path; readonly write: boolean; readonly folder: boolean };
 type Call = Extract<Node, { type: 'CallExpression' | 'NewExpression' }>;
 
 /** What the calls of a module and the options of its mappers read and write. */
-function usesIn(context: AnalysisContext, source: Source): readonly { readonly node: Node; readonly one: Use }[] {
+function usesIn(context: AnalysisContext, source: Source): readonly { readonly node: Node; readonly one: PathUse }[] {
   const calls = nodesOf(source.program, 'CallExpression', 'NewExpression').flatMap((node) =>
     fileUse(context, source, node).map((one) => ({ node, one })),
   );
@@ -199,7 +199,7 @@ function usesIn(context: AnalysisContext, source: Source): readonly { readonly n
   return [...calls, ...options];
 }
 
-function fileUse(context: AnalysisContext, source: Source, node: Call): readonly Use[] {
+function fileUse(context: AnalysisContext, source: Source, node: Call): readonly PathUse[] {
   const callee = unwrap(node.callee);
   const path = memberPath(callee);
   const name = callee.type === 'MemberExpression' ? (propertyName(source, callee) ?? '') : (path ?? '');
@@ -228,7 +228,7 @@ function fileUse(context: AnalysisContext, source: Source, node: Call): readonly
 }
 
 /** `serveStatic({ root: './public' })`, `staticPlugin({ assets: 'public' })`, `express.static('public')`. */
-function staticFolder(context: AnalysisContext, source: Source, name: string, first: Node): readonly Use[] {
+function staticFolder(context: AnalysisContext, source: Source, name: string, first: Node): readonly PathUse[] {
   const options = trace(context, source, first);
   const object = options.kind === 'syntax' && options.node.type === 'ObjectExpression' ? options : undefined;
   const node = object
@@ -254,7 +254,7 @@ const renderers: Readonly<Record<string, string | undefined>> = {
 function templateFolder(context: AnalysisContext, source: Source, node: Call, name: string): Path | undefined {
   const [first, second] = node.arguments;
   if (!first) return undefined;
-  const said = name === 'set' ? readingOf(context, source, first).value : undefined;
+  const said = name === 'set' ? resolveValue(context, source, first).value : undefined;
   if (said === 'views' && second) return pathOf(context, source, second);
   if (said === 'view engine') return { path: 'views', besideModule: false };
   if (name === 'setBaseViewsDir') return pathOf(context, source, first);
@@ -267,7 +267,7 @@ function templateFolder(context: AnalysisContext, source: Source, node: Call, na
 }
 
 /** `new transports.File({ filename: './logs/app-%DATE%.log', dirname: 'logs' })` (winston, winston-daily-rotate-file). */
-function logFile(context: AnalysisContext, source: Source, options: Node): readonly Use[] {
+function logFile(context: AnalysisContext, source: Source, options: Node): readonly PathUse[] {
   const at = trace(context, source, options);
   if (at.kind !== 'syntax') return [];
   const dirname = property(at.node, 'dirname');

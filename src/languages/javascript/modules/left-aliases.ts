@@ -38,7 +38,7 @@ type Outline = {
  * An import through `paths` of tsconfig.json, which the compiler leaves as it is (https://www.typescriptlang.org/tsconfig/#paths), where nothing
  * else resolves it: what the build makes does not start.
  */
-export function leftAliases({ app, toolchain, commands, dependencies, modules }: Outline): Facts['notes'] {
+export function unresolvedAliases({ app, toolchain, commands, dependencies, modules }: Outline): Facts['notes'] {
   const { start, startFile } = commands;
   const built = startFile?.value;
   if (!start || !('value' in start) || built === undefined || !/\.[cm]?js$/.test(built)) return [];

@@ -9,7 +9,7 @@ import { pathOf } from './paths.ts';
 const usual = new Set('dist build lib out compiled output es'.split(' '));
 
 /** A file in such a folder, relative to the app; undefined: nothing needs one. */
-export function readMadeOutput(context: AnalysisContext): string | undefined {
+export function readExistingOutput(context: AnalysisContext): string | undefined {
   for (const source of context.modules.sources) {
     const found = importedBy(context, source) ?? servedBy(context, source);
     if (found !== undefined) return found;

@@ -1,8 +1,8 @@
 import { posix } from 'node:path';
 import { memberPath, type Node, type Source, unwrap } from '../../../formats/source/index.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
-import { handedTo } from '../evaluate/handed.ts';
-import { readingOf } from '../evaluate/reading.ts';
+import { passedValues } from '../evaluate/handed.ts';
+import { resolveValue } from '../evaluate/reading.ts';
 import { trace } from '../evaluate/trace.ts';
 import { fileSet } from './graph.ts';
 
@@ -28,7 +28,7 @@ export function pathOf(context: AnalysisContext, source: Source, node: Node, dep
   // not a helper that hands one of its arguments on
   const joined = own.type === 'CallExpression' && depth <= 6 && joinedPath(context, source, own, depth);
   if (joined) return joined;
-  const { value: plain, variable } = readingOf(context, source, node);
+  const { value: plain, variable } = resolveValue(context, source, node);
   if (plain !== undefined)
     return plain === ''
       ? undefined
@@ -54,7 +54,7 @@ export function pathOf(context: AnalysisContext, source: Source, node: Node, dep
   if (at.type === 'TemplateLiteral') return templatePath(context, target.source, at, depth);
   if (at.type === 'BinaryExpression' && at.operator === '+') {
     const left = pathOf(context, target.source, at.left, depth + 1);
-    const right = readingOf(context, target.source, at.right).value;
+    const right = resolveValue(context, target.source, at.right).value;
     if (!left) return undefined;
     const { besideModule } = left;
     return right === undefined
@@ -73,7 +73,7 @@ function standardPath(
 ): Path | undefined {
   const usual = pathOf(context, source, right, depth + 1);
   if (!usual) return undefined;
-  const name = readingOf(context, source, left).variable?.name;
+  const name = resolveValue(context, source, left).variable?.name;
   return { ...usual, ...movedOut(usual.besideModule ? '.' : usual.path, name) };
 }
 
@@ -85,7 +85,7 @@ const movedOut = (usual: string, name: string | undefined): Pick<Path, 'movedBy'
 function handedPath(context: AnalysisContext, source: Source, node: Node, depth: number): Path | undefined {
   if (depth > 4) return undefined;
   // each of many callers may have been handed it by many others
-  for (const given of handedTo(context, source, node).slice(0, 6)) {
+  for (const given of passedValues(context, source, node).slice(0, 6)) {
     const path = pathOf(context, given.source, given.node, depth + 1);
     if (path) return path;
   }
@@ -168,7 +168,7 @@ function besideUrl(
 ): Path | undefined {
   const [first, second] = node.arguments;
   if (!first || !second || memberPath(second) !== 'import.meta.url') return undefined;
-  const text = readingOf(context, source, first).value;
+  const text = resolveValue(context, source, first).value;
   return text === undefined
     ? undefined
     : { path: posix.join(posix.dirname(context.app.own(source.file)), text), besideModule: true };
@@ -181,7 +181,7 @@ function moduleFolder(context: AnalysisContext, source: Source, node: Node): Pat
 }
 
 /** Whether a path of the app's folder is a file of the project, or a folder that holds some. */
-export const isThere = (context: AnalysisContext, path: string): boolean => {
+export const pathExists = (context: AnalysisContext, path: string): boolean => {
   if (path === '.' || path.startsWith('/')) return false;
   const full = context.app.path(path);
   return (

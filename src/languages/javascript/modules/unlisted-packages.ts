@@ -4,7 +4,7 @@ import type { Known } from '../../../model/evidence.ts';
 import type { Dependency, Facts } from '../../../model/facts.ts';
 import { detected } from '../../../model/known.ts';
 import { isTable, readData } from '../../../project/data.ts';
-import type { Reach } from '../../../stacks/contract.ts';
+import type { InstalledIn } from '../../../stacks/contract.ts';
 import { type App, inSource } from '../app.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 import type { Toolchain } from '../manifest/toolchain.ts';
@@ -13,7 +13,7 @@ import { isUsed } from './runtime-dev-dependencies.ts';
 type Imported = { readonly name: string; readonly source: Source; readonly specifier: string; readonly at: number };
 
 /** What imports of packages come to that package.json does not name. */
-export type Unlisted = {
+export type UnlistedPackages = {
   /** those that an install for production leaves out, as development alone brings them */
   readonly needed: readonly Known<string>[];
   /** those that the app does not find, wherever it runs */
@@ -25,7 +25,7 @@ export function unlistedPackages(
   context: AnalysisContext,
   dependencies: readonly Dependency[],
   { loadedManager, lockfile }: Toolchain,
-): Unlisted {
+): UnlistedPackages {
   const { app } = context;
   const path = lockfile && 'value' in lockfile ? app.path(lockfile.value.path) : undefined;
   const imported = path === undefined || !loadedManager?.reached ? [] : importedOnly(context, dependencies);
@@ -48,7 +48,7 @@ export function unlistedPackages(
 
 const ending = 'and the app fails with MODULE_NOT_FOUND: add it to dependencies';
 
-const messages: Readonly<Partial<Record<Reach, string>>> = {
+const messages: Readonly<Partial<Record<InstalledIn, string>>> = {
   absent: `which neither package.json nor the lockfile has, ${ending}`,
   apart: `which package.json does not list: it is installed where only the packages that depend on it can find it, ${ending}`,
 };

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { Facts } from '../../../model/facts.ts';
 import type { Folders } from '../../../model/folders.ts';
-import { because } from '../../../model/known.ts';
+import { evidenceOf } from '../../../model/known.ts';
 import type { BuildStage, Layer, RecipeStep } from '../../../model/recipe.ts';
 import { detailsOf } from '../../../stacks/javascript.ts';
 import { builtFrom, demandedByBuild, generateSteps, type Output, type RecipeContext } from './context.ts';
@@ -24,7 +24,9 @@ export function buildStage(context: RecipeContext, from: string): BuildStage | u
     reason: {
       choice: (built?.argv ?? generates[0]?.argv ?? []).join(' '),
       why: built ? output.why : scripts,
-      ...(built && facts.builder ? because(facts.builder) : { from: generates.flatMap((generator) => generator.from) }),
+      ...(built && facts.builder
+        ? evidenceOf(facts.builder)
+        : { from: generates.flatMap((generator) => generator.from) }),
     },
     ...argsOf(context),
     layers: [
@@ -61,7 +63,7 @@ export function gitLayers({ asksGit, asksVersion }: Facts): readonly Layer[] {
       reason: {
         choice: `${asksVersion ? 'the newest tag and the commit' : 'the commit'}, instead of Git`,
         why: `${(asksVersion ?? asksGit).value}, and the image has no Git history: \`dockwright build\` passes it`,
-        ...because(asksVersion ?? asksGit),
+        ...evidenceOf(asksVersion ?? asksGit),
       },
       steps: [
         {
@@ -125,7 +127,7 @@ export function hashLayers(context: RecipeContext): readonly Layer[] {
   const choice = Object.entries(values)
     .map(([name, value]) => `${name}=${value}`)
     .join(', ');
-  return [{ at: 'hashes', reason: { choice, why, ...because(old) }, steps: [{ do: 'env', values, note: why }] }];
+  return [{ at: 'hashes', reason: { choice, why, ...evidenceOf(old) }, steps: [{ do: 'env', values, note: why }] }];
 }
 
 /** What a build keeps for the next one, in the folders where it looks for it. */

@@ -18,11 +18,11 @@ const packagesFolder = 'node_modules';
 /** What of the dependencies a stage has in the end. `pruning` are the instructions that took away what only development needs. */
 type Packages = { readonly has: 'none' | 'all' | 'production'; readonly pruning: readonly Instruction[] };
 
-type Reader = { readonly tree: Dockerfile; readonly script: ReadScript; readonly known: Map<number, Packages> };
+type StageReader = { readonly tree: Dockerfile; readonly script: ReadScript; readonly known: Map<number, Packages> };
 
 /** The stages behind the one that runs in production that have, or had, every dependency; the nearest first. */
 export function completeStages(text: string, production: number, script: ReadScript): readonly CompleteStage[] {
-  const reader: Reader = { tree: parseDockerfile(text), script, known: new Map() };
+  const reader: StageReader = { tree: parseDockerfile(text), script, known: new Map() };
   const order = reachedFrom(reader.tree, production);
   const found = order.flatMap((stage): CompleteStage[] => {
     const { has, pruning } = packagesOf(reader, stage);
@@ -70,7 +70,7 @@ const parentOf = (tree: Dockerfile, { base, index }: Stage): Stage | undefined =
   return tree.stages.findLast((stage) => stage.index < index && stage.name === name);
 };
 
-function packagesOf(reader: Reader, stage: Stage): Packages {
+function packagesOf(reader: StageReader, stage: Stage): Packages {
   const known = reader.known.get(stage.index);
   if (known) return known;
   const parent = parentOf(reader.tree, stage);
@@ -99,7 +99,7 @@ function modeAfter({ keyword, pairs }: Instruction, before: boolean): boolean {
 }
 
 function packagesAfter(
-  reader: Reader,
+  reader: StageReader,
   { index }: Stage,
   instruction: Instruction,
   before: Packages,

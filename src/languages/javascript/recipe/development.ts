@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { quoteShell } from '../../../formats/dockerfile/index.ts';
 import { envFilesOf } from '../../../formats/env/files.ts';
 import type { Facts } from '../../../model/facts.ts';
-import { because, knownValue } from '../../../model/known.ts';
+import { evidenceOf, knownValue } from '../../../model/known.ts';
 import type { Recipe, RecipeStep } from '../../../model/recipe.ts';
 import type { FullStack } from '../../../stacks/contract.ts';
 import { detailsOf } from '../../../stacks/javascript.ts';
@@ -28,7 +28,7 @@ export function developmentOf(context: RecipeContext): Recipe['development'] {
     reason: {
       choice: command.join(' '),
       why: builds?.why ?? why,
-      ...(facts.commands.dev ? because(facts.commands.dev) : {}),
+      ...(facts.commands.dev ? evidenceOf(facts.commands.dev) : {}),
     },
     note: watches ? 'hot reload: docker-compose.dev.yml mounts the source over this one' : why,
     command,

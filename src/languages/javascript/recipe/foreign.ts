@@ -4,7 +4,7 @@ import { type ShellCommand, shellCommands, shellFor } from '../../../formats/she
 import type { Facts } from '../../../model/facts.ts';
 import { knownValue } from '../../../model/known.ts';
 import type { ForeignImage, ForeignRuntime } from '../../../model/recipe.ts';
-import { isFrom } from '../../../model/version-line.ts';
+import { isAtLeast } from '../../../model/version-line.ts';
 import type { Runtime } from '../../../stacks/contract.ts';
 import { managers } from '../../../stacks/managers/registry.gen.ts';
 import { runtimes } from '../../../stacks/runtimes/registry.gen.ts';
@@ -43,7 +43,7 @@ export function runtimeIn(facts: Facts, { runtime }: Stacks, image: ForeignImage
 
 /** Whether a runtime of a version can start a program again when its files change. */
 export const canWatch = ({ watchesFrom = 0 }: Runtime, version: string | undefined): boolean =>
-  isFrom(watchesFrom, version);
+  isAtLeast(watchesFrom, version);
 
 /** Where the program of the runtime lies, in a base whose PATH does not lead to it. */
 const programIn = (base: string, runtime: Runtime, version: string): string | undefined =>

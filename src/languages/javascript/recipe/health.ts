@@ -5,7 +5,7 @@ import type { Facts } from '../../../model/facts.ts';
 import { knownValue } from '../../../model/known.ts';
 import { leastOf } from '../../../model/range.ts';
 import type { CheckCode, HealthModule } from '../../../model/recipe.ts';
-import { isFrom } from '../../../model/version-line.ts';
+import { isAtLeast } from '../../../model/version-line.ts';
 import { visibleJson } from '../../../model/visible.ts';
 import type { HealthRoute } from '../../../stacks/contract.ts';
 import { detailsOf } from '../../../stacks/javascript.ts';
@@ -92,7 +92,7 @@ export function healthModule(
   const file = facts.appFile?.value;
   // what answers lies in another package, which serves others too
   if (!framework || file === undefined || file.startsWith('../')) return undefined;
-  if (!isFrom(runtime.webFrom ?? 0, knownValue(facts.runtime)?.version)) return undefined;
+  if (!isAtLeast(runtime.webFrom ?? 0, knownValue(facts.runtime)?.version)) return undefined;
   const path = healthPath(facts, isTaken);
   const style: HealthStyle = {
     language: languageOf(facts, path),

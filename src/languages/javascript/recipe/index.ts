@@ -1,6 +1,6 @@
 import { scriptReader } from '../../../formats/shell/script.ts';
 import type { Facts } from '../../../model/facts.ts';
-import { because } from '../../../model/known.ts';
+import { evidenceOf } from '../../../model/known.ts';
 import type { ApplicationRecipes, Recipe, RecipeOptions } from '../../../model/recipe.ts';
 import { detailsOf } from '../../../stacks/javascript.ts';
 import { buildStage } from './build.ts';
@@ -118,7 +118,7 @@ function applicationRecipe(
     reason: {
       choice: `${base.kind} base, ${output.kind === 'built' ? 'built' : 'run from source'}`,
       why: output.why,
-      ...(facts.builder ? because(facts.builder) : {}),
+      ...(facts.builder ? evidenceOf(facts.builder) : {}),
     },
     prepare,
     build: [...pages, ...(build ? [build] : [])],

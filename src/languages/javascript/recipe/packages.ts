@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { isArchived, oldCompiling, updateOf } from '../../../catalog/archived-distributions.ts';
 import { fetching, toolchain } from '../../../catalog/toolchain.ts';
 import type { Facts } from '../../../model/facts.ts';
-import { because, knownValue } from '../../../model/known.ts';
+import { evidenceOf, knownValue } from '../../../model/known.ts';
 import type { Layer, Reason, RecipeStage, RecipeStep } from '../../../model/recipe.ts';
 import { detailsOf, type OwnScript } from '../../../stacks/javascript.ts';
 import { copies, linked, settingsMounts } from '../../support/steps.ts';
@@ -37,7 +37,7 @@ function baseStage({ stacks, version, facts, output, workspace }: RecipeContext)
     name: 'base',
     // what is compiled for another platform is compiled on this one
     from: { image, ...(output.kind === 'built' && output.compiled ? { platform: '$BUILDPLATFORM' } : {}) },
-    reason: { choice: image, why, ...('value' in runtime ? because(runtime) : {}) },
+    reason: { choice: image, why, ...('value' in runtime ? evidenceOf(runtime) : {}) },
     layers: [
       ...managerLayers(facts, stacks, version),
       ...programLayers(facts, stacks.runtime),
@@ -96,7 +96,7 @@ function managerLayers(
   const reason: Reason = {
     choice: `${manager.name}${manager.version ? ` ${manager.version}` : ''}`,
     why: installed.why,
-    ...('value' in facts.manager ? because(facts.manager) : {}),
+    ...('value' in facts.manager ? evidenceOf(facts.manager) : {}),
   };
   const step: RecipeStep =
     'argv' in installed
@@ -223,7 +223,7 @@ const installReason = (
 ): Reason => ({
   choice: install.argv.join(' '),
   why: install.why,
-  ...(lockfile ? because(lockfile) : {}),
+  ...(lockfile ? evidenceOf(lockfile) : {}),
   // what asks for a build secret is a reason for the line that mounts it
   ...(tokens.length > 0 ? { from: [...(lockfile?.from ?? []), ...tokens.flatMap((token) => token.from)] } : {}),
 });
@@ -419,7 +419,7 @@ function allModules(context: RecipeContext): RecipeStage {
       ...(needed.length > 0
         ? { from: needed.flatMap(({ from }) => from) }
         : 'value' in facts.commands.start
-          ? because(facts.commands.start)
+          ? evidenceOf(facts.commands.start)
           : {}),
     },
     layers: withoutInputs(context),

@@ -5,7 +5,7 @@ import type { Workspace } from '../../../stacks/javascript.ts';
 import { copies, linked } from '../../support/steps.ts';
 import type { RecipeContext } from './context.ts';
 
-type Placed = Pick<RecipeContext, 'folders' | 'workspace'>;
+type PlacedContext = Pick<RecipeContext, 'folders' | 'workspace'>;
 
 /** A path of the application as a path of the build context. */
 export const inContext = ({ folders }: Pick<RecipeContext, 'folders'>, path: string): string =>
@@ -81,14 +81,14 @@ export function siblingLayers(context: RecipeContext): readonly Layer[] {
 }
 
 /** What production takes of the siblings: their folders, as the build leaves them where they are built. */
-export const siblingContents = ({ workspace, folders }: Placed): RecipeStep[] =>
+export const siblingContents = ({ workspace, folders }: PlacedContext): RecipeStep[] =>
   runningSiblings(workspace).map(({ folder, scripts }) => {
     const to = posix.join(folders.top, folder);
     return scripts ? linked('built-siblings', to, to) : { do: 'copy', sources: [folder], to };
   });
 
 /** Folders of packages in an image: where the manager puts them, beside the application, and beside its siblings. */
-export const packageFolders = ({ workspace, folders }: Placed): string[] => [
+export const packageFolders = ({ workspace, folders }: PlacedContext): string[] => [
   ...new Set(
     [
       folders.top,

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { webServer } from '../../../catalog/web.ts';
 import { UserError } from '../../../model/errors.ts';
 import type { Facts } from '../../../model/facts.ts';
-import { because } from '../../../model/known.ts';
+import { evidenceOf } from '../../../model/known.ts';
 import type { BuildStage, Recipe } from '../../../model/recipe.ts';
 import { linked } from '../../support/steps.ts';
 import {
@@ -41,7 +41,7 @@ export function siteRecipe(context: RecipeContext, site: NonNullable<Facts['site
     reason: {
       choice: `${webServer.image} with the build output`,
       why: 'a site consists of static files',
-      ...because(site),
+      ...evidenceOf(site),
     },
     prepare,
     build: [buildStage(building, prepare.at(-1)?.name ?? 'base')],
@@ -94,7 +94,7 @@ function buildStage(context: RecipeContext, from: string): BuildStage {
     reason: {
       choice: argv.join(' '),
       why: "the project's own build writes the files",
-      ...(own ? because(own) : {}),
+      ...(own ? evidenceOf(own) : {}),
     },
     layers: [
       ...(silent.length > 0
@@ -140,7 +140,7 @@ function productionOf(site: NonNullable<Facts['site']>, context: RecipeContext):
     reason: {
       choice: fallback ? 'one page for every path that is not a file' : 'a file for each path',
       why: 'nginx serves the files; it runs as non-root and needs no build tools',
-      ...because(site),
+      ...evidenceOf(site),
     },
     files: {
       root: atStart(context) ? webServer.filled : root,

@@ -5,14 +5,14 @@ import { applicationRoots } from '../applications.ts';
 import { folderFlag, type ScriptCommand } from './follow.ts';
 
 /** Commands of a build script that are of the application itself, and the folders of the others that it builds besides. */
-export type Apart = { readonly own: readonly ScriptCommand[]; readonly others: readonly string[] };
+export type SplitBuild = { readonly own: readonly ScriptCommand[]; readonly others: readonly string[] };
 
 /**
  * What of a build script is of the application itself, where the rest builds another application of the repository, which has an image of its own:
  * `npm install && cd ../web && npm run build && cd ../api && tsc`. Its image is built from its folder alone, in which the other is not. Undefined: it
  * builds no other one.
  */
-export function partOfApp(app: App, commands: readonly ScriptCommand[]): Apart | undefined {
+export function splitBuild(app: App, commands: readonly ScriptCommand[]): SplitBuild | undefined {
   if (app.root === '.' || app.members) return undefined;
   const others = new Set<string>();
   const own: ScriptCommand[] = [];

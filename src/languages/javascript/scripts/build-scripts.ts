@@ -3,7 +3,7 @@ import { builders } from '../../../stacks/builders/registry.gen.ts';
 import { runtimes } from '../../../stacks/runtimes/registry.gen.ts';
 import { sites } from '../../../stacks/sites/registry.gen.ts';
 import type { App } from '../app.ts';
-import { buildScripts, type Followed, type ScriptCommand, scriptsOf } from './follow.ts';
+import { buildScripts, type FollowedScript, type ScriptCommand, scriptsOf } from './follow.ts';
 
 /** Words of a name that say building; `tsc` and `babel` are the program itself. */
 const building = /build|compile|bundle|transpile|^tsc$|^ts$|^babel$|^webpack$|^dist$/i;
@@ -19,7 +19,7 @@ const lasting = new Set(['-w', '--watch', '--noEmit', '--serve', 'serve', 'dev',
  * The scripts that build the app for production, the most telling first: by their usual names, else those of another name (`api:build`, `compile`) that
  * run a compiler or a bundler once.
  */
-export function buildScriptsOf(app: App, followed: (name: string) => Followed | undefined): readonly string[] {
+export function buildScriptsOf(app: App, followed: (name: string) => FollowedScript | undefined): readonly string[] {
   const names = Object.keys(scriptsOf(app));
   const usual = buildScripts.filter((name) => names.includes(name));
   if (usual.length > 0) return usual;

@@ -6,7 +6,7 @@ import { detected, type Fact } from '../../../model/known.ts';
 import { nearest } from '../../../model/nearest.ts';
 import { readSource } from '../../../project/source.ts';
 import { builders } from '../../../stacks/builders/registry.gen.ts';
-import type { Runtime, Started } from '../../../stacks/contract.ts';
+import type { Runtime, StartTarget } from '../../../stacks/contract.ts';
 import { managers } from '../../../stacks/managers/registry.gen.ts';
 import { type App, byConfig, inData, isInside, present } from '../app.ts';
 import { isBuiltInImage, startedFile } from '../container.ts';
@@ -14,9 +14,9 @@ import { imageCommand } from '../image-command.ts';
 import type { Toolchain } from '../manifest/toolchain.ts';
 import { chain, setting } from '../manifest/tsconfig.ts';
 import { existing, isTest, ofPath, readModules } from '../modules/graph.ts';
-import { type Apart, partOfApp } from './apart.ts';
-import { type Followed, followLine, type ScriptCommand, scriptsOf } from './follow.ts';
-import { isFurther } from './further-name.ts';
+import { type SplitBuild, splitBuild } from './apart.ts';
+import { type FollowedScript, followLine, type ScriptCommand, scriptsOf } from './follow.ts';
+import { isWorkerName } from './further-name.ts';
 import { isWeb, placeOf, platformBuild, scriptOfPlatform, webLine } from './platform.ts';
 import { withPreloadFiles } from './preload-files.ts';
 import { readShellScript, setByShell } from './shell-script.ts';
@@ -28,9 +28,9 @@ export type Commands = {
   /** variables that the script of the shell which starts the app gives a value by itself; absent: none */
   readonly sets?: readonly string[];
   /** where the program that starts the app listens for it */
-  readonly opens: Fact<Opens> | undefined;
+  readonly opens: Fact<OpenedPort> | undefined;
   /** what the start script starts besides, each a process of its own; absent: nothing */
-  readonly further?: readonly Further[];
+  readonly further?: readonly FurtherProcess[];
   readonly dev: Fact<Command> | undefined;
   /** the file that developing starts, as it is written */
   readonly devFile: Fact<string> | undefined;
@@ -45,7 +45,7 @@ export type Commands = {
 };
 
 /** A further process of a start script: `pm2 start a.js && pm2 start b.js`. */
-export type Further = Pick<Started, 'file' | 'argv'> &
+export type FurtherProcess = Pick<StartTarget, 'file' | 'argv'> &
   Pick<ScriptCommand, 'env'> & {
     /** absent: that of its file */
     readonly name?: string;
@@ -53,7 +53,7 @@ export type Further = Pick<Started, 'file' | 'argv'> &
   };
 
 /** The port and the address of a program that listens in the place of the app. */
-export type Opens = NonNullable<Started['opens']>;
+export type OpenedPort = NonNullable<StartTarget['opens']>;
 
 /** Names of scripts by what they are for, the most telling first. */
 const names = {
@@ -81,7 +81,7 @@ type Script = {
   readonly name?: string;
   /** what it is called in messages */
   readonly label: string;
-  readonly followed: Followed;
+  readonly followed: FollowedScript;
   readonly main: ScriptCommand | undefined;
 };
 
@@ -142,7 +142,7 @@ function readStart(
   // beside a compiler that watches, the app is what starts a file
   const others = followed.commands.slice(script.main.beside ? 0 : followed.commands.indexOf(script.main) + 1);
   const sides = script.main.beside ? followed.commands.filter(startedBy) : [];
-  const server = sides.find((one) => !isFurther(startedBy(one)?.file ?? '')) ?? sides[0];
+  const server = sides.find((one) => !isWorkerName(startedBy(one)?.file ?? '')) ?? sides[0];
   const told = followed.commands.find((one) => one.told && !one.beside && startedBy(one));
   const main = leaving[0] ?? server ?? [script.main, ...others].find(startedBy) ?? told ?? script.main;
   const started = startedBy(main);
@@ -173,7 +173,7 @@ function fileOfDynamic(
   app: App,
   { loadedRuntime }: Toolchain,
   { argv }: ScriptCommand,
-  { from }: Followed,
+  { from }: FollowedScript,
 ): Fact<string> | undefined {
   const file = loadedRuntime?.starts?.(argv, readOf(app))?.file;
   return file !== undefined && /^[\w./@-]+$/.test(file) ? detected(file, from) : undefined;
@@ -184,7 +184,7 @@ function startedWithFlags(
   runtime: Runtime | undefined,
   { argv, env }: ScriptCommand,
   read: (file: string) => string | undefined,
-): Started | undefined {
+): StartTarget | undefined {
   const started = runtime?.starts?.(argv, read);
   const text = runtime?.flagsVariable === undefined ? undefined : env[runtime.flagsVariable];
   const [program, ...words] = started?.argv ?? [];
@@ -234,7 +234,7 @@ const without = (all: readonly ScriptCommand[], some: readonly ScriptCommand[]):
 function furtherOf(
   app: App,
   toolchain: Toolchain,
-  { from }: Followed,
+  { from }: FollowedScript,
   [, ...leaving]: readonly ScriptCommand[],
 ): Pick<Commands, 'further'> {
   const further = leaving.flatMap(({ argv, env }) => {
@@ -344,7 +344,7 @@ function readBuild(
   const none = { builtFrom: [], buildPrograms: [] };
   if (app.config.build) return { build: byConfig({ argv: [...app.config.build] }, 'build'), ...none };
   const script = scriptFor(app, toolchain, toolchain.buildScripts);
-  const apart = script && partOfApp(app, script.followed.commands);
+  const apart = script && splitBuild(app, script.followed.commands);
   if (script && apart) return { ...none, ...builtApart(toolchain, script, apart) };
   // what the author's Dockerfile runs is left to it
   const offline = script && !app.container ? builtOffline(toolchain, script) : undefined;
@@ -386,7 +386,7 @@ type Note = Facts['notes'][number];
 function builtApart(
   toolchain: Toolchain,
   { label, followed }: Script,
-  { own, others }: Apart,
+  { own, others }: SplitBuild,
 ): { readonly build: Fact<Command> | undefined; readonly note: Note } {
   const argv = own.map((one) => toolchain.loadedManager?.exec(one.argv)).find((one) => one !== undefined);
   const message = `${label} also builds ${others.join(', ')}, which is deployed separately, so the image of this application leaves it out`;

@@ -10,10 +10,10 @@ import { readSource } from '../../../project/source.ts';
 import { managers } from '../../../stacks/managers/registry.gen.ts';
 import { runtimes } from '../../../stacks/runtimes/registry.gen.ts';
 import { type App, inSource } from '../app.ts';
-import { isFurther } from './further-name.ts';
+import { isWorkerName } from './further-name.ts';
 
 /** A program that the process manager starts. */
-export type Told = {
+export type ManagedProgram = {
   readonly name?: string;
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
@@ -30,7 +30,7 @@ type Entry = {
 };
 
 /** What a command line of pm2 starts, the application first; undefined: it is none that a file tells, and nothing that hands over to a package manager. */
-export function toldPrograms(app: App, argv: readonly string[]): readonly Told[] | undefined {
+export function toldPrograms(app: App, argv: readonly string[]): readonly ManagedProgram[] | undefined {
   const [program = '', ...words] = argv;
   if (!['pm2', 'pm2-runtime', 'pm2-docker'].includes(program)) return undefined;
   const isVerb = starting.has(words[0] ?? '');
@@ -62,14 +62,14 @@ const flag = (words: readonly string[], name: string): string | undefined => {
 };
 
 /** The application is the first that is no further process by its name or its file. */
-function applicationFirst(told: readonly Told[]): readonly Told[] {
+function applicationFirst(told: readonly ManagedProgram[]): readonly ManagedProgram[] {
   const main =
-    told.find(({ name, argv, apart }) => !apart && !isFurther(name ?? '') && !argv.some(isFurther)) ??
+    told.find(({ name, argv, apart }) => !apart && !isWorkerName(name ?? '') && !argv.some(isWorkerName)) ??
     told.find(({ apart }) => !apart);
   return main ? [main, ...told.filter((one) => one !== main)] : told;
 }
 
-function toldOf(entry: Entry, mode: string | undefined): Told | undefined {
+function toldOf(entry: Entry, mode: string | undefined): ManagedProgram | undefined {
   const script = entry.text('script');
   if (script === undefined) return undefined;
   const name = entry.text('name');

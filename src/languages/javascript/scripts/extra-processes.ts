@@ -3,7 +3,7 @@ import type { LeftOut } from '../../../model/facts.ts';
 import type { Hint } from '../../../model/hint.ts';
 import { type App, inData, present } from '../app.ts';
 import type { Toolchain } from '../manifest/toolchain.ts';
-import type { Further } from './commands.ts';
+import type { FurtherProcess } from './commands.ts';
 import { scriptsOf } from './follow.ts';
 
 /** `start:worker`, `worker`, `worker:start`, `start-worker:prod`; not `worker:dev` or `build:worker`. */
@@ -56,7 +56,7 @@ function besideOf(app: App, toolchain: Toolchain) {
 }
 
 /** What a process manager starts beside the application, and no container of it can start. */
-export function leftBeside(app: App, toolchain: Toolchain): readonly LeftOut[] {
+export function skippedProcesses(app: App, toolchain: Toolchain): readonly LeftOut[] {
   return besideOf(app, toolchain).beside.flatMap(({ told, argv, dynamic }): LeftOut[] => {
     if (!told || (!dynamic && toolchain.loadedRuntime?.starts?.(argv, readFile(app)))) return [];
     const why =
@@ -67,11 +67,11 @@ export function leftBeside(app: App, toolchain: Toolchain): readonly LeftOut[] {
 }
 
 /** What the start script runs beside the application: `concurrently "node server.js" "node worker.js"`. */
-export function startedBeside(app: App, toolchain: Toolchain): readonly Further[] {
+export function startedBeside(app: App, toolchain: Toolchain): readonly FurtherProcess[] {
   const { manifest } = app;
   const { script, beside } = besideOf(app, toolchain);
   if (script === undefined || !manifest) return [];
-  return beside.flatMap(({ argv, env, dynamic, told }): Further[] => {
+  return beside.flatMap(({ argv, env, dynamic, told }): FurtherProcess[] => {
     const found = dynamic ? undefined : toolchain.loadedRuntime?.starts?.(argv, readFile(app));
     if (!found || found.dropped.length > 0) return [];
     const why = `the script ${script} runs it beside the application`;

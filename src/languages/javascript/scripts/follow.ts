@@ -7,7 +7,7 @@ import { programRun, startLine } from '../../../stacks/javascript.ts';
 import { managers } from '../../../stacks/managers/registry.gen.ts';
 import { runtimes } from '../../../stacks/runtimes/registry.gen.ts';
 import { type App, inData } from '../app.ts';
-import { type Told, toldPrograms } from './ecosystem.ts';
+import { type ManagedProgram, toldPrograms } from './ecosystem.ts';
 import { severalOf } from './parallel.ts';
 
 /** One command that a script comes to, with the variables set for it. */
@@ -22,10 +22,10 @@ export type ScriptCommand = {
   /** the scripts that were followed, outermost first */
   readonly through: readonly string[];
   /** what the file of a process manager says of it */
-  readonly told?: Told;
+  readonly told?: ManagedProgram;
 };
 
-export type Followed = {
+export type FollowedScript = {
   readonly commands: readonly ScriptCommand[];
   /** false: something in it is more than commands in a row */
   readonly plain: boolean;
@@ -85,8 +85,8 @@ export const scriptsOf = (app: App): Readonly<Record<string, string>> => app.man
 export const buildScripts: readonly string[] = ['build:prod', 'build'];
 
 /** The scripts of an app, each followed once. */
-export function followedScripts(app: App, manager: Manager | undefined): (name: string) => Followed | undefined {
-  const followed = new Map<string, Followed | undefined>();
+export function followedScripts(app: App, manager: Manager | undefined): (name: string) => FollowedScript | undefined {
+  const followed = new Map<string, FollowedScript | undefined>();
   return (name) => {
     if (!followed.has(name)) followed.set(name, followScript(app, name, manager));
     return followed.get(name);
@@ -94,7 +94,7 @@ export function followedScripts(app: App, manager: Manager | undefined): (name: 
 }
 
 /** Follows a script of package.json, through the scripts that it runs, to the commands in the end. */
-export function followScript(app: App, name: string, manager: Manager | undefined): Followed | undefined {
+export function followScript(app: App, name: string, manager: Manager | undefined): FollowedScript | undefined {
   if (!app.manifest || !Object.hasOwn(scriptsOf(app), name)) return undefined;
   const { follow, state, from } = follower(app, manager);
   const commands = follow(name, [], {}, []);
@@ -102,7 +102,12 @@ export function followScript(app: App, name: string, manager: Manager | undefine
 }
 
 /** The same for a line that stands in another file, at `from`. Its words have to be prepared with `shellFor`. */
-export function followLine(app: App, text: string, place: readonly Evidence[], manager: Manager | undefined): Followed {
+export function followLine(
+  app: App,
+  text: string,
+  place: readonly Evidence[],
+  manager: Manager | undefined,
+): FollowedScript {
   const { expand, state, from } = follower(app, manager);
   const line = shellCommands(text);
   if (!line.plain) state.plain = false;
@@ -176,7 +181,7 @@ function follower(app: App, manager: Manager | undefined) {
     const started = expand({ ...command, argv: run.program }, [], inner.env, through);
     return started.map((one) => ({ ...one, starter: argv[0] ?? '' }));
   };
-  const startTold = (told: Told, beside: boolean, by: Starter, through: readonly string[]): ScriptCommand[] =>
+  const startTold = (told: ManagedProgram, beside: boolean, by: Starter, through: readonly string[]): ScriptCommand[] =>
     expand(lineOf(told), [], by.env, through).map(toldBy(told, beside, by));
   return { follow, expand, state, from };
 }
@@ -184,11 +189,11 @@ function follower(app: App, manager: Manager | undefined) {
 type Starter = Pick<ScriptCommand, 'argv' | 'env'>;
 
 const toldBy =
-  (told: Told, beside: boolean, { argv }: Starter) =>
+  (told: ManagedProgram, beside: boolean, { argv }: Starter) =>
   (one: ScriptCommand): ScriptCommand => ({ ...one, told, starter: argv[0] ?? '', ...(beside ? { beside } : {}) });
 
 /** A program that a process manager is told to start, as a line of the shell. */
-const lineOf = ({ argv, env, apart }: Told): ShellCommand => ({
+const lineOf = ({ argv, env, apart }: ManagedProgram): ShellCommand => ({
   argv,
   env,
   dynamic: apart !== undefined,

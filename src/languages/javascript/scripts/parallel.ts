@@ -1,13 +1,16 @@
 import { globMatcher } from '../../../formats/glob/index.ts';
 
 /** One of the scripts or lines that a program such as `run-p` or `concurrently` starts. */
-export type Part = ({ readonly script: string; readonly args: readonly string[] } | { readonly line: string }) & {
+export type ParallelCommand = (
+  | { readonly script: string; readonly args: readonly string[] }
+  | { readonly line: string }
+) & {
   /** runs at the same time as others */
   readonly beside: boolean;
 };
 
 /** What a command runs that runs several scripts of package.json or several lines; undefined: it is none of these programs. */
-export function severalOf(argv: readonly string[], scripts: readonly string[]): readonly Part[] | undefined {
+export function severalOf(argv: readonly string[], scripts: readonly string[]): readonly ParallelCommand[] | undefined {
   const [program = '', ...words] = argv;
   if (program === 'concurrently') return ofConcurrently(words, scripts);
   if (['run-s', 'run-p', 'npm-run-all', 'npm-run-all2'].includes(program))
@@ -16,7 +19,7 @@ export function severalOf(argv: readonly string[], scripts: readonly string[]): 
 }
 
 /** `run-p type-check "build-only {@}" --`, `npm-run-all clean --parallel watch:*`: the words behind `--` fill the braces. */
-function ofRunAll(words: readonly string[], scripts: readonly string[], parallel: boolean): readonly Part[] {
+function ofRunAll(words: readonly string[], scripts: readonly string[], parallel: boolean): readonly ParallelCommand[] {
   const end = words.indexOf('--');
   let beside = parallel;
   return (end === -1 ? words : words.slice(0, end)).flatMap((word) => {
@@ -34,8 +37,8 @@ const valued = new Set(
 );
 
 /** `concurrently "npm:watch-*" "node server.js"`. */
-function ofConcurrently(words: readonly string[], scripts: readonly string[]): readonly Part[] {
-  return words.flatMap((word, at): readonly Part[] => {
+function ofConcurrently(words: readonly string[], scripts: readonly string[]): readonly ParallelCommand[] {
+  return words.flatMap((word, at): readonly ParallelCommand[] => {
     if (word.startsWith('-') || valued.has(words[at - 1] ?? '')) return [];
     const script = /^(?:npm|pnpm|yarn|bun|node):(.+)$/.exec(word)?.[1];
     return script === undefined ? [{ line: word, beside: true }] : named(script, scripts, true);
@@ -43,7 +46,7 @@ function ofConcurrently(words: readonly string[], scripts: readonly string[]): r
 }
 
 /** The scripts that a pattern names: `*` stands for anything but a colon, `**` for anything. */
-function named(word: string, scripts: readonly string[], beside: boolean): readonly Part[] {
+function named(word: string, scripts: readonly string[], beside: boolean): readonly ParallelCommand[] {
   const [pattern = '', ...args] = word.split(' ').filter((one) => one !== '' && !/^\{.*\}$/.test(one));
   const matches = globMatcher(pattern, { separator: ':' });
   return scripts.filter(matches).map((script) => ({ script, args, beside }));

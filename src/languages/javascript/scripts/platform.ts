@@ -6,12 +6,12 @@ import { managers } from '../../../stacks/managers/registry.gen.ts';
 import type { App } from '../app.ts';
 import type { Toolchain } from '../manifest/toolchain.ts';
 import { programPath } from '../workspace/installed.ts';
-import { type Followed, followLine, type ScriptCommand } from './follow.ts';
+import { type FollowedScript, followLine, type ScriptCommand } from './follow.ts';
 
 /** A line of a platform's file, followed to the commands in the end. */
 export type PlatformLine = {
   readonly hint: Hint;
-  readonly followed: Followed;
+  readonly followed: FollowedScript;
   /** what it runs until it is stopped: the last command; undefined: something in it is not understood */
   readonly main: ScriptCommand | undefined;
 };

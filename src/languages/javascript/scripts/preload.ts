@@ -7,7 +7,7 @@ import type { Commands } from './commands.ts';
 import { scriptsOf } from './follow.ts';
 
 /** A file that no import of the app names, and why it is loaded nevertheless. */
-export type Loaded = { readonly file: string; readonly why: string; readonly byFlag?: true };
+export type PreloadedFile = { readonly file: string; readonly why: string; readonly byFlag?: true };
 
 const babelSettings = /^(\.babelrc(\.json|\.[cm]?js)?|babel\.config\.(json|[cm]?js))$/;
 
@@ -41,7 +41,11 @@ const looksFor: readonly {
 ];
 
 /** The files that are loaded besides what the app imports: before it, by flags of the start command, or by its packages. */
-export function loadedFirst(app: App, commands: Commands, dependencies: readonly Dependency[]): readonly Loaded[] {
+export function loadedFirst(
+  app: App,
+  commands: Commands,
+  dependencies: readonly Dependency[],
+): readonly PreloadedFile[] {
   const file = commands.startFile?.value;
   const isMade = file !== undefined && existing(app.project, app.path(file)) === undefined;
   const text = scriptsOf(app)[commands.start?.value.script ?? ''] ?? '';
@@ -59,7 +63,7 @@ export function loadedFirst(app: App, commands: Commands, dependencies: readonly
 }
 
 /** `node -r ./tracing.js`: what a flag loads before the app. */
-function byFlags(app: App, commands: Commands): readonly Loaded[] {
+function byFlags(app: App, commands: Commands): readonly PreloadedFile[] {
   return startLine(commands.start?.value.argv ?? []).preloads.flatMap((preload) => {
     const file = isOwnFile(preload) ? existing(app.project, app.path(preload.module)) : undefined;
     return file === undefined ? [] : [{ file, why: 'the start command loads it first', byFlag: true as const }];
@@ -67,7 +71,7 @@ function byFlags(app: App, commands: Commands): readonly Loaded[] {
 }
 
 /** They are started as they are, with what they import: nothing builds them. */
-export function preloadedFiles(app: App, loaded: readonly Loaded[]): Facts['reads'] {
+export function preloadedFiles(app: App, loaded: readonly PreloadedFile[]): Facts['reads'] {
   return loaded.flatMap(({ file: first, why }) => {
     const reached = readModules(app, [first]);
     const all = [...reached.sources.map((one) => one.file), ...reached.files];
@@ -78,7 +82,7 @@ export function preloadedFiles(app: App, loaded: readonly Loaded[]): Facts['read
 }
 
 /** The sources that flags of the start command load before the app, for what builds it: it makes them, too. */
-export function preloadedSources(app: App, loaded: readonly Loaded[]): JavaScriptDetails['preloads'] {
+export function preloadedSources(app: App, loaded: readonly PreloadedFile[]): JavaScriptDetails['preloads'] {
   const files = loaded.flatMap(({ file, byFlag }) => (byFlag ? [file] : []));
   return files.length === 0 ? undefined : readModules(app, files).sources.map(({ file }) => app.own(file));
 }

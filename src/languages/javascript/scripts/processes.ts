@@ -11,11 +11,11 @@ import { readSignals } from '../behavior/signals.ts';
 import { emittedPathOf } from '../manifest/emitted-path.ts';
 import type { Toolchain } from '../manifest/toolchain.ts';
 import { readModules } from '../modules/graph.ts';
-import { type Commands, type Further, readOf, sourceOfFile } from './commands.ts';
+import { type Commands, type FurtherProcess, readOf, sourceOfFile } from './commands.ts';
 import { composeHints } from './composed.ts';
-import { furtherHints, leftBeside, startedBeside } from './extra-processes.ts';
+import { furtherHints, skippedProcesses, startedBeside } from './extra-processes.ts';
 import { platformLine, processHints } from './platform.ts';
-import type { Loaded } from './preload.ts';
+import type { PreloadedFile } from './preload.ts';
 
 /** Further processes of the app, and those that its platforms start and the deployment does not. */
 export type ReadProcesses = { readonly processes: readonly Process[]; readonly leftOut: readonly LeftOut[] };
@@ -96,7 +96,7 @@ function readProcesses(app: App, toolchain: Toolchain, commands: Commands): read
   return [
     ...read,
     ...[...beside, ...(commands.further ?? [])].flatMap((one) => ofStart(app, commands, one)),
-    ...leftBeside(app, toolchain),
+    ...skippedProcesses(app, toolchain),
   ];
 }
 
@@ -138,7 +138,11 @@ const endingLeftOut = ({ name, source, from }: FoundProcess): LeftOut => ({
 });
 
 /** A further process of the start script, by the name of its file; `queue` for `queue/index.js`. */
-function ofStart(app: App, commands: Commands, { name: own, file, argv, env, from }: Further): FoundProcess | LeftOut {
+function ofStart(
+  app: App,
+  commands: Commands,
+  { name: own, file, argv, env, from }: FurtherProcess,
+): FoundProcess | LeftOut {
   const stem = (path: string) => posix.basename(path).replace(/\.[cm]?[jt]s$/, '');
   const isGeneral = ['index', 'main', 'app', 'server'].includes(stem(file)) && file.includes('/');
   const name = own ?? (isGeneral ? posix.basename(posix.dirname(file)) : stem(file));
@@ -266,7 +270,7 @@ export const processBlocker = ({ processes: [first] }: ReadProcesses) =>
     : [];
 
 /** Files of processes that no build makes anything of, beside an app that is built: they are copied as they are. */
-export const processFiles = (app: App, { processes }: ReadProcesses, { build }: Commands): readonly Loaded[] =>
+export const processFiles = (app: App, { processes }: ReadProcesses, { build }: Commands): readonly PreloadedFile[] =>
   processes.flatMap(({ name, entry, command }) => {
     const isWritten = entry !== undefined && command.argv.some((word) => posix.normalize(word) === entry);
     return build && isWritten ? [{ file: app.path(entry), why: `the process ${name} starts it` }] : [];

@@ -53,7 +53,7 @@ function madeMain(app: App, commands: Commands): string | undefined {
 }
 
 /** The file that starts, the files that it imports, and whether the runtime runs it as it is. */
-type Started = {
+type StartFacts = {
   readonly start: string | undefined;
   readonly reached: readonly string[];
   readonly runsSource: boolean;
@@ -63,7 +63,7 @@ type Started = {
 export function withEmittedPath(
   app: App,
   toolchain: Toolchain,
-  { start, reached, runsSource }: Started,
+  { start, reached, runsSource }: StartFacts,
   commands: Facts['commands'],
 ): Pick<Facts, 'commands' | 'notes'> {
   const command = 'value' in commands.start ? commands.start : undefined;
@@ -141,7 +141,7 @@ const isSourceRun = (argv: readonly string[], start: string | undefined): boolea
   argv.length === 2 && start !== undefined && /\.[cm]?tsx?$/.test(start) && posix.normalize(argv[1] ?? '') === start;
 
 /** What a start script names that is not there, and that nothing makes: the app ends as soon as it starts. `isBuilt` says whether anything builds the app. */
-export function notMade(app: App, { startFile }: Commands, isBuilt: boolean): Facts['notes'] {
+export function missingBuildNotes(app: App, { startFile }: Commands, isBuilt: boolean): Facts['notes'] {
   if (isBuilt || !startFile || startFile.by !== 'detected') return [];
   const file = posix.normalize(startFile.value);
   const isOfApp = !file.startsWith('..') && !posix.isAbsolute(file) && !file.split('/').includes('node_modules');

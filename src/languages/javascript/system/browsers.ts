@@ -4,7 +4,7 @@ import type { Facts } from '../../../model/facts.ts';
 import { detected, type Fact } from '../../../model/known.ts';
 import { inSource } from '../app.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
-import { readingOf } from '../evaluate/reading.ts';
+import { resolveValue } from '../evaluate/reading.ts';
 import { trace } from '../evaluate/trace.ts';
 
 /** Where Debian's package puts it, and the variable in which Puppeteer looks for it (pptr.dev, "Configuration"). */
@@ -86,7 +86,7 @@ function toldIn(context: AnalysisContext, source: Source, { arguments: [options]
   if (target?.kind !== 'syntax') return [];
   const nested = property(target.node, 'puppeteer') ?? property(target.node, 'puppeteerOptions');
   const place = property(target.node, 'executablePath') ?? (nested && property(unwrap(nested), 'executablePath'));
-  const { variable, value } = place ? readingOf(context, target.source, place) : {};
+  const { variable, value } = place ? resolveValue(context, target.source, place) : {};
   return variable && value === undefined ? [variable.name] : [];
 }
 

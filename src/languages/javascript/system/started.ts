@@ -14,7 +14,7 @@ import {
 import type { Evidence } from '../../../model/evidence.ts';
 import { inSource } from '../app.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
-import { readingOf } from '../evaluate/reading.ts';
+import { resolveValue } from '../evaluate/reading.ts';
 import { textOf } from '../evaluate/trace.ts';
 import { readShellScript } from '../scripts/shell-script.ts';
 import { type Form, ofPackages } from './starting-packages.ts';
@@ -36,7 +36,12 @@ export type StartedPrograms = {
 /** Stands in a line for what is only known when it runs. */
 const UNKNOWN = '__value__';
 
-type Asked = { readonly form: Form; readonly argv: readonly string[]; readonly line?: string; readonly from: Evidence };
+type StartCall = {
+  readonly form: Form;
+  readonly argv: readonly string[];
+  readonly line?: string;
+  readonly from: Evidence;
+};
 
 /** The programs that the reached sources start, and those of the shell scripts among them; `beside` are commands that start the app. */
 export async function readStarted(
@@ -71,13 +76,13 @@ function programOf({ argv, from }: { readonly argv: readonly string[]; readonly 
   return name === '' || isOwn || word.includes(UNKNOWN) || !/^[\w.+-]+$/.test(name) ? [] : [{ name, argv, from }];
 }
 
-function askedIn(context: AnalysisContext, source: Source): readonly Asked[] {
+function askedIn(context: AnalysisContext, source: Source): readonly StartCall[] {
   const forms = formsIn(source);
-  const calls = nodesOf(source.program, 'CallExpression').flatMap((call): Asked[] => {
+  const calls = nodesOf(source.program, 'CallExpression').flatMap((call): StartCall[] => {
     const form = formOf(source, forms, call.callee);
     return form ? askedBy(context, source, call, form) : [];
   });
-  const tagged = nodesOf(source.program, 'TaggedTemplateExpression').flatMap((node): Asked[] => {
+  const tagged = nodesOf(source.program, 'TaggedTemplateExpression').flatMap((node): StartCall[] => {
     const form = formOf(source, forms, node.tag);
     const line = lineOf(context, source, node.quasi);
     const from = inSource(source, node.start, `${memberPath(node.tag) ?? '$'} runs a command`);
@@ -126,7 +131,7 @@ function formOf(source: Source, forms: ReadonlyMap<string, Form>, callee: Node, 
 
 type Call = Extract<Node, { type: 'CallExpression' }>;
 
-function askedBy(context: AnalysisContext, source: Source, call: Call, form: Form): Asked[] {
+function askedBy(context: AnalysisContext, source: Source, call: Call, form: Form): StartCall[] {
   const [first, second] = call.arguments;
   if (!first) return [];
   const why = (word: string) => inSource(source, call.start, `${memberPath(call.callee) ?? 'a call'}() starts ${word}`);
@@ -142,7 +147,7 @@ function askedBy(context: AnalysisContext, source: Source, call: Call, form: For
     form === 'list'
       ? listOf(first)
       : [first, ...(second && unwrap(second).type === 'ArrayExpression' ? listOf(second) : [])];
-  const argv = list.map((one) => readingOf(context, source, one).value ?? UNKNOWN);
+  const argv = list.map((one) => resolveValue(context, source, one).value ?? UNKNOWN);
   const [program = UNKNOWN] = argv;
   const inShell = call.arguments.some((one) => {
     const shell = property(unwrap(one), 'shell');
@@ -170,6 +175,6 @@ function listOf(node: Node): readonly Node[] {
 function lineOf(context: AnalysisContext, source: Source, node: Node): string | undefined {
   const value = unwrap(node);
   if (value.type !== 'TemplateLiteral')
-    return textOf(context, source, value) ?? readingOf(context, source, value).value;
+    return textOf(context, source, value) ?? resolveValue(context, source, value).value;
   return value.quasis.map(({ value: { cooked } }) => cooked ?? '').join(UNKNOWN);
 }

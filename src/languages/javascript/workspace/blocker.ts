@@ -11,7 +11,7 @@ import type { Toolchain } from '../manifest/toolchain.ts';
 import { buildScripts } from '../scripts/follow.ts';
 import { fromCatalog } from './catalogs.ts';
 import type { Members } from './members.ts';
-import { closureOf } from './needed.ts';
+import { memberClosure } from './needed.ts';
 import { type Runner, runnersOf } from './runners.ts';
 
 type Blocker = NonNullable<Facts['blocker']>;
@@ -123,7 +123,7 @@ const refusal = (app: App, { title, name, file }: Runner, why: string) => ({
 /** The folder, of the application or of what it needs, that Nx builds by a target while its manifest has no script for that. */
 function targetsAlone({ members, project, root }: App): string | undefined {
   if (root === '.') return undefined;
-  const folders = members ? closureOf(project, members, [root], { runs: false }) : [root];
+  const folders = members ? memberClosure(project, members, [root], { runs: false }) : [root];
   return folders.find((folder) => {
     const targets = readData(project, pathIn(folder, 'project.json'))?.at(['targets']);
     const scripts = readData(project, pathIn(folder, 'package.json'))?.texts(['scripts']) ?? {};
@@ -146,7 +146,7 @@ function linkedByLerna({ manifest, project, root }: App, runner: Runner): readon
 }
 
 function ofMembers(app: App, members: Members, toolchain: Toolchain): Blocker | undefined {
-  const folders = closureOf(app.project, members, [app.root], { runs: false });
+  const folders = memberClosure(app.project, members, [app.root], { runs: false });
   return (
     foreignMembers(app, members, toolchain) ??
     foreignLockfile(app, members, toolchain) ??

@@ -4,7 +4,7 @@ import type { Project } from '../../../project/project.ts';
 import { readSettings } from '../../../project/settings.ts';
 
 /** The range that a catalog of the workspace has for a package, and the file that holds the catalog. */
-export type Catalogued = { readonly range: string; readonly file: string };
+export type CatalogEntry = { readonly range: string; readonly file: string };
 
 type Catalog = { readonly file: string; readonly name: string; readonly ranges: Readonly<Record<string, unknown>> };
 
@@ -17,7 +17,12 @@ const remembered = new WeakMap<Project, Map<string, readonly Catalog[]>>();
  * What a dependency asks for by `catalog:` or `catalog:NAME`. undefined: it names no catalog, or none in the folder `root` has the package. pnpm keeps
  * catalogs in pnpm-workspace.yaml, Yarn in .yarnrc.yml, Bun in package.json, there or below `workspaces`.
  */
-export function fromCatalog(project: Project, root: string, dependency: string, range: string): Catalogued | undefined {
+export function fromCatalog(
+  project: Project,
+  root: string,
+  dependency: string,
+  range: string,
+): CatalogEntry | undefined {
   if (!range.startsWith('catalog:')) return undefined;
   const name = range.slice('catalog:'.length).trim() || UNNAMED;
   const found = catalogsAt(project, root).find(

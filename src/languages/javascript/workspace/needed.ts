@@ -116,7 +116,7 @@ export function memberAt(members: Members, path: string): string | undefined {
 }
 
 /** The members that one needs over any number of steps, each after those that it needs itself. `runs`: only those that are there when it runs. */
-export function closureOf(
+export function memberClosure(
   project: Project,
   members: Members,
   first: readonly string[],

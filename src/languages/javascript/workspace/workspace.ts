@@ -6,7 +6,7 @@ import type { App } from '../app.ts';
 import { scriptsOfInstall } from '../manifest/dependencies.ts';
 import { buildScripts } from '../scripts/follow.ts';
 import type { Members } from './members.ts';
-import { closureOf, memberAt } from './needed.ts';
+import { memberAt, memberClosure } from './needed.ts';
 import { readOutside } from './outside.ts';
 import { servedMembers } from './served.ts';
 import { givesSource } from './source-siblings.ts';

@@ -266,10 +266,10 @@ const withoutForeign = ({ name, command }: ExistingService, volume: Mount | unde
     : []),
 ];
 
-type Kept = { readonly title: string; readonly data: string; readonly path: string };
+type KeptService = { readonly title: string; readonly data: string; readonly path: string };
 
 /** Where an image keeps its data, where nothing of it lands in a volume at `target`; undefined: it does, or nothing is known of the image. */
-function keepsNothing({ env }: ExistingService, image: string | undefined, target: string): Kept | undefined {
+function keepsNothing({ env }: ExistingService, image: string | undefined, target: string): KeptService | undefined {
   const { repository, tag = '' } = imageInCompose(image ?? '');
   const known = Object.hasOwn(dataServices, repository) ? dataServices[repository] : undefined;
   const major = Number.parseInt(tag, 10);
@@ -284,7 +284,7 @@ function keepsNothing({ env }: ExistingService, image: string | undefined, targe
 }
 
 /** A volume that held nothing, and now does. */
-const movedVolume = ({ name }: ExistingService, { source, target, from }: Mount, kept: Kept): LeftOut => ({
+const movedVolume = ({ name }: ExistingService, { source, target, from }: Mount, kept: KeptService): LeftOut => ({
   what: `${source} mounted at ${target} in ${name}`,
   why: `${kept.title} keeps its data in ${kept.data}, so the volume did not contain any of it; it is mounted at ${kept.path} now. Move the data of the old container with a dump`,
   from: [...from],
