@@ -43,7 +43,7 @@ import { languageOf } from './language.ts';
 import type { FlowOptions } from './options.ts';
 import { runningServices, versionNotes } from './running.ts';
 import { leftOutNotes, type Selection, selectApplications, wantedApplications } from './selection.ts';
-import { unsetVariables } from './unset.ts';
+import { unsetVariables } from './unset-variables.ts';
 
 /** The names that the configuration may use: those of our own stacks and services. */
 const known = {

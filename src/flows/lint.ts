@@ -10,7 +10,7 @@ import type { Finding } from '../model/finding.ts';
 import type { brokenFiles } from '../plan/kept/broken.ts';
 import { fixesOf, placeOfBroken } from './broken.ts';
 import type { ProjectReading } from './context.ts';
-import type { EvidenceByItem } from './places.ts';
+import type { EvidenceByItem } from './item-evidence.ts';
 
 /** Names of what the linter reads beside the files that it judges: what we generated completes them. */
 const dockerName = /^(Dockerfile|Containerfile)|^(docker-)?compose[._-].*\.ya?ml$|^(docker-)?compose\.ya?ml$/i;

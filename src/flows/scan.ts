@@ -8,7 +8,7 @@ import type { ScanReport } from '../model/scan.ts';
 import type { ScannerName, ScanSeverity } from '../model/scan-words.ts';
 import type { PerApp } from '../model/shipping.ts';
 import { ignoreFile, readIgnore } from '../ship/scan/ignore.ts';
-import { compared, failures, type ScanNote } from '../ship/scan/judge.ts';
+import { compared, failures, type ScanNote } from '../ship/scan/limits.ts';
 import { countWords, scanImage } from '../ship/scan/scan.ts';
 import { readNote, writeNote } from '../write/notes.ts';
 import { writeReport } from '../write/report.ts';

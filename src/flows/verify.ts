@@ -26,13 +26,13 @@ import { appendSummary } from '../write/summary.ts';
 import { refuseBroken } from './broken.ts';
 import { needFiles } from './build.ts';
 import { type Context, loadContext } from './context.ts';
+import { placesOf } from './item-evidence.ts';
 import { languageOf } from './language.ts';
 import { explained, lintKept } from './lint.ts';
+import { mayFailUnconfigured } from './may-fail.ts';
 import type { FlowOptions } from './options.ts';
-import { placesOf } from './places.ts';
 import { countsForBuild, readRevision } from './revision.ts';
 import { askedBy, decideSecrets, type SecretOptions, secretOverrides } from './secrets.ts';
-import { mayFailUnconfigured } from './unsure.ts';
 
 export type VerifyOptions = FlowOptions &
   SecretOptions & {

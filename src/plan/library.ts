@@ -5,7 +5,7 @@ import { composeFiles } from './compose-files.ts';
 import { recorder } from './decide.ts';
 import type { PlanInput } from './input.ts';
 import { summarise } from './labels.ts';
-import { nothingRuns } from './nothing.ts';
+import { nothingRuns } from './nothing-to-run.ts';
 import { loadRecipes } from './recipes.ts';
 
 /** A library is published, not deployed: what its package lacks is offered as edits, and the steps are said. No Docker at all. */

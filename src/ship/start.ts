@@ -22,7 +22,7 @@ import {
   type Stub,
 } from './isolation/isolate.ts';
 import { assertNoRealValue } from './isolation/leaks.ts';
-import { isRealEnv, realValues } from './isolation/real.ts';
+import { isRealEnv, realValues } from './isolation/real-values.ts';
 import { throwRefused } from './isolation/refusal.ts';
 import { throwaway } from './isolation/throwaway.ts';
 import { type Running, until } from './verification.ts';

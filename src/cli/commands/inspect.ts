@@ -1,7 +1,7 @@
 import { inspectProject } from '../../index.ts';
 import { flowOptions, type Run } from '../options.ts';
 import { dockerRows } from '../report/docker.ts';
-import { factRows, packageLines, specificationLines, table } from '../report/found.ts';
+import { factRows, packageLines, specificationLines, table } from '../report/facts.ts';
 import { json, out, style } from '../terminal.ts';
 
 /** Prints the facts of each app, with their evidence. */

@@ -1,6 +1,6 @@
 import type { Facts } from '../../index.ts';
 import { HIDDEN_VALUE } from '../../model/secret-names.ts';
-import { place, type Row } from './found.ts';
+import { place, type Row } from './facts.ts';
 
 type Docker = NonNullable<Facts['docker']>;
 type Stage = Docker['dockerfiles'][number]['stages'][number];

@@ -1,7 +1,7 @@
 import type { Generation } from '../../index.ts';
 import { sitesOf } from '../../model/applications.ts';
 import { style, symbols } from '../terminal.ts';
-import { table } from './found.ts';
+import { table } from './facts.ts';
 
 /**
  * For each value that browsers get, whether it is fixed when the image is built or read when it starts; and what would have it read at the start, where there

@@ -11,9 +11,9 @@ import { type Devcontainer, readDevcontainer } from './devcontainer.ts';
 import { isDockerfileName, isInFolder, purposeOfFolder, purposeOfName, variantOf } from './names.ts';
 import { type NamedCommand, type References, readReferences } from './references.ts';
 import { runsOf } from './runs.ts';
+import { usesOfStages } from './stage-purposes.ts';
 import { readStages } from './stages.ts';
 import { at, type Broken, textOf } from './text.ts';
-import { usesOfStages } from './uses.ts';
 
 export { readExisting } from './files.ts';
 

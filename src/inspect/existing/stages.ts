@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { isDownload } from '../../catalog/bringing-programs.ts';
+import { isDownload } from '../../catalog/download-programs.ts';
 import {
   type Dockerfile,
   expandWord,

@@ -6,7 +6,7 @@ import { plainName } from '../../model/plain-name.ts';
 import { pathIn } from '../../project/paths.ts';
 import type { Project } from '../../project/project.ts';
 import type { Language, LanguageDetection } from '../contract.ts';
-import { listUntransferred } from '../support/container/lost.ts';
+import { listUntransferred } from '../support/container/untransferred.ts';
 import { applicationRoots } from './applications.ts';
 import { inspectApplication } from './inspect.ts';
 import { moduleAt, moduleName, modulesOf } from './modules.ts';

@@ -9,8 +9,8 @@ import type { inputsOf } from './inputs.ts';
 import { installScripts } from './manifest/dependencies.ts';
 import { readUnparsedSettings } from './manifest/unparsed-settings.ts';
 import { readBlockers } from './modules/bundle-blockers.ts';
-import { unresolvedAliases } from './modules/left-aliases.ts';
 import { brokenNotes, downloadMessage, downloadNotes, missingNotes } from './modules/sources.ts';
+import { unresolvedAliases } from './modules/unresolved-aliases.ts';
 import type { Analysis, Outline } from './outline.ts';
 import { processBlocker } from './scripts/processes.ts';
 

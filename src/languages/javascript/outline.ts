@@ -22,7 +22,7 @@ import { readToolchain, type Toolchain } from './manifest/toolchain.ts';
 import { readReached } from './modules/autoload.ts';
 import type { Modules } from './modules/graph.ts';
 import { type Commands, readCommands, readEntry } from './scripts/commands.ts';
-import { composeLines } from './scripts/composed.ts';
+import { composeLines } from './scripts/compose-processes.ts';
 import { scriptsOf } from './scripts/follow.ts';
 import { platformLines } from './scripts/platform.ts';
 import { loadedFirst } from './scripts/preload.ts';

@@ -2,7 +2,7 @@
 import { loadPython } from '../../formats/python/index.ts';
 import { item } from '../../model/check-item.ts';
 import type { Language, LanguageDetection } from '../contract.ts';
-import { listUntransferred } from '../support/container/lost.ts';
+import { listUntransferred } from '../support/container/untransferred.ts';
 import { applicationRoots } from './applications.ts';
 import { inspectApplication } from './inspect.ts';
 import { nameIn, pyproject } from './manifest.ts';

@@ -1,7 +1,7 @@
 import { type Argument, type Expression, pathOf, type Statement } from '../../formats/python/index.ts';
 import type { ValueKind } from '../../model/facts.ts';
 import { type App, inModule, type Module, present, resolve } from './app.ts';
-import { plainText, type VariableRead } from './use.ts';
+import { plainText, type VariableRead } from './variable-read.ts';
 
 const bases = new Set([
   'pydantic_settings.BaseSettings',

@@ -9,7 +9,7 @@ import { composeFiles } from '../compose-files.ts';
 import { type Decide, recorder } from '../decide.ts';
 import type { PlanInput } from '../input.ts';
 import { planLabels, summarise } from '../labels.ts';
-import { nothingRuns } from '../nothing.ts';
+import { nothingRuns } from '../nothing-to-run.ts';
 import { planKeptImage } from './image.ts';
 import { keptSet } from './set.ts';
 

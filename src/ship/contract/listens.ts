@@ -10,7 +10,7 @@ import {
   until,
   type VerificationContext,
 } from '../verification.ts';
-import { useApplication } from './use.ts';
+import { useApplication } from './browse.ts';
 
 /** A socket that listens, from /proc/net/tcp or tcp6. */
 export type Listener = { readonly port: number; readonly everywhere: boolean };

@@ -9,8 +9,8 @@ import {
   readLog,
   strayFailure,
 } from './findings.ts';
-import { type Named, namedIn } from './named.ts';
-import type { ServedFiles } from './served.ts';
+import { type Named, namedIn } from './page-links.ts';
+import type { ServedFiles } from './served-files.ts';
 import type { Visit, Visitor } from './visits.ts';
 
 /** What is known of the application whose pages are read. */

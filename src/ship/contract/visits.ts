@@ -1,6 +1,6 @@
 import { type Answer, get } from '../../engine/http.ts';
 import type { ReadLog } from './log-reader.ts';
-import { PAGE_LIMIT, resolved, sameAddress } from './named.ts';
+import { PAGE_LIMIT, resolved, sameAddress } from './page-links.ts';
 
 /** A path that was asked, and what came of it in the end. */
 export type Visit = {

@@ -13,7 +13,7 @@ import {
   type Scope,
   textOf,
   textsOf,
-} from './case.ts';
+} from './context.ts';
 import { hostPath } from './mounts.ts';
 import { applyTable, drop, judged, omit, refused, type Table } from './walk.ts';
 

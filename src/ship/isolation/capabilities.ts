@@ -1,4 +1,4 @@
-import { note, type Scope, textsOf } from './case.ts';
+import { note, type Scope, textsOf } from './context.ts';
 
 /** The capabilities that Docker gives a container by default. */
 const DEFAULTS: readonly string[] = [

@@ -1,5 +1,5 @@
 import type { ComposeMap } from '../../formats/compose/model.ts';
-import { below, type IsolationContext, isName, mapOf, note, refuse, type Scope } from './case.ts';
+import { below, type IsolationContext, isName, mapOf, note, refuse, type Scope } from './context.ts';
 import { hostPath } from './mounts.ts';
 import { applyTable, drop, omit, pass, refused, type Table } from './walk.ts';
 

@@ -17,12 +17,12 @@ import {
   textOf,
   textsOf,
   type VolumeSeed,
-} from './case.ts';
+} from './context.ts';
 import { configsOf, judgeFile, judgeUnread, networksOf, secretsOf, volumesOf } from './definitions.ts';
 import { serviceTable } from './services.ts';
 import { applyTable } from './walk.ts';
 
-export type { BackingBuild, Host, ResolvedPath as Lead, VolumeSeed as Seed } from './case.ts';
+export type { BackingBuild, Host, ResolvedPath as Lead, VolumeSeed as Seed } from './context.ts';
 
 /** An image that was just built, and whether it has a health check itself. */
 export type TestedImage = { readonly tag: string; readonly checks: boolean };

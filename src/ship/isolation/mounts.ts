@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { ComposeMap } from '../../formats/compose/model.ts';
-import { at, isMap, isName, listOf, mapOf, note, refuse, type Scope, textOf } from './case.ts';
+import { at, isMap, isName, listOf, mapOf, note, refuse, type Scope, textOf } from './context.ts';
 import { applyTable, drop, judged, keys, omit, pass, type Table } from './walk.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { IsolationNote } from '../../model/contract.ts';
 import { type Place, UserError } from '../../model/errors.ts';
-import { nameOf } from './case.ts';
+import { nameOf } from './context.ts';
 
 const placed = ({ place }: IsolationNote): string => (place ? ` (${place.file}:${place.line})` : '');
 

@@ -1,6 +1,6 @@
 import type { ComposeMap } from '../../formats/compose/model.ts';
 import { capAdd, capDrop } from './capabilities.ts';
-import { at, isMap, isName, listOf, mapOf, note, refuse, type Scope, textOf, textsOf } from './case.ts';
+import { at, isMap, isName, listOf, mapOf, note, refuse, type Scope, textOf, textsOf } from './context.ts';
 import { hostPath, mounts, references, volumesFrom } from './mounts.ts';
 import { applyTable, drop, judged, keys, omit, pass, refused, type Table } from './walk.ts';
 

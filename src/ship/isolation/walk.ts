@@ -1,5 +1,5 @@
 import type { ComposeMap } from '../../formats/compose/model.ts';
-import { below, isMap, note, refuse, type Scope } from './case.ts';
+import { below, isMap, note, refuse, type Scope } from './context.ts';
 
 /** What becomes of a key. Every key that a table does not hold is dropped and listed. */
 export type Rule =

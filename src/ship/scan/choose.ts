@@ -1,4 +1,4 @@
-import { tamperedRelease } from '../../catalog/tampered.ts';
+import { tamperedRelease } from '../../catalog/tampered-releases.ts';
 import type { Scanned, Scanner, ScanRequest } from '../../engine/scanners/contract.ts';
 import { scanners } from '../../engine/scanners/index.ts';
 import { UserError } from '../../model/errors.ts';

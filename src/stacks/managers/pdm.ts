@@ -9,8 +9,8 @@ import { pathIn } from '../../project/paths.ts';
 import type { Project } from '../../project/project.ts';
 import type { Detection } from '../contract.ts';
 import type { PythonManager } from '../python.ts';
-import { installExported } from '../support/exported.ts';
 import { listedIndexes } from '../support/indexes.ts';
+import { installExported } from '../support/python-install.ts';
 import { isForProduction, listedDependencies, namesIn } from '../support/requirements.ts';
 
 export const detection: Detection = {

@@ -6,7 +6,7 @@ import { pathIn } from '../../project/paths.ts';
 import type { Project } from '../../project/project.ts';
 import type { Detection } from '../contract.ts';
 import type { PythonManager } from '../python.ts';
-import { createVirtualEnvironment, installing } from '../support/exported.ts';
+import { createVirtualEnvironment, installing } from '../support/python-install.ts';
 import { readRequirements } from '../support/requirements.ts';
 
 export const detection: Detection = {

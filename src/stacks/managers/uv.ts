@@ -11,8 +11,8 @@ import { pathIn } from '../../project/paths.ts';
 import type { Project } from '../../project/project.ts';
 import type { Detection } from '../contract.ts';
 import { type PythonManager, VIRTUAL_ENVIRONMENT } from '../python.ts';
-import { loginMounts } from '../support/exported.ts';
 import { inVariable, listedIndexes } from '../support/indexes.ts';
+import { loginMounts } from '../support/python-install.ts';
 import { listedDependencies } from '../support/requirements.ts';
 
 export const detection: Detection = {

@@ -16,7 +16,7 @@ import type { OfferedEdit } from '../../model/recipe.ts';
 import { readSources } from '../../project/source.ts';
 import type { Detection, Framework, WireInput } from '../contract.ts';
 import { bindAllInterfaces } from '../support/bind-all-interfaces.ts';
-import { answeredAlike, comparedRoutes } from '../support/compared.ts';
+import { answeredAlike, comparedRoutes } from '../support/compared-paths.ts';
 import { type Edit, importEdit, imports, specifierOf, styleOf } from '../support/wiring.ts';
 
 export const detection: Detection = { name: 'bun-serve', title: 'Bun.serve', role: 'server', uses: ['Bun.serve'] };

@@ -2,7 +2,7 @@
 import { readSources } from '../../project/source.ts';
 import type { Detection, Framework } from '../contract.ts';
 import { bindAllInterfaces } from '../support/bind-all-interfaces.ts';
-import { comparedRoutes } from '../support/compared.ts';
+import { comparedRoutes } from '../support/compared-paths.ts';
 import type { Factory } from '../support/factory-calls.ts';
 import { locateFactoryCall } from '../support/locate.ts';
 import { httpMethods, routesOf } from '../support/routes.ts';

@@ -15,7 +15,7 @@ import type { OfferedEdit } from '../../model/recipe.ts';
 import { readSources } from '../../project/source.ts';
 import type { Detection, Framework, WireInput } from '../contract.ts';
 import { bindAllInterfaces } from '../support/bind-all-interfaces.ts';
-import { answeredAlike, comparedRoutes } from '../support/compared.ts';
+import { answeredAlike, comparedRoutes } from '../support/compared-paths.ts';
 import { bringing, endAt, importEdit, imports, styleOf } from '../support/wiring.ts';
 
 export const detection: Detection = {

@@ -3,7 +3,7 @@ import { chownSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { placeOf } from '../../../src/flows/place.ts';
+import { placeOf } from '../../../src/flows/project-folder.ts';
 import { fill } from '../../support/folder.ts';
 import { workspaceOf } from '../../support/workspaces.ts';
 

@@ -226,7 +226,7 @@ describe('outside programs', () => {
     const opens = parsed.filter((module) => importsFrom(module, /project\/disk\.ts$/).length > 0);
     expect(opens.map(({ file }) => file)).toEqual(['flows/context.ts']);
     const text = opens[0]?.text ?? '';
-    expect(text.indexOf('distrust(options.cwd)')).toBeGreaterThan(0);
-    expect(text.indexOf('distrust(options.cwd)')).toBeLessThan(text.indexOf('openProject(options.cwd)'));
+    expect(text.indexOf('dropFromPath(options.cwd)')).toBeGreaterThan(0);
+    expect(text.indexOf('dropFromPath(options.cwd)')).toBeLessThan(text.indexOf('openProject(options.cwd)'));
   });
 });

@@ -24,7 +24,7 @@ const data: Readonly<Record<string, string>> = {
     'components (.vue, .svelte, .astro, .mdx), for whose languages there is no parser: names for build arguments',
   'languages/javascript/manifest/publishing.ts': '.npmrc',
   'languages/javascript/manifest/registry-tokens.ts': '.npmrc, bunfig.toml, .yarnrc.yml',
-  'languages/javascript/modules/declared.ts': 'schema.prisma',
+  'languages/javascript/modules/declared-database.ts': 'schema.prisma',
   'languages/javascript/modules/key-files.ts': 'keys: whether one is private',
   'languages/python/logins.ts': 'workflows, Dockerfiles and Makefiles: whether a variable is named there',
   'stacks/migrators/prisma.ts': 'schema.prisma',

@@ -9,9 +9,9 @@ import { secretForms } from '../environment/secret-forms.ts';
 import { loaderNotes, mergeUses, readUses } from '../environment/variables.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 import { exampleFile } from '../modules/paths.ts';
-import { placedOutside } from './addressed.ts';
 import { tlsNotes } from './database-tls.ts';
 import { readExternals } from './externals.ts';
+import { placedOutside } from './service-addresses.ts';
 import { readByMappers, readServices } from './services.ts';
 import { componentVariables, type FoundSite } from './site.ts';
 

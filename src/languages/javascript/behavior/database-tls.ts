@@ -12,7 +12,7 @@ import { services } from '../../../services/registry.gen.ts';
 import { inSource } from '../app.ts';
 import { isProduction } from '../environment/requiredness.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
-import { resolveValue } from '../evaluate/reading.ts';
+import { resolveValue } from '../evaluate/resolve-value.ts';
 import { trace } from '../evaluate/trace.ts';
 
 /**

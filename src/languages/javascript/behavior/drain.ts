@@ -3,7 +3,7 @@ import type { Facts } from '../../../model/facts.ts';
 import { detected } from '../../../model/known.ts';
 import { inSource } from '../app.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
-import { resolveValue } from '../evaluate/reading.ts';
+import { resolveValue } from '../evaluate/resolve-value.ts';
 import { trace } from '../evaluate/trace.ts';
 import { functionName, handlersOf } from './lifetime.ts';
 

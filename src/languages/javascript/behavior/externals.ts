@@ -5,7 +5,7 @@ import { inSource } from '../app.ts';
 import { isVariableName } from '../environment/variables.ts';
 import { givenFor } from '../evaluate/call-arguments.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
-import { resolveValue } from '../evaluate/reading.ts';
+import { resolveValue } from '../evaluate/resolve-value.ts';
 
 type DraftVariable = Omit<Variable, 'secret'>;
 

@@ -21,7 +21,7 @@ import {
 } from '../scripts/migrating.ts';
 import { readRelease } from '../scripts/platform.ts';
 import { programPath } from '../workspace/installed.ts';
-import { memberClosure } from '../workspace/needed.ts';
+import { memberClosure } from '../workspace/member-closure.ts';
 import { readBefore } from './before-start.ts';
 
 /** Names of scripts that bring a database up to date, those for production first. */

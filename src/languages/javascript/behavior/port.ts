@@ -16,7 +16,7 @@ import { byConfig, inSource } from '../app.ts';
 import { isSettable } from '../environment/variables.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 import { readThrough } from '../evaluate/read-through.ts';
-import { resolveValue } from '../evaluate/reading.ts';
+import { resolveValue } from '../evaluate/resolve-value.ts';
 import { trace } from '../evaluate/trace.ts';
 import type { OpenedPort } from '../scripts/commands.ts';
 import type { DetectedFramework } from './frameworks.ts';

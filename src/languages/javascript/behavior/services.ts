@@ -15,11 +15,11 @@ import { services } from '../../../services/registry.gen.ts';
 import { inSource } from '../app.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 import { trace } from '../evaluate/trace.ts';
-import { type DeclaredDatabase, readDeclared } from '../modules/declared.ts';
+import { type DeclaredDatabase, readDeclared } from '../modules/declared-database.ts';
 import { embeddedOptions } from '../modules/embedded-options.ts';
 import { packageOf } from '../modules/graph.ts';
-import { isAddressed, outsideNotes } from './addressed.ts';
-import { type DisabledClient, disabledClients } from './chosen.ts';
+import { type DisabledClient, disabledClients } from './disabled-clients.ts';
+import { isAddressed, outsideNotes } from './service-addresses.ts';
 
 type DraftVariable = Omit<Variable, 'secret'>;
 type Part = NonNullable<Variable['part']>;

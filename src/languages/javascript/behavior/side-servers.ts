@@ -15,7 +15,7 @@ import type { Facts } from '../../../model/facts.ts';
 import { classAround, nameOfMember } from '../evaluate/classes.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 import { isFunction } from '../evaluate/functions.ts';
-import { resolveValue } from '../evaluate/reading.ts';
+import { resolveValue } from '../evaluate/resolve-value.ts';
 import { trace } from '../evaluate/trace.ts';
 import type { IsSideServer } from './frameworks.ts';
 import { isSecure } from './https.ts';

@@ -8,7 +8,7 @@ import type { Toolchain } from '../manifest/toolchain.ts';
 import { readReached } from '../modules/autoload.ts';
 import { existing } from '../modules/graph.ts';
 import type { Commands } from '../scripts/commands.ts';
-import type { VariableRead } from './use.ts';
+import type { VariableRead } from './variable-read.ts';
 import { mergeUses, readUses } from './variables.ts';
 
 type KnownSecrets = {

@@ -2,11 +2,11 @@
 import { type Node, type Source, unwrap, walk } from '../../../formats/source/index.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 import { endsProgram } from '../evaluate/exits.ts';
-import { resolveValue } from '../evaluate/reading.ts';
+import { resolveValue } from '../evaluate/resolve-value.ts';
 import type { Modules } from '../modules/graph.ts';
 import { isEnvironment } from './reads.ts';
 import { isMissingTest, isProduction } from './requiredness.ts';
-import type { VariableRead } from './use.ts';
+import type { VariableRead } from './variable-read.ts';
 
 /** The variables behind the values without which a statement ends the program, where it runs whenever the program starts. */
 export function demandedUses(

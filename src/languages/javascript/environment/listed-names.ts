@@ -14,7 +14,7 @@ import type { Shape } from '../evaluate/types.ts';
 import { isDemanding } from './accessor-shapes.ts';
 import { endsWithout, type ListedName, listOf, namesIn } from './name-lists.ts';
 import { isEnvironment } from './reads.ts';
-import type { VariableRead } from './use.ts';
+import type { VariableRead } from './variable-read.ts';
 
 type Call = Extract<Node, { type: 'CallExpression' }>;
 

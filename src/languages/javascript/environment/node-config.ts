@@ -9,7 +9,7 @@ import { isTable, readData } from '../../../project/data.ts';
 import { readSettings } from '../../../project/settings.ts';
 import { services } from '../../../services/registry.gen.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
-import type { VariableRead } from './use.ts';
+import type { VariableRead } from './variable-read.ts';
 
 type Table = Readonly<Record<string, unknown>>;
 

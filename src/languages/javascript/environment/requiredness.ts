@@ -13,7 +13,7 @@ import {
 } from '../../../formats/source/index.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 import { ends, endsProgram } from '../evaluate/exits.ts';
-import { resolveValue } from '../evaluate/reading.ts';
+import { resolveValue } from '../evaluate/resolve-value.ts';
 
 /** What is around a read of a variable: whether the app can do without it, and what stands in. */
 export type Context = {

@@ -28,10 +28,10 @@ export const isOfPackage = (context: AnalysisContext, source: Source, local: str
       context.modules.resolve(source.file, one.specifier) === undefined,
   );
 
-/** What is said of one variable. */
+/** What a schema declares about one variable. */
 export type FieldDescription = {
   optional: boolean;
-  /** said to be required, where fields are optional unless they are */
+  /** declared as required, in a schema whose fields are optional by default */
   needed?: boolean;
   default?: string;
   values?: readonly string[];
@@ -60,8 +60,7 @@ export function describe(context: AnalysisContext, source: Source, start: Node, 
   const inner = (node: Node | undefined): FieldDescription =>
     node ? describe(context, at, node, depth + 1) : { optional: false };
   const chained = goesOn(context, at, callee);
-  const before: FieldDescription =
-    chained && callee.type === 'MemberExpression' ? inner(callee.object) : { optional: false };
+  const before = inner(chained && callee.type === 'MemberExpression' ? callee.object : undefined);
   const text = (node: Node | undefined): string | undefined => {
     const value = node && literalValue(at, node);
     return value === undefined ? undefined : String(value);

@@ -14,7 +14,7 @@ import { detected } from '../../../model/known.ts';
 import { inSource } from '../app.ts';
 import { givenFor } from '../evaluate/call-arguments.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
-import { resolveValue } from '../evaluate/reading.ts';
+import { resolveValue } from '../evaluate/resolve-value.ts';
 import { pathOf } from '../modules/paths.ts';
 
 const FOLDER = '/run/secrets/';

@@ -16,7 +16,7 @@ import {
 } from '../../../formats/source/index.ts';
 import type { KeyForm, SecretForm } from '../../../model/facts.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
-import { resolveValue } from '../evaluate/reading.ts';
+import { resolveValue } from '../evaluate/resolve-value.ts';
 import { trace } from '../evaluate/trace.ts';
 
 type Call = Extract<Node, { type: 'CallExpression' | 'NewExpression' }>;

@@ -14,7 +14,7 @@ import { ends } from '../evaluate/exits.ts';
 import { isFunction } from '../evaluate/functions.ts';
 import { readThrough } from '../evaluate/read-through.ts';
 import { trace } from '../evaluate/trace.ts';
-import type { VariableRead } from './use.ts';
+import type { VariableRead } from './variable-read.ts';
 
 type Call = Extract<Node, { type: 'CallExpression' | 'NewExpression' }>;
 

@@ -16,9 +16,9 @@ import { inSource } from '../app.ts';
 import { isUnnamed } from '../evaluate/classes.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 import { ends } from '../evaluate/exits.ts';
-import { resolveValue } from '../evaluate/reading.ts';
+import { resolveValue } from '../evaluate/resolve-value.ts';
 import type { SchemaField } from '../evaluate/types.ts';
-import { chosenOnly } from './chosen-only.ts';
+import { chosenOnly } from './conditional-reads.ts';
 import { demandedUses } from './demanded.ts';
 import { listedUses } from './listed-names.ts';
 import { usesOfConfig } from './node-config.ts';
@@ -26,7 +26,7 @@ import { isEnvironment } from './reads.ts';
 import { contextOf, isDemanded } from './requiredness.ts';
 import { fieldsBesidePlugin, schemaOf, schemaOfValue } from './schema.ts';
 import { signInUses } from './sign-in.ts';
-import type { VariableRead } from './use.ts';
+import type { VariableRead } from './variable-read.ts';
 
 /** Variables of the runtime, the shell and the machine: nobody sets them for this app. */
 const ofTheMachine = new Set(

@@ -3,8 +3,8 @@ import { givenFor } from './call-arguments.ts';
 import { filledBy, type fillersOf } from './classes.ts';
 import { optionDefault } from './command-options.ts';
 import type { AnalysisContext } from './context.ts';
-import { passedValues } from './handed.ts';
-import { type ResolvedValue, resolveValue } from './reading.ts';
+import { passedValues } from './passed-values.ts';
+import { type ResolvedValue, resolveValue } from './resolve-value.ts';
 import { trace } from './trace.ts';
 import type { SourceNode } from './types.ts';
 

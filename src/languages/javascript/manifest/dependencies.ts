@@ -10,7 +10,7 @@ import type { Project } from '../../../project/project.ts';
 import { type JavaScriptDetails, type OwnScript, programRun } from '../../../stacks/javascript.ts';
 import { type App, inData } from '../app.ts';
 import { fromCatalog } from '../workspace/catalogs.ts';
-import { memberClosure } from '../workspace/needed.ts';
+import { memberClosure } from '../workspace/member-closure.ts';
 import type { Toolchain } from './toolchain.ts';
 
 /**

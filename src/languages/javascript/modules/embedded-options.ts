@@ -5,7 +5,7 @@ import type { ServiceDetection } from '../../../services/contract.ts';
 import { services } from '../../../services/registry.gen.ts';
 import { inSource } from '../app.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
-import { resolveValue } from '../evaluate/reading.ts';
+import { resolveValue } from '../evaluate/resolve-value.ts';
 import { type Path, pathOf } from './paths.ts';
 
 /** A database in a file, and where the options say so; `path` where they say which file. */

@@ -15,12 +15,12 @@ import { services } from '../../../services/registry.gen.ts';
 import { inSource } from '../app.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 import { isFunction } from '../evaluate/functions.ts';
-import { resolveValue } from '../evaluate/reading.ts';
+import { resolveValue } from '../evaluate/resolve-value.ts';
 import { trace } from '../evaluate/trace.ts';
 import { embeddedOptions } from './embedded-options.ts';
 import { globbedFolders } from './globs.ts';
+import { writtenByPackage } from './package-writes.ts';
 import { type Path, pathExists, pathOf } from './paths.ts';
-import { writtenByPackage } from './written.ts';
 
 /** Functions of the file system by what they do to the path in their first argument. */
 const reading = new Set([

@@ -1,8 +1,8 @@
 import { posix } from 'node:path';
 import { memberPath, type Node, type Source, unwrap } from '../../../formats/source/index.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
-import { passedValues } from '../evaluate/handed.ts';
-import { resolveValue } from '../evaluate/reading.ts';
+import { passedValues } from '../evaluate/passed-values.ts';
+import { resolveValue } from '../evaluate/resolve-value.ts';
 import { trace } from '../evaluate/trace.ts';
 import { fileSet } from './graph.ts';
 

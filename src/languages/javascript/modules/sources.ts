@@ -9,7 +9,7 @@ import type { OwnScript } from '../../../stacks/javascript.ts';
 import { type App, inSource } from '../app.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 import type { Commands } from '../scripts/commands.ts';
-import { memberAt } from '../workspace/needed.ts';
+import { memberAt } from '../workspace/member-closure.ts';
 import { existing, type Modules } from './graph.ts';
 
 /**

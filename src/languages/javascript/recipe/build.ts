@@ -5,7 +5,7 @@ import { evidenceOf } from '../../../model/known.ts';
 import type { BuildStage, Layer, RecipeStep } from '../../../model/recipe.ts';
 import { detailsOf } from '../../../stacks/javascript.ts';
 import { builtFrom, demandedByBuild, generateSteps, type Output, type RecipeContext } from './context.ts';
-import { intoOwn, ownCopies } from './place.ts';
+import { intoOwn, ownCopies } from './context-paths.ts';
 import { pageVariables } from './served-pages.ts';
 
 /** Turns sources into what runs; undefined where they run as they are. */

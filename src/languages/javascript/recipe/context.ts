@@ -6,8 +6,8 @@ import { knownValue } from '../../../model/known.ts';
 import type { ProductionBase, RecipeOptions, RecipeStep } from '../../../model/recipe.ts';
 import type { BuildKey, FullStack, RuntimeBase } from '../../../stacks/contract.ts';
 import { detailsOf, packageOf, startLine, type Workspace } from '../../../stacks/javascript.ts';
+import { standIns } from './build-placeholders.ts';
 import type { Stacks } from './stacks.ts';
-import { standIns } from './stand-ins.ts';
 
 /** What building comes to: what runs in production, and where it comes from. */
 export type Output =

@@ -8,8 +8,8 @@ import type { FullStack } from '../../../stacks/contract.ts';
 import { detailsOf } from '../../../stacks/javascript.ts';
 import { hashVariables } from './build.ts';
 import { generateSteps, ofScripts, type RecipeContext } from './context.ts';
+import { intoOwn, packageFolders } from './context-paths.ts';
 import { canWatch } from './foreign.ts';
-import { intoOwn, packageFolders } from './place.ts';
 
 /** How the app is developed: its own script, else the runtime watching the source. */
 export function developmentOf(context: RecipeContext): Recipe['development'] {

@@ -14,7 +14,7 @@ import {
   type RecipeContext,
   wantsEvery,
 } from './context.ts';
-import { inContext, intoOwn, ownCopies, runningSiblings, siblingLayers } from './place.ts';
+import { inContext, intoOwn, ownCopies, runningSiblings, siblingLayers } from './context-paths.ts';
 
 /** The stages before the sources of the application: what builds, every package, and its siblings. */
 export function preparingStages(context: RecipeContext): RecipeStage[] {

@@ -7,9 +7,9 @@ import { detailsOf } from '../../../stacks/javascript.ts';
 import { linked } from '../../support/steps.ts';
 import { isSettable } from '../environment/variables.ts';
 import { needsDevelopment, needsPackages, ofScripts, type RecipeContext, readsOf, unprovedOf } from './context.ts';
+import { ownCopies, siblingContents } from './context-paths.ts';
 import { healthBesideServer } from './health.ts';
 import { pagesLayers } from './pages.ts';
-import { ownCopies, siblingContents } from './place.ts';
 
 /** The stage that ships: the runtime where the base lacks it, the packages, what was built or the sources, and the files that are read. */
 export function productionOf(context: RecipeContext): Recipe['production'] {

@@ -14,9 +14,9 @@ import {
 } from '../../support/web-server.ts';
 import { cacheMounts, gitLayers, hashLayers, hashVariables } from './build.ts';
 import { generateSteps, type RecipeContext } from './context.ts';
+import { inContext, intoOwn, ownCopies, packageFolders } from './context-paths.ts';
 import { besideOf, ownedFiles, ownedFolders, preparedSteps } from './development.ts';
 import { preparingStages } from './packages.ts';
-import { inContext, intoOwn, ownCopies, packageFolders } from './place.ts';
 
 type SiteRecipe = Pick<
   Recipe,

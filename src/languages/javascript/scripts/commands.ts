@@ -14,12 +14,12 @@ import { imageCommand } from '../image-command.ts';
 import type { Toolchain } from '../manifest/toolchain.ts';
 import { chain, setting } from '../manifest/tsconfig.ts';
 import { existing, isTest, ofPath, readModules } from '../modules/graph.ts';
-import { type SplitBuild, splitBuild } from './apart.ts';
 import { type FollowedScript, followLine, type ScriptCommand, scriptsOf } from './follow.ts';
-import { isWorkerName } from './further-name.ts';
 import { isWeb, placeOf, platformBuild, scriptOfPlatform, webLine } from './platform.ts';
 import { withPreloadFiles } from './preload-files.ts';
 import { readShellScript, setByShell } from './shell-script.ts';
+import { type SplitBuild, splitBuild } from './split-build.ts';
+import { isWorkerName } from './worker-name.ts';
 
 /** The commands of an app, and the file that starting it runs. */
 export type Commands = {

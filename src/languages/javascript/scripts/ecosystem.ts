@@ -10,7 +10,7 @@ import { readSource } from '../../../project/source.ts';
 import { managers } from '../../../stacks/managers/registry.gen.ts';
 import { runtimes } from '../../../stacks/runtimes/registry.gen.ts';
 import { type App, inSource } from '../app.ts';
-import { isWorkerName } from './further-name.ts';
+import { isWorkerName } from './worker-name.ts';
 
 /** A program that the process manager starts. */
 export type ManagedProgram = {

@@ -12,7 +12,7 @@ import { emittedPathOf } from '../manifest/emitted-path.ts';
 import type { Toolchain } from '../manifest/toolchain.ts';
 import { readModules } from '../modules/graph.ts';
 import { type Commands, type FurtherProcess, readOf, sourceOfFile } from './commands.ts';
-import { composeHints } from './composed.ts';
+import { composeHints } from './compose-processes.ts';
 import { furtherHints, skippedProcesses, startedBeside } from './extra-processes.ts';
 import { platformLine, processHints } from './platform.ts';
 import type { PreloadedFile } from './preload.ts';

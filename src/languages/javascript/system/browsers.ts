@@ -4,7 +4,7 @@ import type { Facts } from '../../../model/facts.ts';
 import { detected, type Fact } from '../../../model/known.ts';
 import { inSource } from '../app.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
-import { resolveValue } from '../evaluate/reading.ts';
+import { resolveValue } from '../evaluate/resolve-value.ts';
 import { trace } from '../evaluate/trace.ts';
 
 /** Where Debian's package puts it, and the variable in which Puppeteer looks for it (pptr.dev, "Configuration"). */

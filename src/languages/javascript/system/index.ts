@@ -9,7 +9,7 @@ import { type App, byConfig, inSource, isInside } from '../app.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 import { existing, readModules } from '../modules/graph.ts';
 import { readBrowser } from './browsers.ts';
-import { readStarted, type StartedPrograms } from './started.ts';
+import { readStarted, type StartedPrograms } from './started-programs.ts';
 
 /** The part of the facts that says it. */
 export type SystemFacts = {

@@ -10,8 +10,8 @@ import type { App } from '../app.ts';
 import type { Toolchain } from '../manifest/toolchain.ts';
 import { buildScripts } from '../scripts/follow.ts';
 import { fromCatalog } from './catalogs.ts';
+import { memberClosure } from './member-closure.ts';
 import type { Members } from './members.ts';
-import { memberClosure } from './needed.ts';
 import { type Runner, runnersOf } from './runners.ts';
 
 type Blocker = NonNullable<Facts['blocker']>;

@@ -5,6 +5,7 @@ import type { Sibling, Workspace } from '../../../stacks/javascript.ts';
 import type { App } from '../app.ts';
 import { scriptsOfInstall } from '../manifest/dependencies.ts';
 import { buildScripts } from '../scripts/follow.ts';
+import { memberAt, memberClosure } from './member-closure.ts';
 import type { Members } from './members.ts';
 import { memberAt, memberClosure } from './needed.ts';
 import { readOutside } from './outside.ts';

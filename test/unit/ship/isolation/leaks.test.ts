@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { assertNoRealValue } from '../../../../src/ship/isolation/leaks.ts';
-import { isRealEnv, realValues } from '../../../../src/ship/isolation/real.ts';
+import { isRealEnv, realValues } from '../../../../src/ship/isolation/real-values.ts';
 
 const secret = { name: 'API_KEY', value: 'k7Jq-9xTz2LmPwR4', file: '.env' };
 const model = (value: unknown) => ({ services: { web: { environment: { KEY: value } } } });

@@ -4,7 +4,7 @@ import type { Archive } from '../../../../src/engine/archive.ts';
 import { sarifOf } from '../../../../src/formats/sarif.ts';
 import type { ScanFinding, ScanReport } from '../../../../src/model/scan.ts';
 import { readIgnore, withoutIgnored } from '../../../../src/ship/scan/ignore.ts';
-import { compared, failures } from '../../../../src/ship/scan/judge.ts';
+import { compared, failures } from '../../../../src/ship/scan/limits.ts';
 import { originsOf } from '../../../../src/ship/scan/origins.ts';
 import type { ScanResult } from '../../../../src/ship/scan/scan.ts';
 import { secretsOf } from '../../../../src/ship/scan/secrets.ts';

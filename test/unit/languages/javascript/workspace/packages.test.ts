@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { packageLines } from '../../../../../src/cli/report/found.ts';
+import { packageLines } from '../../../../../src/cli/report/facts.ts';
 import { decide, readFrom } from '../../../../../src/flows/context.ts';
 import { inspect } from '../../../../../src/inspect/inspect.ts';
 import { memoryProject } from '../../../../../src/project/memory.ts';

@@ -5,7 +5,7 @@ import { pathIn } from '../../../project/paths.ts';
 import type { Project } from '../../../project/project.ts';
 import { readSource } from '../../../project/source.ts';
 import { type App, inSource } from '../app.ts';
-import { memberClosure } from '../workspace/needed.ts';
+import { memberClosure } from '../workspace/member-closure.ts';
 
 /** The kind of database that the settings of a mapper name: as the scheme of its addresses. */
 export type DeclaredDatabase = { readonly scheme: string; readonly variable?: string; readonly from: Evidence };

@@ -1,6 +1,6 @@
 import { type Generation, weightsOf } from '../../index.ts';
 import { bytes, style, symbols } from '../terminal.ts';
-import { table } from './found.ts';
+import { table } from './facts.ts';
 
 /** So many are shown, the heaviest first. */
 const most = 6;

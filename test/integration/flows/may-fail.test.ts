@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mayFailUnconfigured } from '../../../src/flows/unsure.ts';
+import { mayFailUnconfigured } from '../../../src/flows/may-fail.ts';
 import { factsOf } from '../../support/facts.ts';
 
 const unsure = async (source: string, more: Readonly<Record<string, string>> = {}, rest: object = {}) =>

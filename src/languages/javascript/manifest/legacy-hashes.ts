@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { minVersion, satisfies, validRange } from 'semver';
-import { oldHashes } from '../../../catalog/old-hashes.ts';
+import { oldHashes } from '../../../catalog/legacy-hashes.ts';
 import type { Dependency } from '../../../model/facts.ts';
 import { detected, type Fact } from '../../../model/known.ts';
 import type { App } from '../app.ts';

@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Archive } from '../../../src/engine/archive.ts';
+import { useApplication } from '../../../src/ship/contract/browse.ts';
 import { reasonIn } from '../../../src/ship/contract/log-reader.ts';
 import { concretePath } from '../../../src/ship/contract/routes.ts';
-import { useApplication } from '../../../src/ship/contract/use.ts';
 import type { VerificationContext } from '../../../src/ship/verification.ts';
 
 const servers: Server[] = [];

@@ -2,7 +2,7 @@ import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { maskedText } from '../../../src/flows/masked.ts';
+import { maskedText } from '../../../src/flows/mask-secrets.ts';
 import { dockwrightHere } from '../../support/cli.ts';
 import { fill } from '../../support/folder.ts';
 import { git } from '../../support/git.ts';

@@ -7,7 +7,7 @@ import { type Findings, firstLines } from './findings.ts';
 import { type ReadLog, reasonIn } from './log-reader.ts';
 import { type PageContext, usePages } from './pages.ts';
 import { endsSomething, useRoutes } from './routes.ts';
-import { readServed } from './served.ts';
+import { readServed } from './served-files.ts';
 import { visitorOf } from './visits.ts';
 
 /** How far an application is used: what is left over is counted. */

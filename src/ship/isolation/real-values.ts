@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { ComposeModel } from '../../formats/compose/model.ts';
 import { readEnv } from '../../formats/env/index.ts';
-import { isMap, listOf, mapOf, textOf } from './case.ts';
+import { isMap, listOf, mapOf, textOf } from './context.ts';
 import type { RealValue } from './leaks.ts';
 
 /** Endings of env files that show which variables there are, and hold no real values. */

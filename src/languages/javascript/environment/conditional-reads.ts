@@ -7,7 +7,7 @@ import { isClass, nameOfMember } from '../evaluate/classes.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 import { ends } from '../evaluate/exits.ts';
 import { isFunction } from '../evaluate/functions.ts';
-import { resolveValue } from '../evaluate/reading.ts';
+import { resolveValue } from '../evaluate/resolve-value.ts';
 import { functionOf, trace } from '../evaluate/trace.ts';
 import type { ClassNode, FunctionNode } from '../evaluate/types.ts';
 import type { Modules } from '../modules/graph.ts';

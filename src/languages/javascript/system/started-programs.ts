@@ -14,7 +14,7 @@ import {
 import type { Evidence } from '../../../model/evidence.ts';
 import { inSource } from '../app.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
-import { resolveValue } from '../evaluate/reading.ts';
+import { resolveValue } from '../evaluate/resolve-value.ts';
 import { textOf } from '../evaluate/trace.ts';
 import { readShellScript } from '../scripts/shell-script.ts';
 import { type Form, ofPackages } from './starting-packages.ts';

@@ -1,6 +1,6 @@
 import type { Source } from '../../../formats/source/index.ts';
 import type { TextForm, ValueKind } from '../../../model/facts.ts';
-import type { Condition } from './chosen-only.ts';
+import type { Condition } from './conditional-reads.ts';
 
 /** One place that reads a variable. */
 export type VariableRead = {

@@ -6,8 +6,8 @@ import { filesIn } from '../../../project/folders.ts';
 import { pathIn } from '../../../project/paths.ts';
 import type { App } from '../app.ts';
 import { readModules } from '../modules/graph.ts';
+import { extendsOf, memberAt } from './member-closure.ts';
 import type { Members } from './members.ts';
-import { extendsOf, memberAt } from './needed.ts';
 
 /** Files of the root that no build reads: documents, what installs, what deploys, and settings of tools that only look at sources. */
 const unread =

@@ -5,7 +5,7 @@ import { services } from '../../../services/registry.gen.ts';
 import { inSource } from '../app.ts';
 import { givenFor } from '../evaluate/call-arguments.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
-import { resolveValue } from '../evaluate/reading.ts';
+import { resolveValue } from '../evaluate/resolve-value.ts';
 import type { Modules } from '../modules/graph.ts';
 
 type Package = Modules['packages'][number];

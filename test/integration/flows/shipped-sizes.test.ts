@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { generate } from '../../../src/flows/generate.ts';
-import { shippedSizes } from '../../../src/flows/weights.ts';
+import { shippedSizes } from '../../../src/flows/shipped-sizes.ts';
 import { committedProject } from '../../support/committed.ts';
 
 const server = (more: Readonly<Record<string, string>>, script = 'node server.js') =>
