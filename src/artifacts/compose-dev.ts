@@ -128,7 +128,7 @@ function network(plan: Plan, name: string, workload: Workload): YamlEntry[] {
     const comment = `it calls ${development.beside} at localhost, and ${development.beside} publishes its port too`;
     return [entry('network_mode', scalar(`service:${development.beside}`), decision, comment), ports([], '!reset')];
   }
-  const others = Object.values(plan.workloads).filter((one) => one.development?.beside === name);
+  const others = Object.values(plan.workloads).filter((item) => item.development?.beside === name);
   const published = [workload, ...others].flatMap(publishedPort);
   return published.length > 0 ? [ports(published, '!override')] : [];
 }

@@ -86,27 +86,32 @@ const from = ({ from: base, name }: Stage) =>
     ? `FROM ${base.platform ? `--platform=${base.platform} ` : ''}${base.image} AS ${name}`
     : `FROM ${base.stage} AS ${name}`;
 
-const mount = (one: Mount): FlagValue => ['mount', mountParts(one).join(',')];
+const mount = (item: Mount): FlagValue => ['mount', mountParts(item).join(',')];
 
-function mountParts(one: Mount): string[] {
-  switch (one.type) {
+function mountParts(item: Mount): string[] {
+  switch (item.type) {
     case 'cache':
       return [
         'type=cache',
-        ...(one.id ? [`id=${one.id}`] : []),
-        `target=${one.target}`,
-        ...(one.sharing ? [`sharing=${one.sharing}`] : []),
+        ...(item.id ? [`id=${item.id}`] : []),
+        `target=${item.target}`,
+        ...(item.sharing ? [`sharing=${item.sharing}`] : []),
       ];
     case 'secret':
       return [
         'type=secret',
-        `id=${one.id}`,
-        ...(one.env ? [`env=${one.env}`] : []),
-        ...(one.target ? [`target=${one.target}`] : []),
-        ...(one.required ? ['required=true'] : []),
+        `id=${item.id}`,
+        ...(item.env ? [`env=${item.env}`] : []),
+        ...(item.target ? [`target=${item.target}`] : []),
+        ...(item.required ? ['required=true'] : []),
       ];
     case 'bind':
-      return ['type=bind', `source=${one.source}`, `target=${one.target}`, ...(one.from ? [`from=${one.from}`] : [])];
+      return [
+        'type=bind',
+        `source=${item.source}`,
+        `target=${item.target}`,
+        ...(item.from ? [`from=${item.from}`] : []),
+      ];
   }
 }
 
@@ -122,7 +127,7 @@ function run(step: Extract<Step, { do: 'run' }>): Typed {
   if (flags.length === 0 && env.length === 0 && !step.after) return { keyword: 'RUN', command: { argv: step.argv } };
   const command = quoteShell(step.argv);
   // many would make a line that nobody reads
-  const script = env.length > 2 ? [...env.map((one) => `export ${one}`), command] : [[...env, command].join(' ')];
+  const script = env.length > 2 ? [...env.map((value) => `export ${value}`), command] : [[...env, command].join(' ')];
   return { keyword: 'RUN', flags, command: { shell: [...script, ...(step.after ?? [])] } };
 }
 

@@ -107,7 +107,7 @@ export function localEnv(
   owner?: string,
 ): { readonly text: string; readonly filled: readonly string[] } {
   const filled: string[] = [];
-  const port = Object.values(plan.workloads).flatMap((one) => Object.values(one.ports))[0]?.publish?.default;
+  const port = Object.values(plan.workloads).flatMap((workload) => Object.values(workload.ports))[0]?.publish?.default;
   const own = `http://localhost${port === undefined ? '' : `:${port}`}`;
   const open = ordered(plan).filter(([, setting]) => setting.required && setting.default === undefined);
   const values = new Map(open.map(([name, setting]) => [name, localValue(name, setting, own, random)] as const));

@@ -85,9 +85,9 @@ export function valuesScript(plan: Plan, { values, root, decision }: Site): Arti
   );
   add('set -eu');
   for (const name of all) {
-    const one = names[name];
-    if (one?.required && one.default === undefined) add(`: "\${${name}:?is required: it is written into the pages}"`);
-    else add(`[ -n "\${${name}-}" ] || ${name}=${quoteShell([one?.default ?? ''])}`);
+    const item = names[name];
+    if (item?.required && item.default === undefined) add(`: "\${${name}:?is required: it is written into the pages}"`);
+    else add(`[ -n "\${${name}-}" ] || ${name}=${quoteShell([item?.default ?? ''])}`);
   }
   add(`export ${all.join(' ')}`);
   add(`

@@ -41,7 +41,7 @@ const isName = (name: string): boolean => /^[A-Za-z_]\w*$/.test(name);
 export function startValues(plan: Plan): StartValues {
   const all = runValues(plan).filter(({ name }) => isName(name));
   const fixed = all.flatMap(({ line, name }) => (line === undefined ? [] : [`${name}=${line}`]));
-  const random = all.flatMap((one) => (one.line === undefined ? [one] : []));
+  const random = all.flatMap((runValue) => (runValue.line === undefined ? [runValue] : []));
   const files = Object.values(plan.secrets).flatMap(({ file, target, variable }) =>
     file === undefined || target !== undefined ? [] : [{ file, form: plan.settings[variable]?.form, variable }],
   );

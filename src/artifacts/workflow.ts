@@ -48,7 +48,7 @@ const builder = (): YamlMap => step({ name: 'Set up the builder', decision: 'ci.
 const cacheFrom = (scope: string, branch: string): YamlNode =>
   block(
     [expression('steps.names.outputs.scope'), asScope(branch)]
-      .map((one) => `type=gha,scope=${scope}-${one}`)
+      .map((value) => `type=gha,scope=${scope}-${value}`)
       .join('\n'),
   );
 
@@ -59,7 +59,7 @@ const isScheduled = "github.event_name == 'schedule'";
 /** Arguments of the build: what belongs to the moment, and what the author's compose files give. */
 function argumentsOf({ plan: image }: WorkflowImage): YamlNode {
   const declared = new Set([
-    ...image.stages.flatMap(({ steps }) => steps.flatMap((one) => (one.do === 'arg' ? [one.name] : []))),
+    ...image.stages.flatMap(({ steps }) => steps.flatMap((item) => (item.do === 'arg' ? [item.name] : []))),
     ...(image.kept ? Object.keys(image.args ?? {}) : []),
   ]);
   const moment = {
@@ -104,7 +104,7 @@ function secretsOf({ plan: { buildSecrets, secretFiles = [] } }: WorkflowImage):
 }
 
 const asksVersion = ({ plan: { stages } }: WorkflowImage): boolean =>
-  stages.some(({ steps }) => steps.some((one) => one.do === 'arg' && momentNames[one.name] === 'version'));
+  stages.some(({ steps }) => steps.some((item) => item.do === 'arg' && momentNames[item.name] === 'version'));
 
 type Build = {
   readonly target: string | undefined;
@@ -208,7 +208,7 @@ function builds(context: Context): readonly YamlMap[] {
         ),
       ),
     ];
-    const one = (target: string | undefined, tag: string, id: string, rows: Rows) =>
+    const item = (target: string | undefined, tag: string, id: string, rows: Rows) =>
       step({
         name: `Build ${tag}`,
         decision: 'ci.build',
@@ -225,8 +225,8 @@ function builds(context: Context): readonly YamlMap[] {
         }),
       });
     return [
-      one(image.targets.production, local, `build-${key}`, cacheTo(name)),
-      ...targets.map((target) => one(target, `${name}-${target}:local`, `build-${key}-${asScope(target)}`, {})),
+      item(image.targets.production, local, `build-${key}`, cacheTo(name)),
+      ...targets.map((target) => item(target, `${name}-${target}:local`, `build-${key}-${asScope(target)}`, {})),
     ];
   });
 }
@@ -299,7 +299,7 @@ const scans = ({ images, workflow: { failOn } }: Context): readonly YamlMap[] =>
       with: {
         'image-ref': text(local),
         scanners: scalar('vuln,secret'),
-        severity: scalar((failOn ?? ['critical']).map((one) => one.toUpperCase()).join(',')),
+        severity: scalar((failOn ?? ['critical']).map((value) => value.toUpperCase()).join(',')),
         'ignore-unfixed': failOn ? undefined : scalar(true),
         'exit-code': scalar('1', { quote: true }),
         'skip-setup-trivy': scalar(true),
@@ -482,11 +482,11 @@ const filtered = (path: string): string =>
 
 /** The images with what names them here. */
 function imagesOf(plan: Plan, workflow: Workflow): readonly WorkflowImage[] {
-  return workflow.images.flatMap((one, index): WorkflowImage[] => {
-    const image = plan.images[one.image];
-    const key = one.image.replaceAll(/[^A-Za-z0-9_-]/g, '-');
+  return workflow.images.flatMap((item, index): WorkflowImage[] => {
+    const image = plan.images[item.image];
+    const key = item.image.replaceAll(/[^A-Za-z0-9_-]/g, '-');
     return image
-      ? [{ ...one, plan: image, key: /^[A-Za-z_]/.test(key) ? key : `image-${index}`, local: `${one.name}:local` }]
+      ? [{ ...item, plan: image, key: /^[A-Za-z_]/.test(key) ? key : `image-${index}`, local: `${item.name}:local` }]
       : [];
   });
 }

@@ -51,7 +51,7 @@ function inTables(text: string): Refusal | undefined {
 
 function tableIn(text: string | undefined): Readonly<Record<string, string>> {
   const pairs = [...(text ?? '').matchAll(/"([^"]+)":\s*"([^"]*)"/g)];
-  return Object.fromEntries(pairs.map((one) => [one[1] ?? '', one[2] ?? '']));
+  return Object.fromEntries(pairs.map((pair) => [pair[1] ?? '', pair[2] ?? '']));
 }
 
 /** pnpm: `Your X version is incompatible with "a@1.0.0".`, `Expected version: <=18`, `Got: v22.1.0`, in lines of their own. */
@@ -99,8 +99,8 @@ export function answerTo({ of, runtime, range, got, waiver }: Refusal): readonly
   const known = isKnown(runtime) ? runtimeImages[runtime] : undefined;
   const other = `a release of ${packageOf(of)} that runs on ${runtime} ${got ?? known?.version ?? 'in the image'}`;
   const otherwise = `Otherwise use ${other}, or, if this one is known to work anyway, set ${waiver}.`;
-  const inside = known?.lines.filter((one) => takes(range, one.newest)) ?? [];
-  const line = inside.find((one) => one.supported) ?? inside[0];
+  const inside = known?.lines.filter((versionLine) => takes(range, versionLine.newest)) ?? [];
+  const line = inside.find((versionLine) => versionLine.supported) ?? inside[0];
   if (!line) return [said, otherwise];
   const past = line.supported ? '' : `; ${runtime} ${line.line} no longer gets fixes (as of ${asOf})`;
   return [said, `Set "runtime": "${runtime}@${line.line}" in dockwright.json and generate again${past}.`, otherwise];

@@ -11,7 +11,7 @@ const isFrame = (line: string): boolean =>
   line === '' ||
   line.startsWith('at ') ||
   /^[\^~{}[\]()|,; ]*$/.test(line) ||
-  endings.some((one) => line.startsWith(one));
+  endings.some((ending) => line.startsWith(ending));
 
 /** `TypeError: …`, `AxiosError [CODE]: …`, `MongoServerError: …`, `error: …`, `panic: …`. */
 const naming = /^(Uncaught )?([A-Za-z_$][\w$.]*)?(Error|Exception|error|panic)( \[[\w-]+\])?: ?\S/;
@@ -43,7 +43,7 @@ function headOf(printed: string): string | undefined {
 }
 
 function withNext(lines: readonly string[], block: string): ExitCause {
-  const next = causes.map((cause) => cause(block)).find((one) => one !== undefined);
+  const next = causes.map((cause) => cause(block)).find((value) => value !== undefined);
   return { lines, ...(next === undefined ? {} : { next }) };
 }
 

@@ -35,8 +35,10 @@ export const usersOfImages: readonly string[] = ['node', 'bun'];
  */
 export function runtimeOfImage(image: string): { readonly runtime: string; readonly version?: string } | undefined {
   const { repository, tag = '' } = imageInCompose(image);
-  const known = runtimeRepositories.find((one) =>
-    one.versionBehind ? repository.startsWith(one.repository) : one.repository === repository,
+  const known = runtimeRepositories.find((runtimeRepository) =>
+    runtimeRepository.versionBehind
+      ? repository.startsWith(runtimeRepository.repository)
+      : runtimeRepository.repository === repository,
   );
   if (!known) return undefined;
   const text = known.versionBehind ? repository.slice(known.repository.length) : tag.replace(/^v/, '');

@@ -10,4 +10,4 @@ const tampered: readonly {
 
 /** The record of a release that was tampered with; undefined: none is known. */
 export const tamperedRelease = (program: string, version: string) =>
-  tampered.find((one) => one.program === program && one.versions.includes(version));
+  tampered.find((item) => item.program === program && item.versions.includes(version));

@@ -152,7 +152,7 @@ function withoutSecrets(name: string, value: unknown): unknown {
   if (typeof value !== 'object' || value === null || !('secret' in value) || value.secret !== true) return value;
   const hidden = ['value', 'default'].filter((key) => Object.hasOwn(value, key));
   return Object.fromEntries(
-    Object.entries(value).map(([key, one]) => [key, hidden.includes(key) ? withoutTexts(one) : one]),
+    Object.entries(value).map(([key, item]) => [key, hidden.includes(key) ? withoutTexts(item) : item]),
   );
 }
 
@@ -161,10 +161,10 @@ function withoutTexts(value: unknown): unknown {
   if (typeof value === 'string') return HIDDEN_VALUE;
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, one]) => {
-      if (key === 'parts' && Array.isArray(one))
-        return [key, one.map((part) => (typeof part === 'string' ? part : withoutTexts(part)))];
-      return [key, key === 'text' || key === 'default' ? HIDDEN_VALUE : one];
+    Object.entries(value).map(([key, item]) => {
+      if (key === 'parts' && Array.isArray(item))
+        return [key, item.map((part) => (typeof part === 'string' ? part : withoutTexts(part)))];
+      return [key, key === 'text' || key === 'default' ? HIDDEN_VALUE : item];
     }),
   );
 }

@@ -133,7 +133,9 @@ export function nodesOf(blobs: Blobs, { digest, mediaType }: Descriptor = blobs.
   const text = blobs.text(digest);
   const { config, layers = [], manifests = [] } = JSON.parse(text) as ManifestBody;
   // of an image with several platforms an engine may hold some alone
-  const children = manifests.filter((one) => blobs.has(one.digest)).flatMap((one) => nodesOf(blobs, one));
+  const children = manifests
+    .filter((manifest) => blobs.has(manifest.digest))
+    .flatMap((manifest) => nodesOf(blobs, manifest));
   const own = { digest, type: mediaType, text, config, manifests, blobs: [...(config ? [config] : []), ...layers] };
   const [first = own, ...rest] = [...children, own];
   return [first, ...rest];
@@ -141,12 +143,14 @@ export function nodesOf(blobs: Blobs, { digest, mediaType }: Descriptor = blobs.
 
 /** Whether an archive is the image that an engine names by this digest: by that of a manifest, or by that of its configuration. */
 export const containsDigest = (nodes: readonly Node[], digest: string): boolean =>
-  nodes.some((one) => one.digest === digest || one.config?.digest === digest);
+  nodes.some((node) => node.digest === digest || node.config?.digest === digest);
 
 /** The images among the manifests, one for each platform: without the index, and without what attests them. */
 export function platformsOf(nodes: readonly Node[]): readonly Node[] {
   const isAttestation = ({ digest }: Node) =>
-    nodes.some(({ manifests }) => manifests.some((one) => one.digest === digest && one.platform?.os === 'unknown'));
+    nodes.some(({ manifests }) =>
+      manifests.some((manifest) => manifest.digest === digest && manifest.platform?.os === 'unknown'),
+    );
   return nodes.filter((node) => node.config && !isAttestation(node));
 }
 
@@ -186,9 +190,9 @@ export function openArchive(file: string, architecture?: string): Archive {
 function manifestOf(top: Descriptor, read: (digest: string) => string, architecture: string | undefined): string {
   if (!/index|manifest\.list/.test(top.mediaType)) return top.digest;
   const several = (JSON.parse(read(top.digest)) as { manifests: Descriptor[] }).manifests.filter(
-    (one) => one.platform?.os !== 'unknown',
+    (manifest) => manifest.platform?.os !== 'unknown',
   );
-  const chosen = several.find((one) => one.platform?.architecture === architecture) ?? several[0];
+  const chosen = several.find((descriptor) => descriptor.platform?.architecture === architecture) ?? several[0];
   if (!chosen) throw new Error('the image archive has no platform');
   return chosen.digest;
 }

@@ -131,9 +131,9 @@ export function readCheck(stdout: string, stderr: string): readonly BuildWarning
     return [{ rule: 'BuildError', detail: said }];
   }
   const report = readDockerJson(stdout.slice(start), CheckReport, 'buildx build --call=check');
-  const warnings = (report.warnings ?? []).map((one) => {
-    const line = one.location?.ranges?.[0]?.start.line;
-    return { rule: one.ruleName, detail: one.detail, ...(line === undefined ? {} : { line }) };
+  const warnings = (report.warnings ?? []).map((warning) => {
+    const line = warning.location?.ranges?.[0]?.start.line;
+    return { rule: warning.ruleName, detail: warning.detail, ...(line === undefined ? {} : { line }) };
   });
   const broken = report.buildError?.message;
   return broken ? [...warnings, { rule: 'BuildError', detail: broken }] : warnings;

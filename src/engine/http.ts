@@ -48,7 +48,7 @@ export async function get(
       };
       const failed = (error: Error) => end(() => reject(error));
       const asked = send(address, accept, (response) => {
-        answer = collect(response, limit, (one) => end(() => resolve(one)), failed);
+        answer = collect(response, limit, (item) => end(() => resolve(item)), failed);
       }).on('error', failed);
       asked.end();
     });

@@ -298,7 +298,8 @@ export function environmentOf(
 ): Record<string, string> {
   const { passed, set }: ProgramRule = programs[row];
   const isPassed = (name: string) =>
-    passed.some((one) => (one.endsWith('*') ? name.startsWith(one.slice(0, -1)) : name === one)) && !isLoader(name);
+    passed.some((value) => (value.endsWith('*') ? name.startsWith(value.slice(0, -1)) : name === value)) &&
+    !isLoader(name);
   const kept = Object.entries(from).flatMap(([name, value]): [string, string][] => {
     if (value === undefined) return [];
     if (name.toUpperCase() === 'PATH') return [[name, searchPath(from).join(delimiter)]];

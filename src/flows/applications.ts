@@ -74,8 +74,8 @@ export async function planApplications(input: DeploymentInput): Promise<Deployed
   const leftOut: SkippedApplication[] = [];
   // one whose plan cannot be read any more is decided again
   const lost = new Set([...last].flatMap(([name, { root }]) => (before.has(name) || !names.has(root) ? [] : [root])));
-  for (const root of lost) if (!apps.some((one) => one.root === root)) throw unreadable(root);
-  for (const facts of apps.filter((one) => chosen.includes(one) || lost.has(one.root))) {
+  for (const root of lost) if (!apps.some((app) => app.root === root)) throw unreadable(root);
+  for (const facts of apps.filter((app) => chosen.includes(app) || lost.has(app.root))) {
     const name = nameOf(facts);
     const hosts = hostsOf([...before.values(), ...made].map(({ plan }) => plan));
     const own = ofMember(config, facts.root);
@@ -127,7 +127,7 @@ function authoredOf(apps: readonly Facts[], nameOf: (facts: Facts) => string): A
       all.toReversed().flatMap(({ env }) => Object.entries(env).map(([name, { value }]) => [name, value ?? ''])),
     );
   return {
-    hosts: new Map(services.map(([name, all]) => [name, all.map((one) => one.name)])),
+    hosts: new Map(services.map(([name, all]) => [name, all.map((item) => item.name)])),
     values: new Map(services.map(([name, all]) => [name, valuesOf(all)])),
   };
 }
@@ -167,7 +167,7 @@ function specificationFor(
   const first = chosen.find(({ archetype }) => knownValue(archetype) === 'web-service') ?? chosen[0];
   const own = kindsOf(facts);
   const isAsked = (kind: string) =>
-    !serviceKinds.has(kind) || own.has(kind) || (facts === first && !chosen.some((one) => kindsOf(one).has(kind)));
+    !serviceKinds.has(kind) || own.has(kind) || (facts === first && !chosen.some((item) => kindsOf(item).has(kind)));
   return { ...specification, requirements: specification.requirements.filter(({ kind }) => isAsked(kind)) };
 }
 

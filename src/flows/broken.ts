@@ -18,7 +18,7 @@ export function refuseBroken({ chosen, config, replaced }: Pick<Context, 'chosen
   const [first, ...more] = chosen.flatMap((facts) => brokenFiles(facts, config, replaced));
   if (!first) return;
   const { file, line } = first;
-  const others = [...new Set(more.map((one) => one.file))].filter((one) => one !== file);
+  const others = [...new Set(more.map((item) => item.file))].filter((value) => value !== file);
   throw new UserError({
     code: 'docker-file-broken',
     message: `${first.message.replace(/\.$/, '')}.`,

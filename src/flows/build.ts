@@ -134,10 +134,10 @@ export async function build(options: BuildOptions, onProgress?: OnProgress): Pro
 /** Flags of buildx for what a person asked for. */
 function flagsOf({ cacheFrom = [], cacheTo = [], builder, ssh = [] }: BuildOptions): readonly string[] {
   return [
-    ...cacheFrom.flatMap((one) => ['--cache-from', readCache(one, 'from')]),
-    ...cacheTo.flatMap((one) => ['--cache-to', readCache(one, 'to')]),
+    ...cacheFrom.flatMap((value) => ['--cache-from', readCache(value, 'from')]),
+    ...cacheTo.flatMap((value) => ['--cache-to', readCache(value, 'to')]),
     ...(builder === undefined ? [] : ['--builder', builder]),
-    ...ssh.flatMap((one) => ['--ssh', one]),
+    ...ssh.flatMap((value) => ['--ssh', value]),
   ];
 }
 
@@ -148,7 +148,7 @@ async function refuseEmulation(
 ): Promise<void> {
   if (platforms.length === 0 || emulate || builder !== undefined || !images.some(isEmulated)) return;
   const { architecture } = await needEngine(signal);
-  const others = platforms.filter((one) => one.split('/')[1] !== architecture);
+  const others = platforms.filter((platform) => platform.split('/')[1] !== architecture);
   if (others.length === 0) return;
   throw new UserError({
     code: 'platform-emulated',

@@ -46,7 +46,7 @@ export async function check(options: CheckOptions, onProgress: OnProgress = () =
     const own = context.deployed?.members.find(({ root }) => root === facts.root);
     const decided = { plan: own?.plan ?? context.plan, lockfile: context.lockfiles[index] };
     const items = await applicationItems(context, facts, options, onProgress, decided);
-    perApplication.push(...(chosen.length > 1 ? items.map((one) => ofApplication(one, facts)) : items));
+    perApplication.push(...(chosen.length > 1 ? items.map((item) => ofApplication(item, facts)) : items));
   }
   return reportOf(
     [
@@ -76,7 +76,7 @@ async function undecided(
   const items: CheckItem[] = [];
   for (const facts of chosen) {
     const own = await applicationItems(reading, facts, options, onProgress);
-    items.push(...(chosen.length > 1 ? own.map((one) => ofApplication(one, facts)) : own));
+    items.push(...(chosen.length > 1 ? own.map((item) => ofApplication(item, facts)) : own));
   }
   const remarks = await lintKept(reading, chosen);
   const broken = chosen.flatMap((facts) => brokenFiles(facts, reading.config));
@@ -94,7 +94,7 @@ async function languageItems(project: Project, facts: Facts, lockfile: CheckItem
 }
 
 /** A line of the checklist of one of several applications. */
-const ofApplication = (one: CheckItem, { root }: Facts): CheckItem => ({ ...one, title: `${root}: ${one.title}` });
+const ofApplication = (item: CheckItem, { root }: Facts): CheckItem => ({ ...item, title: `${root}: ${item.title}` });
 
 const applicationItems = async (
   reading: ProjectReading,
@@ -115,7 +115,7 @@ const applicationItems = async (
 
 const reportOf = (items: CheckItem[], drift: Drift, remarks?: LintReport): CheckReport => ({
   version: 1,
-  ready: items.every((one) => one.ok),
+  ready: items.every((item) => item.ok),
   items,
   drift,
   ...(remarks && remarks.findings.length > 0 ? { findings: [...remarks.findings] } : {}),

@@ -45,14 +45,16 @@ export async function everydayCommands(options: FlowOptions): Promise<readonly E
 /** The same for a plan; `only` are services, where not all that the compose files start are meant. Throws a UserError for a library, which nothing runs. */
 export function commandsOf(plan: Plan, only: readonly string[] = []): readonly EverydayCommand[] {
   const running = only.filter((name) => !isEnding(plan.workloads[name]?.shape));
-  const [main, ...others] = workloadsOf(plan).map((one): Deployed => ({ plan, only: running, ...one }));
+  const [main, ...others] = workloadsOf(plan).map((workload): Deployed => ({ plan, only: running, ...workload }));
   if (!main) return [];
   const all = plan.applications && others.length > 0 ? [main, ...others] : undefined;
   const apps = applicationsOf(plan, only);
   if (!all) return [...ofShape(main), ...testOf(main), ...verifyOf(apps)];
   return [
     ...ofShape(main).filter(({ id }) => !isOfOne(main, id)),
-    ...all.flatMap((one) => [...ofShape(one).filter(({ id }) => isOfOne(one, id)), ...testOf(one)].map(named(one))),
+    ...all.flatMap((deployed) =>
+      [...ofShape(deployed).filter(({ id }) => isOfOne(deployed, id)), ...testOf(deployed)].map(named(deployed)),
+    ),
     ...verifyOf(apps),
   ];
 }

@@ -47,9 +47,9 @@ import { unsetVariables } from './unset-variables.ts';
 
 /** The names that the configuration may use: those of our own stacks and services. */
 const known = {
-  runtime: [...runtimes, ...pythonRuntimes].map((one) => one.name),
-  manager: [...managers, ...pythonManagers].map((one) => one.name),
-  services: services.map((one) => one.name),
+  runtime: [...runtimes, ...pythonRuntimes].map((detection) => detection.name),
+  manager: [...managers, ...pythonManagers].map((detection) => detection.name),
+  services: services.map((service) => service.name),
 };
 
 /** What was read, before anything is decided. */
@@ -274,14 +274,14 @@ export async function decide<R extends ProjectReading>(
   const [facts] = chosen;
   if (!facts) throw new Error('no application was chosen');
   const lockfiles: CheckItem[] = [];
-  for (const one of chosen) lockfiles.push(await (await languageOf(one)).lockfileItem(project, one));
+  for (const item of chosen) lockfiles.push(await (await languageOf(item)).lockfileItem(project, item));
   const warnings = [
     ...reading.warnings,
     ...leftOutNotes(planned.deployed?.leftOut ?? []),
-    ...new Set(chosen.flatMap((one, index) => behind(lockfiles[index], one))),
-    ...chosen.flatMap((one) => [
-      ...ignoredNotes(ignoredCopies(project, one), planned.plan),
-      ...unsetVariables(one, planned.plan),
+    ...new Set(chosen.flatMap((item, index) => behind(lockfiles[index], item))),
+    ...chosen.flatMap((item) => [
+      ...ignoredNotes(ignoredCopies(project, item), planned.plan),
+      ...unsetVariables(item, planned.plan),
     ]),
     ...(await versionNotes(planned.plan, reading.running)),
   ];

@@ -104,9 +104,9 @@ export async function deploy(
     }
   }
   const assertions = context.plan.specification?.summary;
-  const reports = shipped.map((one) => ({
-    app: one.app,
-    report: { ...reportFor(one, rows, state, stopped), ...(assertions === undefined ? {} : { assertions }) },
+  const reports = shipped.map((item) => ({
+    app: item.app,
+    report: { ...reportFor(item, rows, state, stopped), ...(assertions === undefined ? {} : { assertions }) },
   }));
   if (!options.dryRun) appendSummary(summaryOf(reports));
   return { code: stopped?.exit ?? 0, result: perApp(reports) };
@@ -230,7 +230,7 @@ async function scanStep(state: Progress): Promise<Outcome> {
 function countedItems(items: readonly { readonly status: string }[]): string {
   const words = { pass: 'proved', fail: 'failed', 'not-proved': 'not proved' };
   return Object.entries(words)
-    .map(([status, word]) => [items.filter((one) => one.status === status).length, word] as const)
+    .map(([status, word]) => [items.filter((item) => item.status === status).length, word] as const)
     .filter(([count]) => count > 0)
     .map(([count, word]) => `${count} ${word}`)
     .join(', ');
@@ -258,7 +258,7 @@ function reportFor(
   { built, tags, pushed, artifacts, verification }: Progress,
   stopped: UserError | undefined,
 ): DeployReport {
-  const own = pushed?.several ? pushed.apps.find((one) => one.app === app) : pushed?.report;
+  const own = pushed?.several ? pushed.apps.find((item) => item.app === app) : pushed?.report;
   const digest = own?.digest ?? (app === undefined ? built?.digest : undefined);
   return {
     steps: [...rows],

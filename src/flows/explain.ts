@@ -25,7 +25,7 @@ export async function explain(
 ): Promise<Explanation> {
   const { artifacts, changes, context, leftOut } = await generate(options);
   const path = options.file.replace(/^\.\//, '');
-  const artifact = artifacts.find((one) => one.path === path);
+  const artifact = artifacts.find((artifact) => artifact.path === path);
   if (!artifact) throw leftOutError(path, leftOut) ?? notGenerated(path, artifacts, context.plan.kept?.files ?? []);
   const text = changes.find((change) => change.path === path)?.before ?? artifact.content;
   const lines = text.split(/\r?\n/);
@@ -84,7 +84,7 @@ function leftOutError(path: string, rows: Generation['leftOut']): UserError | un
 }
 
 function notGenerated(path: string, artifacts: readonly Artifact[], kept: readonly string[]): UserError {
-  const paths = artifacts.map((one) => one.path);
+  const paths = artifacts.map((artifact) => artifact.path);
   if (kept.includes(path)) {
     return new UserError({
       code: 'yours',

@@ -183,7 +183,10 @@ async function generationOf(context: Context, { folder, options, declined, appli
   const { output } = options;
   const disk = folder.read;
   const pinned = pinning(context.pins, disk);
-  const artifacts = artifactsFor(context).map((one) => ({ ...one, content: pinned(one, one.content) }));
+  const artifacts = artifactsFor(context).map((artifact) => ({
+    ...artifact,
+    content: pinned(artifact, artifact.content),
+  }));
   checkAccepted(options.accept, artifacts, context.plan);
   const before = output === undefined ? context.last : readState((path) => disk(path)?.content, sha256);
   const followed = followRenames(before, artifacts, disk);
@@ -235,7 +238,7 @@ function pinning(pins: Pins, disk: TargetFolder['read']): Pinned {
 const lastPinned = (last: LastGenerated, artifacts: readonly Artifact[], pinned: Pinned): LastGenerated =>
   new Map(
     [...last].map(([path, text]) => {
-      const artifact = artifacts.find((one) => one.path === path);
+      const artifact = artifacts.find((artifact) => artifact.path === path);
       return [path, artifact ? { ...text, content: pinned(artifact, text.content) } : text];
     }),
   );
@@ -256,7 +259,7 @@ function artifactsFor({ plan, deployed, project, last }: Context): readonly Arti
 const afterEdits =
   (disk: TargetFolder['read'], applied: readonly Change[]): TargetFolder['read'] =>
   (path) => {
-    const change = applied.find((one) => one.path === path);
+    const change = applied.find((item) => item.path === path);
     return change?.content === undefined ? disk(path) : { content: change.content, mode: change.mode };
   };
 
@@ -274,8 +277,8 @@ function editChange(edit: SourceEdit, disk: { content: string; mode: number } | 
     });
   }
   let content = withoutMark;
-  for (const one of [...edit.edits].sort((a, b) => b.start - a.start))
-    content = content.slice(0, one.start) + one.text + content.slice(one.end);
+  for (const item of [...edit.edits].sort((a, b) => b.start - a.start))
+    content = content.slice(0, item.start) + item.text + content.slice(item.end);
   const mark = text.length === withoutMark.length ? '' : '\uFEFF';
   return {
     path: edit.file,
@@ -329,8 +332,10 @@ function envOffer(context: Context, folder: TargetFolder): EnvOffer | undefined 
         : [
             ...(isMade && !ignoresFile(ignored, path) ? ['.env'] : []),
             ...(files.length > 0 && !/^\/?secrets\/?\s*$/m.test(ignored) ? ['secrets/'] : []),
-            ...missing.flatMap((one) =>
-              ignoresFile(ignored, one.path) || (isMade && posix.basename(one.path) === '.env') ? [] : [`/${one.path}`],
+            ...missing.flatMap((envFile) =>
+              ignoresFile(ignored, envFile.path) || (isMade && posix.basename(envFile.path) === '.env')
+                ? []
+                : [`/${envFile.path}`],
             ),
           ],
   };
@@ -497,7 +502,7 @@ function checkAccepted(
   artifacts: readonly Artifact[],
   { kept, offers = [] }: Plan,
 ): void {
-  const generated = artifacts.map((one) => one.path);
+  const generated = artifacts.map((artifact) => artifact.path);
   const edited = [...new Set([...(kept?.files ?? []), ...offers.map(({ file }) => file)])];
   // an edit that is made already is offered no more, and the same command goes on working
   const isKnown = (path: string, side: string) => (side === 'edited' ? edited : generated).includes(path);

@@ -21,7 +21,7 @@ export function ignoredCopies(project: Project, { docker }: Facts): readonly Ign
     const sources = new Map(
       stages.flatMap(({ copies }) =>
         copies.flatMap(({ stage, sources: all, from }) =>
-          stage === undefined ? all.map((one) => [posix.normalize(one), from[0]?.line] as const) : [],
+          stage === undefined ? all.map((value) => [posix.normalize(value), from[0]?.line] as const) : [],
         ),
       ),
     );

@@ -16,10 +16,12 @@ export function placesOf(plan: Plan, { docker, port }: Facts, planned = workload
   const { name, image, workload } = planned;
   const production = image?.targets.production;
   const stages = image?.kept ? (docker.dockerfiles.find(({ path }) => path === image.dockerfile)?.stages ?? []) : [];
-  const stage = stages.find((one) => one.name !== undefined && one.name === production) ?? stages.at(-1);
+  const stage = stages.find((stage) => stage.name !== undefined && stage.name === production) ?? stages.at(-1);
   const files = plan.kept.compose;
   const sets = docker.compose.filter((set) => set.files.some((file) => files.includes(file)));
-  const service = workload.kept ? sets.flatMap(({ services }) => services).find((one) => one.name === name) : undefined;
+  const service = workload.kept
+    ? sets.flatMap(({ services }) => services).find((service) => service.name === name)
+    : undefined;
   const rows: Record<string, readonly Evidence[]> = {
     hardened: userOf(stage, service),
     health: (service?.healthcheck ?? stage?.healthcheck)?.from ?? [],
@@ -45,5 +47,5 @@ const startOf = (stage: ExistingStage | undefined, service: ExistingService | un
 ];
 
 const distinct = (from: readonly Evidence[]): readonly Evidence[] => [
-  ...new Map(from.map((one) => [`${one.file}:${one.line}`, one])).values(),
+  ...new Map(from.map((item) => [`${item.file}:${item.line}`, item])).values(),
 ];

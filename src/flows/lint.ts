@@ -52,7 +52,10 @@ export async function lintKept(
   const others = new Set(unread.filter((file) => ![...dockerfiles.map(({ path }) => path), ...compose].includes(file)));
   const isOfEditor = (file: string) => apps.every(({ docker }) => docker !== undefined && isEditors(docker, file));
   const findings = report.findings.filter(({ file, rule }) => !others.has(file) || rule === 'not-valid');
-  return { ...report, findings: findings.map((one) => (isOfEditor(one.file) ? withoutError(one) : one)) };
+  return {
+    ...report,
+    findings: findings.map((finding) => (isOfEditor(finding.file) ? withoutError(finding) : finding)),
+  };
 }
 
 /** Whether only the container of an editor uses a file: no form of the deployment begins with it, so that no error of it stands in the way. */
@@ -92,7 +95,7 @@ export function dockerFilesItem(
     return [
       item('docker-files', TITLE, {
         status: 'fail',
-        detail: broken.map((one) => `${placeOfBroken(one)}: ${one.message}`).join('; '),
+        detail: broken.map((entry) => `${placeOfBroken(entry)}: ${entry.message}`).join('; '),
         next: fixesOf(unread).join(' '),
         file,
         ...(line === undefined ? {} : { line }),
@@ -148,14 +151,17 @@ export function explained(
   if (findings.length === 0 && Object.keys(places).length === 0) return report;
   const explain =
     (lines: EvidenceByItem) =>
-    (one: ContractItem): ContractItem => {
-      const isGood = one.status === 'pass' || one.status === 'not-applicable';
-      const rules = isGood ? [] : (EXPLAINS[one.id] ?? []);
+    (entry: ContractItem): ContractItem => {
+      const isGood = entry.status === 'pass' || entry.status === 'not-applicable';
+      const rules = isGood ? [] : (EXPLAINS[entry.id] ?? []);
       const causes = findings.filter(({ rule }) => rules.includes(rule));
-      const own = isGood || causes.length > 0 ? [] : (lines[one.id] ?? []);
-      return { ...one, ...(causes.length > 0 ? { causes } : {}), ...(own.length > 0 ? { places: [...own] } : {}) };
+      const own = isGood || causes.length > 0 ? [] : (lines[entry.id] ?? []);
+      return { ...entry, ...(causes.length > 0 ? { causes } : {}), ...(own.length > 0 ? { places: [...own] } : {}) };
     };
-  const others = report.others?.map((one) => ({ ...one, items: one.items.map(explain(ofOthers[one.name] ?? {})) }));
+  const others = report.others?.map((other) => ({
+    ...other,
+    items: other.items.map(explain(ofOthers[other.name] ?? {})),
+  }));
   return {
     ...report,
     items: report.items.map(explain(places)),

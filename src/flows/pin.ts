@@ -154,13 +154,14 @@ function decided(all: readonly Occurrence[], { known, pins, update }: PinContext
       return id !== undefined && reference.pin !== undefined ? [[id, reference.pin] as const] : [];
     }),
   );
-  return all.map((one): Decision => {
-    const { kind, key, pin: before } = one.reference;
-    const id = knownKey(one.reference);
+  return all.map((occurrence): Decision => {
+    const { kind, key, pin: before } = occurrence.reference;
+    const id = knownKey(occurrence.reference);
     const answer = id === undefined ? undefined : known.get(id);
-    if (id === undefined || key === undefined || !answer || 'missing' in answer) return { ...one, after: before };
+    if (id === undefined || key === undefined || !answer || 'missing' in answer)
+      return { ...occurrence, after: before };
     const after = update ? answer.now : (before ?? stated.get(id) ?? pinIn(pins, kind, key) ?? answer.now);
-    return { ...one, after };
+    return { ...occurrence, after };
   });
 }
 
@@ -203,7 +204,7 @@ function stateWrites({ changes, pins, read, files }: State): readonly FileWrite[
   const last = new Map(
     files.flatMap(({ path, kind, content }): [string, string][] => {
       const before = text(`${baseFolder}/${path}`);
-      const after = changes.find((one) => one.path === path)?.content ?? content;
+      const after = changes.find((change) => change.path === path)?.content ?? content;
       const pinned = before === undefined ? undefined : pinnedText(kind, before, pins, after);
       return pinned === undefined || pinned === before ? [] : [[path, pinned]];
     }),

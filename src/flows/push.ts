@@ -74,9 +74,9 @@ export async function openRegistries(
   for (const { registry, repository } of shipped) {
     if (!registry) continue;
     const onRetry = (line: string) => onProgress?.({ type: 'log', id: 'push', line });
-    const one = openRegistry(registry, { action: 'push', signal, onRetry });
-    await one.login();
-    opened.push(one);
+    const item = openRegistry(registry, { action: 'push', signal, onRetry });
+    await item.login();
+    opened.push(item);
     if (readNote(resolve(cwd), 'pushed', repository) === undefined && !(await confirm?.(repository))) {
       throw new UserError({
         code: 'push-unconfirmed',
@@ -103,14 +103,14 @@ export async function pushAll(
 ): Promise<PerApp<PushReport>> {
   await needEngine(options.signal);
   const ready: Ready[] = [];
-  for (const [at, one] of shipped.entries()) {
+  for (const [at, item] of shipped.entries()) {
     const registry = registries[at];
-    if (registry) ready.push(await prepare(one, registry, head, options, onProgress));
+    if (registry) ready.push(await prepare(item, registry, head, options, onProgress));
   }
   const reports: { app: string | undefined; report: PushReport }[] = [];
-  for (const one of ready) {
-    const report = await pushOne(one, signing, options, onProgress);
-    reports.push({ app: one.shipped.app, report });
+  for (const item of ready) {
+    const report = await pushOne(item, signing, options, onProgress);
+    reports.push({ app: item.shipped.app, report });
   }
   return perApp(reports);
 }
@@ -202,26 +202,26 @@ async function pushOne(
   for (const stage of stages) {
     // in the same repository: a further one may not be there, or be allowed
     const named = (tag: string) => `${tag}-${stage.target}`;
-    const one = await pushImage({
+    const item = await pushImage({
       ...{ image: stage.local, digest: stage.digest, registry, tags: tags.map(named), platforms, onProgress },
       attest: stage.attest,
       fixed: version === undefined ? undefined : named(version),
       signal: options.signal,
     });
-    started.push({ variable: stage.variable, image: `${repository}@${one.digest}` });
+    started.push({ variable: stage.variable, image: `${repository}@${item.digest}` });
   }
   const name = `${repository}@${pushed.digest}`;
   const root = resolve(options.cwd);
   const scan = readNote(root, 'scanned', digest);
-  const names = started.map((one) => one.image);
+  const names = started.map((item) => item.image);
   const why = writeNote(root, 'pushed', repository, {
     digest: pushed.digest,
-    stages: names.map((one) => one.slice(one.lastIndexOf('@') + 1)),
+    stages: names.map((value) => value.slice(value.lastIndexOf('@') + 1)),
     ...(scan ? { scan } : {}),
   });
   if (why !== undefined) options.onWarning?.(`The push to ${repository} could not be recorded, because ${why}.`);
   const verify = await signing?.sign(name);
-  for (const one of names) await signing?.sign(one);
+  for (const value of names) await signing?.sign(value);
   const all = [...leftOut, ...pushed.leftOut];
   return {
     digest: pushed.digest,
@@ -238,7 +238,7 @@ async function pushOne(
 
 /** The line that runs what was pushed, wherever Docker is. */
 function runLine(name: string, plan: Shipped['plan'], image: Shipped['image']): string {
-  const workload = Object.values(plan.workloads).find((one) => plan.images[one.image] === image);
+  const workload = Object.values(plan.workloads).find((workload) => plan.images[workload.image] === image);
   const [port] = Object.values(workload?.ports ?? {});
   const published = port === undefined ? [] : ['--publish', `127.0.0.1:${port.container}:${port.container}`];
   return ['docker', 'run', '--rm', ...published, name].join(' ');

@@ -16,8 +16,8 @@ const settled: ReadonlySet<string> = new Set(['confirmed', 'denied', 'refined', 
 export function specificationItems(specification: Specification | undefined): CheckItem[] {
   if (!specification) return [];
   const { confirmed, counted, file } = specification;
-  const open = specification.assertions.filter((one) => !settled.has(one.status));
-  const names = open.map((one) => `${one.id} (${one.status})`).join(', ');
+  const open = specification.assertions.filter((assertion) => !settled.has(assertion.status));
+  const names = open.map((entry) => `${entry.id} (${entry.status})`).join(', ');
   const [first] = open;
   const all = item('confirmed', 'All assertions are confirmed', {
     status: passes(counted > 0 && confirmed === counted),
@@ -76,7 +76,7 @@ function byReason(files: Drift['files']): string {
  */
 export function wiringItem(edits: readonly { readonly path: string }[], plan: Plan): CheckItem {
   const needed = plan.kept ? [] : plan.manual;
-  const open = [...edits.map((edit) => edit.path), ...needed.map((one) => one.file ?? one.why)];
+  const open = [...edits.map((edit) => edit.path), ...needed.map((entry) => entry.file ?? entry.why)];
   return item('wiring', 'Source edits that the deployment needs are in place', {
     status: passes(open.length === 0),
     detail: open.length === 0 ? 'nothing left to do' : [...new Set(open)].join(', '),

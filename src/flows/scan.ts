@@ -104,7 +104,7 @@ function lastPushed(note: unknown): ScanNote | undefined {
   const { digest, scan: of } = note;
   if (typeof digest !== 'string' || typeof of !== 'object' || of === null || !('found' in of)) return undefined;
   const { found } = of;
-  return Array.isArray(found) ? { digest, found: found.filter((one) => typeof one === 'string') } : undefined;
+  return Array.isArray(found) ? { digest, found: found.filter((item) => typeof item === 'string') } : undefined;
 }
 
 /** How many were found of each severity, and by what. */

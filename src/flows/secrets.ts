@@ -41,8 +41,12 @@ type SecretUsers = Pick<Image, 'buildSecrets' | 'secretFiles' | 'stages'>;
 
 /** The build secrets of several images as those of a single one: a secret that several ask for is decided once. */
 export const askedBy = (images: readonly SecretUsers[]): SecretUsers => ({
-  buildSecrets: [...new Map(images.flatMap((one) => one.buildSecrets).map((one) => [one.id, one])).values()],
-  secretFiles: [...new Map(images.flatMap((one) => one.secretFiles ?? []).map((one) => [one.id, one])).values()],
+  buildSecrets: [
+    ...new Map(
+      images.flatMap((image) => image.buildSecrets).map((buildSecret) => [buildSecret.id, buildSecret]),
+    ).values(),
+  ],
+  secretFiles: [...new Map(images.flatMap((image) => image.secretFiles ?? []).map((item) => [item.id, item])).values()],
   stages: images.flatMap(({ stages }) => stages),
 });
 

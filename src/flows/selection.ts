@@ -74,7 +74,7 @@ export function selectApplications(
   const chosen = (facts: readonly Facts[]): Selection => ({
     apps,
     names,
-    chosen: facts.map((one) => feasible(one, facts.length > 1)),
+    chosen: facts.map((item) => feasible(item, facts.length > 1)),
     every: false,
     leftOut: [],
   });
@@ -102,11 +102,11 @@ function selectEvery(
 ): Selection {
   const all = deployable(apps);
   const isOut = ({ root, blocker }: Facts) => blocker !== undefined && !before.has(root);
-  const others = all.filter((one) => !isOut(one));
+  const others = all.filter((item) => !isOut(item));
   if (others.length === 0) return chosen(all);
-  const leftOut = all.filter(isOut).flatMap((one): SkippedApplication[] => {
-    const error = blockedBy(one, false);
-    return error ? [{ name: titleOf(one, names), error }] : [];
+  const leftOut = all.filter(isOut).flatMap((item): SkippedApplication[] => {
+    const error = blockedBy(item, false);
+    return error ? [{ name: titleOf(item, names), error }] : [];
   });
   return { ...chosen(others), every: true, leftOut };
 }
@@ -154,7 +154,7 @@ function named(repository: Repository, asked: string, names: Selection['names'])
       every.find((app) => titleOf(app, names) === word),
       every.find(({ root }) => root === word),
       every.find(({ name }) => name.value === word),
-    ].find((one) => one !== undefined);
+    ].find((listedApplication) => listedApplication !== undefined);
     if (!matching) throw unknown(repository, word, names);
     return matching.root;
   });
@@ -163,7 +163,9 @@ function named(repository: Repository, asked: string, names: Selection['names'])
 }
 
 function unknown(repository: Repository, word: string, names: Selection['names']): UserError {
-  const library = (repository.others ?? []).find((one) => !one.application && (one.name === word || one.root === word));
+  const library = (repository.others ?? []).find(
+    (other) => !other.application && (other.name === word || other.root === word),
+  );
   if (library) {
     return new UserError({
       code: 'app-library',

@@ -43,7 +43,7 @@ function stagesOf(plan: Plan, name: string): readonly ShippedStage[] {
       ? [{ target, local: `${startedName(plan, workload)}:local`, variable: published.variable }]
       : [];
   });
-  return found.filter(({ target }, at) => found.findIndex((one) => one.target === target) === at);
+  return found.filter(({ target }, at) => found.findIndex((shippedStage) => shippedStage.target === target) === at);
 }
 
 /** The applications that a command is about, each with its main image and its place in the registry. */
@@ -55,7 +55,7 @@ export function shippedOf({ plan, deployed, facts, chosen, config }: Context): r
     const registry = config.registry === undefined ? undefined : registryOf(config.registry, name);
     return {
       app: name,
-      facts: chosen.find((one) => one.root === root) ?? facts,
+      facts: chosen.find((item) => item.root === root) ?? facts,
       plan: own,
       image,
       local: localTag(own, image),

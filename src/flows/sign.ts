@@ -107,7 +107,7 @@ export async function sign(options: FlowOptions, onProgress?: OnProgress): Promi
     images: [main, ...stages],
   } of pushed) {
     const verify = await signing.sign(main);
-    for (const one of stages) await signing.sign(one);
+    for (const stage of stages) await signing.sign(stage);
     reports.push({ app, report: { digest: main.slice(main.lastIndexOf('@') + 1), verify } });
   }
   return perApp(reports);
@@ -121,7 +121,7 @@ function lastPushed(cwd: string, repository: string): readonly [string, ...strin
   const { digest, stages } = typeof note === 'object' && note !== null ? (note as Record<string, unknown>) : {};
   if (isDigest(digest)) {
     const others = Array.isArray(stages) ? stages.filter(isDigest) : [];
-    return [`${repository}@${digest}`, ...others.map((one) => `${repository}@${one}`)];
+    return [`${repository}@${digest}`, ...others.map((other) => `${repository}@${other}`)];
   }
   throw new UserError({
     code: 'not-pushed',

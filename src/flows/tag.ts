@@ -88,7 +88,7 @@ export async function tag(options: TagOptions): Promise<PerApp<TagReport>> {
   const engine = await findEngine(options.signal);
   for (const { shipped, table } of all) {
     const { repository, local, app } = shipped;
-    const tags = table.tags.map((one) => `${repository}:${one}`);
+    const tags = table.tags.map((value) => `${repository}:${value}`);
     const image = engine && (await findImage(local, options.signal));
     const another = image && builtFrom(image.labels, head.built);
     const applied = image !== undefined && another === undefined;

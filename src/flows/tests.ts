@@ -146,8 +146,8 @@ function runsTests(text: string, target: string, { argv }: Command): boolean {
   const { directives } = parseDockerfile(text);
   if (directives.some(({ name, value }) => name === 'syntax' && !usualFrontend.test(value))) return false;
   const words = (command: string) => command.replace(/["',[\]\s]+/g, ' ').trim();
-  const runs = stageOf(text, target)?.instructions.filter((one) => one.keyword === 'RUN') ?? [];
-  return runs.some((one) => words(one.rest.text).endsWith(words(argv.join(' '))));
+  const runs = stageOf(text, target)?.instructions.filter((instruction) => instruction.keyword === 'RUN') ?? [];
+  return runs.some((run) => words(run.rest.text).endsWith(words(argv.join(' '))));
 }
 
 /** `CI` keeps test runners from waiting for a change of a file. */

@@ -91,7 +91,7 @@ export async function verify(options: VerifyOptions, onProgress?: OnProgress): P
   appendSummary(contractLines(report));
   if (isProved(report, options.strict)) noteProved(report, composeHash(context), options);
   const places = Object.fromEntries(
-    workloadsOf(plan).map((one) => [one.name, placesOf(plan, factsFor(context, one.name), one)]),
+    workloadsOf(plan).map((workload) => [workload.name, placesOf(plan, factsFor(context, workload.name), workload)]),
   );
   const main = report.workload ?? workloadOf(plan).name;
   return explained(report, (await lintKept(context, context.chosen))?.findings ?? [], places[main], places);
@@ -124,7 +124,7 @@ function contractLines({ image, workload, items, others = [] }: VerifyReport): r
     '',
     '| | Item | Result | Evidence |',
     '| --- | --- | --- | --- |',
-    ...own.map((one) => `| ${one.number} | ${cell(one.title)} | ${one.status} | ${cell(one.evidence[0] ?? '')} |`),
+    ...own.map((item) => `| ${item.number} | ${cell(item.title)} | ${item.status} | ${cell(item.evidence[0] ?? '')} |`),
     '',
   ]);
 }
@@ -207,13 +207,15 @@ const trackedOf = (root: string, last: LastGenerated): readonly string[] => [
 async function onlyDevelopment(facts: Facts, project: Project): Promise<readonly string[]> {
   const manager = 'value' in facts.manager ? await loadManager(facts.manager.value.name) : undefined;
   const shared = new Set(manager?.shared?.(project, facts.root) ?? []);
-  return facts.dependencies.filter((one) => one.dev && !shared.has(one.name)).map((one) => one.name);
+  return facts.dependencies
+    .filter((dependency) => dependency.dev && !shared.has(dependency.name))
+    .map((dependency) => dependency.name);
 }
 
 /** A server in the app's own language and build image, which is on this machine already. */
 async function stubOf(facts: Facts, plan: Plan) {
   const recipes = await (await languageOf(facts)).recipes(facts);
-  const image = Object.values(imagesOf(plan)).flatMap((one) => toolbox(one) ?? [])[0];
+  const image = Object.values(imagesOf(plan)).flatMap((image) => toolbox(image) ?? [])[0];
   const argv = recipes?.stubServer?.(STUB_PORT);
   return image && argv ? { image, argv, port: STUB_PORT } : undefined;
 }

@@ -29,35 +29,35 @@ type Row = {
   readonly fingerprint: string;
 };
 
-const vulnerability = (one: ScanFinding): Row => ({
-  id: one.id,
+const vulnerability = (item: ScanFinding): Row => ({
+  id: item.id,
   name: 'KnownVulnerability',
-  about: one.title ?? `${one.id} in ${one.package}`,
-  severity: one.severity,
+  about: item.title ?? `${item.id} in ${item.package}`,
+  severity: item.severity,
   message: [
-    `${one.package} ${one.version} has ${one.id}${one.title === undefined ? '' : `: ${one.title}`}.`,
-    one.fixed === undefined ? 'No fix is available.' : `Fixed in ${one.fixed}.`,
-    ...(one.path === undefined ? [] : [`In the image: ${one.path}.`]),
-    ...(one.instruction === undefined ? [] : [`From: ${one.instruction}`]),
+    `${item.package} ${item.version} has ${item.id}${item.title === undefined ? '' : `: ${item.title}`}.`,
+    item.fixed === undefined ? 'No fix is available.' : `Fixed in ${item.fixed}.`,
+    ...(item.path === undefined ? [] : [`In the image: ${item.path}.`]),
+    ...(item.instruction === undefined ? [] : [`From: ${item.instruction}`]),
   ].join(' '),
-  line: one.line,
-  fingerprint: [one.id, one.package, one.path ?? ''].join(' '),
+  line: item.line,
+  fingerprint: [item.id, item.package, item.path ?? ''].join(' '),
 });
 
-const secret = (one: ScanSecret): Row => ({
+const secret = (item: ScanSecret): Row => ({
   id: 'secret-in-image',
   name: 'SecretInImage',
   about: 'The image contains a secret: everybody who can pull the image can read it',
   severity: 'critical',
-  message: `${one.path} holds ${one.what}.${one.instruction === undefined ? '' : ` From: ${one.instruction}`}`,
-  line: one.line,
-  fingerprint: one.id,
+  message: `${item.path} holds ${item.what}.${item.instruction === undefined ? '' : ` From: ${item.instruction}`}`,
+  line: item.line,
+  fingerprint: item.id,
 });
 
 function runOf(report: ScanReport, app: string | undefined) {
   const { findings, secrets, dockerfile, scanner } = report;
   const rows = [...findings.map(vulnerability), ...secrets.map(secret)];
-  const rules = rows.filter(({ id }, at) => rows.findIndex((one) => one.id === id) === at);
+  const rules = rows.filter(({ id }, at) => rows.findIndex((row) => row.id === id) === at);
   return {
     tool: {
       driver: {

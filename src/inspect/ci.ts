@@ -22,12 +22,12 @@ export async function readCi(project: Project): Promise<CiFacts | undefined> {
   const workflows = own.filter(isWorkflowFile).slice(0, MAX_WORKFLOWS);
   const read = workflows.map((path) => readWorkflow(path, project.read(path) ?? ''));
   const { builds } = await readReferences({ ...project, files: () => workflows }, []);
-  const places = [...builds.map(({ from }) => from), ...read.flatMap((one) => one.builds)];
-  const branches = new Map(read.flatMap((one) => one.branches.map(({ name, from }) => [name, from] as const)));
+  const places = [...builds.map(({ from }) => from), ...read.flatMap((item) => item.builds)];
+  const branches = new Map(read.flatMap((item) => item.branches.map(({ name, from }) => [name, from] as const)));
   const [branch] = branches.size === 1 ? branches : [];
   return {
     hosted: own.slice(0, MAX_NAMED).map((file) => ({ file, why: 'GitHub reads it' })),
-    builds: [...new Map(places.map((one) => [`${one.file}:${one.line}`, one])).values()],
+    builds: [...new Map(places.map((place) => [`${place.file}:${place.line}`, place])).values()],
     ...(branch ? { branch: { value: branch[0], by: 'detected' as const, from: [branch[1]] } } : {}),
     workflows,
   };
@@ -78,5 +78,5 @@ function branchesOf({ on }: Readonly<Record<string, unknown>>): readonly string[
   const push = isTable(on) ? on['push'] : undefined;
   const branches = isTable(push) ? push['branches'] : undefined;
   const all: readonly unknown[] = Array.isArray(branches) ? branches : [branches];
-  return all.filter((one) => typeof one === 'string').filter((name) => /^[\w][\w./-]*$/.test(name));
+  return all.filter((item) => typeof item === 'string').filter((name) => /^[\w][\w./-]*$/.test(name));
 }

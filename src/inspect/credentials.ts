@@ -94,7 +94,7 @@ export function withCredentials(facts: Facts, { logins: all }: Credentials): Fac
   const credentialFiles = settings.map((file) => ({
     file,
     installs: installs.has(file),
-    from: near.filter((one) => one.file === file).map(evidenceOf),
+    from: near.filter((login) => login.file === file).map(evidenceOf),
   }));
   const held = new Set(settings);
   const hidden = hide(facts, textsOf(all)) as Facts;
@@ -124,7 +124,7 @@ function notesOf(near: readonly Login[], files: NonNullable<Facts['credentialFil
   const settings = files.map(({ file, installs, from }): Facts['notes'][number] => {
     const place = placeOf(
       file,
-      near.filter((one) => one.file === file),
+      near.filter((login) => login.file === file),
     );
     const means = installs
       ? 'The file is not copied into the image: the install instruction reads it as a build secret.'
@@ -138,7 +138,7 @@ function notesOf(near: readonly Login[], files: NonNullable<Facts['credentialFil
   const named = new Set(files.map(({ file }) => file));
   const others = [...new Set(near.map(({ file }) => file))].filter((file) => !named.has(file));
   const addresses = others.map((file): Facts['notes'][number] => {
-    const all = near.filter((one) => one.file === file);
+    const all = near.filter((login) => login.file === file);
     return {
       code: 'password-in-address',
       message: `${placeOf(file, all)} has a URL with a password or token. The build needs the file, so build stages contain it: remove the login from the URL, pass it to the package manager as a build secret, and revoke it`,
@@ -162,7 +162,7 @@ function hide(value: unknown, logins: readonly string[]): unknown {
       (text, login) => text.replaceAll(login, login.endsWith('@') ? `${HIDDEN_VALUE}@` : HIDDEN_VALUE),
       value,
     );
-  if (Array.isArray(value)) return value.map((one) => hide(one, logins));
+  if (Array.isArray(value)) return value.map((item) => hide(item, logins));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, hide(one, logins)]));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, hide(item, logins)]));
 }

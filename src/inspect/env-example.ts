@@ -83,7 +83,9 @@ function filledIn(found: ReadonlyMap<string, Example>): ReadonlyMap<string, Exam
     if (example.refers === undefined) return example.value;
     return withReferences(example.refers, (other, own) => valueFor(other, own, [...around, name]));
   };
-  return new Map([...found].map(([name, one]) => [name, { ...one, value: valueFor(name, undefined, []) ?? '' }]));
+  return new Map(
+    [...found].map(([name, example]) => [name, { ...example, value: valueFor(name, undefined, []) ?? '' }]),
+  );
 }
 
 /** One or two sentences explain a variable; a page of instructions above it does not fit beside it, and its first line does. */

@@ -9,10 +9,10 @@ import { services as registry } from '../services/registry.gen.ts';
 export function withExamplePlaces(facts: Facts, docker: ExistingDeployment | undefined): Facts {
   const port = portOfExample(facts);
   const published = docker?.compose.find(({ use }) => use === 'base')?.services ?? [];
-  const led = facts.variables.map((one) => leadingTo(one, published, facts));
-  const reached = new Set(led.flatMap((one, at) => (one === facts.variables[at] ? [] : (one.service ?? []))));
+  const led = facts.variables.map((variable) => leadingTo(variable, published, facts));
+  const reached = new Set(led.flatMap((item, at) => (item === facts.variables[at] ? [] : (item.service ?? []))));
   if (reached.size === 0) return port ? { ...facts, port } : facts;
-  const variables = led.map((one) => besideAddress(one, reached));
+  const variables = led.map((item) => besideAddress(item, reached));
   const services = facts.services.map((use) =>
     reached.has(use.service)
       ? { ...use, variables: variables.flatMap(({ name, service }) => (service === use.service ? [name] : [])) }

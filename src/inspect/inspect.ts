@@ -70,7 +70,7 @@ function wantedOf(
   const roots = new Set(found.map(({ root }) => root));
   const names = app.split(',').map((name) => posix.normalize(name.trim()).replace(/(.)\/$/, '$1'));
   const wanted = names.map((name) => {
-    const named = packages.filter((one) => one.name === name || posix.basename(one.root) === name);
+    const named = packages.filter((item) => item.name === name || posix.basename(item.root) === name);
     return [...(roots.has(name) ? [name] : []), ...named.map(({ root }) => root).filter((root) => roots.has(root))];
   });
   return wanted.every((found) => found.length > 0) ? new Set(wanted.flat()) : undefined;
@@ -119,7 +119,7 @@ async function readApps(
   // in a workspace one example often stands for all
   const shared = readExamples(project, '.');
   const credentials = readCredentials(project);
-  for (const application of found.filter((one) => wanted?.has(one.root) ?? true)) {
+  for (const application of found.filter((item) => wanted?.has(item.root) ?? true)) {
     const { language, root } = application;
     // compose files lie in the root of the repository, whatever they start
     const existing = [
@@ -131,7 +131,7 @@ async function readApps(
     const examples = root === '.' ? shared : new Map([...shared, ...readExamples(project, root)]);
     const docker = existingDeployment(files, {
       root,
-      others: found.map((one) => one.root),
+      others: found.map((item) => item.root),
       imageNames: language.imageNames?.(project, root) ?? [],
     });
     const hints = await readHints(project, root);

@@ -52,7 +52,7 @@ export function notDeployed(project: Project, { root, others }: Application): Fa
 /** A manifest of tools alone is an application where no other language has one. */
 function withoutTools(project: Project, claim: Claim, all: readonly Claim[]): Claim {
   const { language, roots } = claim;
-  if (all.every((one) => one === claim || one.roots.length === 0)) return claim;
+  if (all.every((item) => item === claim || item.roots.length === 0)) return claim;
   return { ...claim, roots: roots.filter((root) => !language.holdsTools?.(project, root)) };
 }
 
@@ -64,7 +64,7 @@ function ownerOf(project: Project, root: string, all: readonly Claim[]): Claim |
   const files = filesBelow(project.files(), root);
   const sources = ({ detection }: Claim) =>
     files.filter((file) => detection.endings.includes(posix.extname(file))).length;
-  return claims.reduce((best, one) => (sources(one) > sources(best) ? one : best));
+  return claims.reduce((best, claim) => (sources(claim) > sources(best) ? claim : best));
 }
 
 /** The languages that a repository has manifests of, else those that it has sources of, else the default one. */

@@ -8,12 +8,16 @@ import { hiddenSecret, isSecretForm } from '../model/secret-names.ts';
  */
 export function withoutSecretDefaults(facts: Facts, { variables: settings = {} }: Config): Facts {
   // whoever configures it may say that what looks like a secret is none
-  const variables = facts.variables.map((one) => (settings[one.name]?.secret === false ? one : asSecret(one)));
-  const texts = variables.flatMap((one) => (one.secret ? [one.default, one.example] : []));
+  const variables = facts.variables.map((variable) =>
+    settings[variable.name]?.secret === false ? variable : asSecret(variable),
+  );
+  const texts = variables.flatMap((variable) => (variable.secret ? [variable.default, variable.example] : []));
   const secrets = [...new Set(texts.filter((text) => text !== undefined && text !== ''))] as string[];
   if (secrets.length === 0) return { ...facts, variables };
-  const hidden = variables.map((one) =>
-    one.secret && one.default !== undefined ? { ...one, default: hiddenSecret(one.default) } : one,
+  const hidden = variables.map((variable) =>
+    variable.secret && variable.default !== undefined
+      ? { ...variable, default: hiddenSecret(variable.default) }
+      : variable,
   );
   const quoted = new Map(secrets.map((text) => [JSON.stringify(text), JSON.stringify(hiddenSecret(text))]));
   return without({ ...facts, variables: hidden, externals: facts.externals.map(plainExternal) }, quoted) as Facts;
@@ -27,9 +31,9 @@ function asSecret(variable: Variable): Variable {
 }
 
 /** The address of an API without what in it is a secret: who knows it could use what it leads to. */
-const plainExternal = (one: Facts['externals'][number]): Facts['externals'][number] => {
-  if (one.url === undefined || !isSecretForm(one.url)) return one;
-  const { url: _url, ...rest } = one;
+const plainExternal = (item: Facts['externals'][number]): Facts['externals'][number] => {
+  if (item.url === undefined || !isSecretForm(item.url)) return item;
+  const { url: _url, ...rest } = item;
   return rest;
 };
 
@@ -40,7 +44,7 @@ function without(value: unknown, quoted: ReadonlyMap<string, string>): unknown {
     for (const [secret, shown] of quoted) text = text.replaceAll(secret, () => shown);
     return text;
   }
-  if (Array.isArray(value)) return value.map((one) => without(one, quoted));
+  if (Array.isArray(value)) return value.map((item) => without(item, quoted));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, without(one, quoted)]));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, without(item, quoted)]));
 }

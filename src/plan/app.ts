@@ -47,7 +47,9 @@ const shapeOf = (archetype: Archetype, { site }: Facts, scheduled: boolean): Wor
 /** When a pipeline runs: the configuration says it, else a sentence of the specification. */
 function scheduleOf({ config, specification }: PlanInput): Schedule | undefined {
   if (config.schedule) return { cron: config.schedule, by: 'config', from: [], assertions: [] };
-  const said = specification?.requirements.find((one) => one.kind === 'schedule' && one.value !== undefined);
+  const said = specification?.requirements.find(
+    (requirement) => requirement.kind === 'schedule' && requirement.value !== undefined,
+  );
   if (!said?.value) return undefined;
   const from = said.from.map(({ file, line, why }) => ({ file, line, why }));
   return { cron: said.value, by: 'detected', from, assertions: said.assertions };
@@ -81,8 +83,8 @@ function factsOf(server: SiteServer, { host: _host, migration: _migration, ...fa
 }
 
 /** What is known of a value that the container gets when it starts. */
-const givenAtStart = (one: EnvVar | undefined): { required: boolean; default?: string } => {
-  const { required, default: value } = one?.value.from === 'user' ? one.value : { required: false };
+const givenAtStart = (item: EnvVar | undefined): { required: boolean; default?: string } => {
+  const { required, default: value } = item?.value.from === 'user' ? item.value : { required: false };
   return { required, ...(value === undefined ? {} : { default: value }) };
 };
 
@@ -210,7 +212,7 @@ async function planParts(input: PlanInput, draft: Draft, decide: Decide): Promis
   const requirements = server ? [] : (specification?.requirements ?? []);
   const registry = { services, load: loadBackingService };
   const all = await chooseServices(facts, requirements, config, registry, input.shared?.hosts, input.running);
-  const found = { ...all, chosen: all.chosen.filter((one) => !isOfVariant(one, facts)) };
+  const found = { ...all, chosen: all.chosen.filter((chosenService) => !isOfVariant(chosenService, facts)) };
   const split = input.beside ? splitServices(found.chosen, input.beside) : undefined;
   const chosen = split ? [...split.adopted, ...split.missing] : found.chosen;
   const planned = planServices(name, split?.missing ?? chosen, decide, knownValue(facts.port)?.number);
@@ -318,6 +320,6 @@ const afterMigration = (app: Workload, decision: string): Workload => ({
 /** The facts with the sources that we add, so that the build copies them too: a module in the root is in no folder that it copies. */
 function withGenerated(facts: Facts, added: readonly SourceFile[]): Facts {
   const covered = (path: string) => facts.sources.some((source) => path === source || path.startsWith(`${source}/`));
-  const paths = added.map((one) => posix.relative(facts.root, one.path)).filter((path) => !covered(path));
+  const paths = added.map((item) => posix.relative(facts.root, item.path)).filter((path) => !covered(path));
   return paths.length === 0 ? facts : { ...facts, sources: [...facts.sources, ...paths].sort() };
 }

@@ -138,7 +138,7 @@ const branchOf = ({ config, ci }: CiInput): string => config.ci?.branch ?? ci?.b
 function workflowOf(plan: Plan, { config, ci }: CiInput): Workflow {
   const taken = new Set(ci?.workflows ?? []);
   const all = names.map((name) => `.github/workflows/${name}.yml`);
-  const path = all.find((one) => !taken.has(one)) ?? all[0] ?? '';
+  const path = all.find((value) => !taken.has(value)) ?? all[0] ?? '';
   const started = startedOf(plan);
   return {
     path,
@@ -160,7 +160,7 @@ function imagesOf(plan: Plan, registry: string | undefined): CiImage[] {
   const used = new Set(Object.values(plan.workloads).map(({ image }) => image));
   const apps = new Map(
     Object.entries(plan.applications ?? {}).flatMap(([app, { workloads }]) => {
-      const key = workloads.map((name) => plan.workloads[name]?.image).find((one) => one !== undefined);
+      const key = workloads.map((name) => plan.workloads[name]?.image).find((image) => image !== undefined);
       return key === undefined ? [] : [[key, app] as const];
     }),
   );
@@ -203,7 +203,7 @@ export function isEmulated({ stages, targets, kept }: Pick<Image, 'stages' | 'ta
     if (runs && !isNative(stage)) return true;
     const others = stage.steps.flatMap((step) => (step.do === 'copy' && step.from !== undefined ? [step.from] : []));
     return [...('stage' in stage.from ? [stage.from.stage] : []), ...others].some(
-      (one) => byName.has(one) && follow(one),
+      (other) => byName.has(other) && follow(other),
     );
   };
   return follow(targets.production);
@@ -226,13 +226,13 @@ function pathsOf(plan: Plan, path: string): Pick<Workflow, 'paths'> {
     posix.dirname(dockerfile),
     ...context.needs.map((need) => posix.join(context.root, need)),
   ]);
-  const all = [...new Set([...roots, ...files])].map((one) => one.replace(/\/$/, ''));
+  const all = [...new Set([...roots, ...files])].map((value) => value.replace(/\/$/, ''));
   // the root is a part of what is built: any change counts, unless only the application's own folder is meant
   if (plan.applications === undefined && all.includes('.')) return {};
   const folders = all.filter(
-    (one) => one !== '.' && !all.some((other) => other !== '.' && one.startsWith(`${other}/`)),
+    (value) => value !== '.' && !all.some((other) => other !== '.' && value.startsWith(`${other}/`)),
   );
-  return { paths: ['*', ...folders.filter((one) => one.includes('/') || !isTopFile(one)), path].sort() };
+  return { paths: ['*', ...folders.filter((folder) => folder.includes('/') || !isTopFile(folder)), path].sort() };
 }
 
 /** A file of the root by its look: `*` stands for those. */

@@ -12,8 +12,8 @@ export function composeFiles(facts: Facts): Plan['compose'] {
   const file = composeNames.find((name) => there.includes(name)) ?? usualCompose;
   const [stem, extension] = [file.replace(/\.ya?ml$/, ''), file.slice(file.lastIndexOf('.'))];
   const companion = (name: string) => {
-    const names = composeNames.map((one) => one.replace(/\.ya?ml$/, (ending) => `.${name}${ending}`));
-    return names.find((one) => there.includes(one)) ?? `${stem}.${name}${extension}`;
+    const names = composeNames.map((composeName) => composeName.replace(/\.ya?ml$/, (ending) => `.${name}${ending}`));
+    return names.find((value) => there.includes(value)) ?? `${stem}.${name}${extension}`;
   };
   return { file, development: companion('dev'), production: companion('prod') };
 }

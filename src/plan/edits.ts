@@ -29,7 +29,7 @@ export function loopback(
   const decision = decide('edits.host', { choice: 'listen on all interfaces', why, ...evidenceOf(host) });
   const hash = createHash('sha256').update(text).digest('hex');
   return {
-    edits: [{ file, hash, edits: wiring.edits.map((one) => ({ ...one })), why: wiring.why, decision }],
+    edits: [{ file, hash, edits: wiring.edits.map((edit) => ({ ...edit })), why: wiring.why, decision }],
     manual: [],
   };
 }
@@ -51,7 +51,7 @@ export function offeredSettings(
     const hash = createHash('sha256')
       .update(read(file) ?? '')
       .digest('hex');
-    const edits = offer.ok ? offer.edits.map((one) => ({ ...one })) : [];
+    const edits = offer.ok ? offer.edits.map((edit) => ({ ...edit })) : [];
     return { file, hash, edits, what, lines: offer.ok ? [] : [...offer.lines], why: offer.why, decision };
   });
   return offers.length > 0 ? { offers } : {};
@@ -60,11 +60,11 @@ export function offeredSettings(
 /** Edits of one file become one: each was worked out on the text as it is. */
 export function together(edits: readonly SourceEdit[]): SourceEdit[] {
   const byFile = new Map<string, SourceEdit>();
-  for (const one of edits) {
-    const other = byFile.get(one.file);
+  for (const edit of edits) {
+    const other = byFile.get(edit.file);
     byFile.set(
-      one.file,
-      other ? { ...other, edits: [...other.edits, ...one.edits], why: `${other.why}; ${one.why}` } : one,
+      edit.file,
+      other ? { ...other, edits: [...other.edits, ...edit.edits], why: `${other.why}; ${edit.why}` } : edit,
     );
   }
   return [...byFile.values()];

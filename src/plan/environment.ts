@@ -40,7 +40,7 @@ const purposeOf = (variable: Variable): string =>
 
 /** Whether a service has no container in every form of the deployment: whoever deploys has one somewhere. */
 const isElsewhere = (name: string | undefined): boolean => {
-  const service = services.find((one) => one.name === name);
+  const service = services.find((service) => service.name === name);
   return service?.outside !== undefined || service?.only !== undefined;
 };
 
@@ -97,7 +97,7 @@ function userSetting(variable: Variable, decision: string): Setting {
 
 /** Where a service is that runs elsewhere, at least in production. */
 function placeHint({ service: name, part }: Variable): string | undefined {
-  const service = services.find((one) => one.name === name);
+  const service = services.find((service) => service.name === name);
   if (!service || (part !== 'url' && part !== 'host')) return undefined;
   if (service.outside) return `the address of your ${service.title}, such as ${service.outside.example}`;
   return service.only ? `your own in production; a container in ${service.only.form}` : undefined;

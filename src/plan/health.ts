@@ -155,7 +155,7 @@ const askedOf = ({ asked, routes }: Facts): Route | undefined => {
 };
 
 const configured = (path: string, routes: readonly Route[]): Route => {
-  const refused = routes.find((one) => one.path === path)?.refused;
+  const refused = routes.find((route) => route.path === path)?.refused;
   return { method: 'GET', path, ...(refused ? { refused } : {}), from: [{ why: 'set in the configuration' }] };
 };
 
@@ -320,7 +320,7 @@ function edit(
   return {
     file,
     hash: createHash('sha256').update(text).digest('hex'),
-    edits: edits.map((one) => ({ ...one })),
+    edits: edits.map((item) => ({ ...item })),
     why,
     decision: decide('edits.health', { choice: 'wire the health module in', why, from }),
   };
@@ -328,28 +328,33 @@ function edit(
 
 function checksOf(input: Input): HealthCheck[] {
   const { facts, chosen, decide } = input;
-  const services = chosen.flatMap((one) => {
-    if (!one.service || one.client === undefined || one.variables.length === 0) return [];
+  const services = chosen.flatMap((chosenService) => {
+    if (!chosenService.service || chosenService.client === undefined || chosenService.variables.length === 0) return [];
     const parts = Object.fromEntries(
       facts.variables.flatMap((variable) =>
-        variable.service === one.name && variable.part && !['url', 'other'].includes(variable.part)
+        variable.service === chosenService.name && variable.part && !['url', 'other'].includes(variable.part)
           ? [[variable.part, variable.name]]
           : [],
       ),
     );
-    const url = facts.variables.find((variable) => variable.service === one.name && variable.part === 'url')?.name;
-    const code = one.service.checks[facts.details.language]?.(one.client, { ...(url ? { url } : {}), parts });
+    const url = facts.variables.find(
+      (variable) => variable.service === chosenService.name && variable.part === 'url',
+    )?.name;
+    const code = chosenService.service.checks[facts.details.language]?.(chosenService.client, {
+      ...(url ? { url } : {}),
+      parts,
+    });
     if (!code) return [];
-    const decision = decide(`sources.health.checks.${one.host}`, {
-      choice: one.required ? 'required: /ready returns 503 without it' : 'optional: degraded without it',
-      why: `the app reaches ${one.detection.title} through ${one.client}`,
-      from: one.from,
-      assertions: one.assertions,
+    const decision = decide(`sources.health.checks.${chosenService.host}`, {
+      choice: chosenService.required ? 'required: /ready returns 503 without it' : 'optional: degraded without it',
+      why: `the app reaches ${chosenService.detection.title} through ${chosenService.client}`,
+      from: chosenService.from,
+      assertions: chosenService.assertions,
     });
     return [
       {
-        name: one.host,
-        required: one.required,
+        name: chosenService.host,
+        required: chosenService.required,
         imports: [...code.imports],
         setup: code.setup,
         body: code.body,

@@ -132,7 +132,7 @@ const modeFiles = (facts: Facts): string[] =>
 
 /** The secrets that the app reads from files: their folder, and those beside the code that no pattern covers yet. */
 const keptFiles = (facts: Facts): string[] => [
-  ...(facts.secretFiles || facts.variables.some((one) => one.fileOf) ? ['secrets'] : []),
+  ...(facts.secretFiles || facts.variables.some((variable) => variable.fileOf) ? ['secrets'] : []),
   ...(facts.localFiles ?? []).flatMap(({ value }) =>
     /\.(pem|key)$/.test(value) ? [] : [posix.join(foldersOf(facts).own, value)],
   ),

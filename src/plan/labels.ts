@@ -37,7 +37,9 @@ export function summarise(specification: Specification | undefined): Plan['speci
   const { verified: proof, confirmed, counted } = specification;
   return {
     file: specification.file,
-    assertions: specification.assertions.filter((one) => one.status === 'confirmed').map((one) => one.id),
+    assertions: specification.assertions
+      .filter((assertion) => assertion.status === 'confirmed')
+      .map((assertion) => assertion.id),
     verified: proof.status === 'verified',
     ...(proof.at ? { at: proof.at } : {}),
     summary: `${confirmed} of ${counted} assertions confirmed; ${proof.status === 'verified' ? `verified${proof.at ? ` ${proof.at}` : ''}` : 'not verified'}`,

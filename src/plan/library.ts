@@ -29,18 +29,18 @@ export async function planLibrary({ facts, specification, read }: PlanInput): Pr
     name: facts.name.value,
     archetype: 'library',
     ...nothingRuns,
-    edits: publication.edits.map((one) => ({
-      file: folder + one.file,
-      hash: createHash('sha256').update(one.text).digest('hex'),
-      edits: one.edits.map((edit) => ({ ...edit })),
-      why: one.why,
-      decision: decide(`edits.${one.file}`, { choice: 'completed', why: one.why, from: publishing.from }),
+    edits: publication.edits.map((item) => ({
+      file: folder + item.file,
+      hash: createHash('sha256').update(item.text).digest('hex'),
+      edits: item.edits.map((edit) => ({ ...edit })),
+      why: item.why,
+      decision: decide(`edits.${item.file}`, { choice: 'completed', why: item.why, from: publishing.from }),
     })),
-    manual: publication.manual.map((one, at) => ({
-      why: one.why,
-      file: folder + one.file,
-      lines: [...one.lines],
-      decision: decide(`manual.${at}`, { choice: 'left to you', why: one.why, from: publishing.from }),
+    manual: publication.manual.map((item, at) => ({
+      why: item.why,
+      file: folder + item.file,
+      lines: [...item.lines],
+      decision: decide(`manual.${at}`, { choice: 'left to you', why: item.why, from: publishing.from }),
     })),
     publish: {
       ...(publishing.registry === undefined ? {} : { registry: publishing.registry }),

@@ -72,7 +72,7 @@ export function planMigration({ facts, app, services, decision }: Input): Worklo
     signals: app.signals,
     resources: withRoom(app.resources),
     replicas: { count: 1, decision },
-    after: app.after.filter((one) => services[one.name]?.required),
+    after: app.after.filter((item) => services[item.name]?.required),
     decision,
   };
 }

@@ -70,7 +70,7 @@ export async function overridden(plan: Plan, { overrides }: Config): Promise<Pla
 /** Signs of several package managers: which of them installs is for the owner to say, and without it nothing would be installed. */
 function refuseUnclearManager({ manager, dependencies }: Facts): void {
   if (!('why' in manager) || manager.from.length === 0 || dependencies.length === 0) return;
-  const files = [...new Set(manager.from.flatMap((one) => one.file ?? []))];
+  const files = [...new Set(manager.from.flatMap((item) => item.file ?? []))];
   throw new UserError({
     code: 'manager-unclear',
     message: `Could not determine the package manager: ${manager.why} (${files.join(', ')})`,
@@ -118,7 +118,7 @@ function unknownArchetype({ archetype, notes }: Facts): UserError {
   const { why, ask, choices = [], from } = 'why' in archetype ? archetype : { why: '', ask: 'archetype', from: [] };
   const unread = notes.find((note) => note.code === 'source-not-read');
   const [place] = unread?.from ?? from;
-  const known = choices.flatMap((one) => Archetype.safeParse(one).data ?? []);
+  const known = choices.flatMap((choice) => Archetype.safeParse(choice).data ?? []);
   return new UserError({
     code: 'archetype-missing',
     message: `Could not determine what kind of application this is: ${why}.`,

@@ -58,7 +58,7 @@ export function archetypeQuestion({ archetype, otherwise }: Facts): Question[] {
   const guess = knownValue(archetype);
   if (guess === undefined || !otherwise) return [];
   const choices = [guess, otherwise.value].map((value) => ({ value, label: archetypeLabels[value] }));
-  const why = `There is evidence for both: ${archetype.from.map((one) => one.why).join('; ')}.`;
+  const why = `There is evidence for both: ${archetype.from.map((item) => item.why).join('; ')}.`;
   const ask = `Is it deployed as a ${guess} or as a ${otherwise.value}?`;
   return [{ key: 'archetype', ask, why, choices, default: guess, from: [...archetype.from] }];
 }

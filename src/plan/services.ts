@@ -57,9 +57,9 @@ function serviceFor(
 }
 
 /** Of two roles the one that may lose nothing: a cache that is also a queue keeps what a queue keeps. */
-function stricter(service: ServiceDetection, one: string | undefined, other: string | undefined): string | undefined {
-  if (one === undefined || other === undefined) return one ?? other;
-  return service.requiredByRole?.[one] || !service.requiredByRole?.[other] ? one : other;
+function stricter(service: ServiceDetection, value: string | undefined, other: string | undefined): string | undefined {
+  if (value === undefined || other === undefined) return value ?? other;
+  return service.requiredByRole?.[value] || !service.requiredByRole?.[other] ? value : other;
 }
 
 /** One requirement's places as evidence. */

@@ -37,14 +37,14 @@ export function planWritable(
   for (const write of written) {
     const path = folderOf(image, write.value);
     if (rows.has(path) || path.startsWith('/tmp') || isMounted(posix.resolve(image, write.value))) continue;
-    const isKept = facts.data?.some((one) => folderOf(image, one.path) === path);
+    const isKept = facts.data?.some((item) => folderOf(image, item.path) === path);
     const scratch =
       !isKept && !isDatabase(write.value) && /^(tmp|temp|cache|\.cache|logs?)$/.test(posix.basename(path));
     // the whole app folder cannot be a volume: it would hide the app; a file in it becomes a link into one
     if (path === image) linkInto(image, rows, write, decide);
     if (path === image || path === '/') continue;
     // the author's volume goes on under its own key
-    const before = facts.data?.find((one) => folderOf(image, one.path) === path)?.volume;
+    const before = facts.data?.find((item) => folderOf(image, item.path) === path)?.volume;
     const volume = before ?? volumeName(path, [...rows.values()]);
     const decision = decide(`workloads.app.writable.${path}`, {
       choice: scratch ? 'memory' : `the volume ${volume}`,
@@ -133,7 +133,7 @@ function volumeName(path: string, others: Workload['writable']): string {
       .replace(/[^a-z0-9_-]/gi, '-')
       .replace(/^-+/, '')
       .toLowerCase();
-  const taken = new Set(others.flatMap((one) => (one.kind === 'volume' ? [one.volume] : [])));
+  const taken = new Set(others.flatMap((other) => (other.kind === 'volume' ? [other.volume] : [])));
   const short = named(posix.basename(path)) || 'data';
   if (!taken.has(short)) return short;
   const whole = named(path) || short;
@@ -149,19 +149,19 @@ export function planVolumes(
   services: Plan['services'],
   { data = [] }: Pick<Facts, 'data'>,
 ): Plan['volumes'] {
-  const real = (volume: string) => data.find((one) => one.volume === volume)?.name;
+  const real = (volume: string) => data.find((item) => item.volume === volume)?.name;
   const named = (name: string | undefined) => (name === undefined ? {} : { name });
   return {
     ...Object.fromEntries(
-      workload.writable.flatMap((one) =>
-        one.volume
+      workload.writable.flatMap((item) =>
+        item.volume
           ? [
               [
-                one.volume,
+                item.volume,
                 {
-                  purpose: `files that the app writes to ${one.path}`,
-                  ...named(real(one.volume)),
-                  decision: one.decision,
+                  purpose: `files that the app writes to ${item.path}`,
+                  ...named(real(item.volume)),
+                  decision: item.decision,
                 },
               ],
             ]
@@ -169,12 +169,12 @@ export function planVolumes(
       ),
     ),
     ...Object.fromEntries(
-      Object.entries(services).flatMap(([host, one]) =>
-        one.volume && one.volume.folder === undefined
+      Object.entries(services).flatMap(([host, item]) =>
+        item.volume && item.volume.folder === undefined
           ? [
               [
-                one.volume.name,
-                { purpose: `the data of ${host}`, ...named(one.volume.realName), decision: one.volume.decision },
+                item.volume.name,
+                { purpose: `the data of ${host}`, ...named(item.volume.realName), decision: item.volume.decision },
               ],
             ]
           : [],

@@ -13,7 +13,7 @@ export function committed(project: Project, tracked: () => ReadonlySet<string> =
     if (isHidden(folder)) return true;
     for (const { at, rules } of above(folder)) {
       const relative = path.slice(at);
-      const rule = rules.findLast((one) => (isFolder || !one.foldersOnly) && one.matches(relative));
+      const rule = rules.findLast((rule) => (isFolder || !rule.foldersOnly) && rule.matches(relative));
       if (rule) return !rule.keeps;
     }
     return false;

@@ -34,7 +34,7 @@ export function checkConfig(tree: Tree, place: Source['place'], names: KnownName
     });
   }
   const choices = issue?.code === 'invalid_value' ? issue.values.map(String) : [];
-  const value = path.reduce<unknown>((one, key) => (isTree(one) ? one[key] : undefined), tree);
+  const value = path.reduce<unknown>((item, key) => (isTree(item) ? item[key] : undefined), tree);
   const message = issue?.code === 'invalid_key' ? (issue.issues[0]?.message ?? issue.message) : issue?.message;
   throw refused(
     'config-invalid',
@@ -81,7 +81,7 @@ function refused(
 /** The keys that the schema knows at a path. */
 function keysAt(schema: unknown, path: readonly (string | number)[]): readonly string[] {
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodReadonly) return keysAt(schema.unwrap(), path);
-  if (schema instanceof z.ZodUnion) return schema.options.flatMap((one) => keysAt(one, path));
+  if (schema instanceof z.ZodUnion) return schema.options.flatMap((option) => keysAt(option, path));
   if (schema instanceof z.ZodRecord) return path.length > 0 ? keysAt(schema.valueType, path.slice(1)) : [];
   if (!(schema instanceof z.ZodObject)) return [];
   const [first, ...rest] = path;

@@ -75,7 +75,7 @@ function meant(key: string, text: string, tree: Tree, isValid: (tree: Tree) => b
 function put(tree: Tree, key: string, value: unknown): void {
   const keys = key.split('.');
   const last = keys.pop();
-  if (last === undefined || [...keys, last].some((one) => one === '' || one === '__proto__')) {
+  if (last === undefined || [...keys, last].some((text) => text === '' || text === '__proto__')) {
     throw new UserError({
       code: 'config-key',
       message: `"${key}" is not a key`,
@@ -83,10 +83,10 @@ function put(tree: Tree, key: string, value: unknown): void {
     });
   }
   let node = tree;
-  for (const one of keys) {
-    const next = Object.hasOwn(node, one) ? node[one] : undefined;
+  for (const text of keys) {
+    const next = Object.hasOwn(node, text) ? node[text] : undefined;
     const child: Tree = isTree(next) ? next : {};
-    node[one] = child;
+    node[text] = child;
     node = child;
   }
   node[last] = value;

@@ -63,9 +63,9 @@ function json(file: string, text: string): Data {
 }
 
 const inside = (value: unknown, path: Path): unknown =>
-  path.reduce<unknown>((one, key) => {
-    if (Array.isArray(one)) return one[Number(key)];
-    return isTable(one) && Object.hasOwn(one, key) ? one[String(key)] : undefined;
+  path.reduce<unknown>((item, key) => {
+    if (Array.isArray(item)) return item[Number(key)];
+    return isTable(item) && Object.hasOwn(item, key) ? item[String(key)] : undefined;
   }, value);
 
 function toml(file: string, text: string): Data {

@@ -5,8 +5,8 @@ import { statSync } from 'node:fs';
  * lies below it. False where one of them cannot be seen.
  */
 export function haveOneOwner(folder: string, other: string): boolean {
-  const [one, another] = [folder, other].map(ownerOf);
-  return one !== undefined && one === another;
+  const [value, another] = [folder, other].map(ownerOf);
+  return value !== undefined && value === another;
 }
 
 function ownerOf(folder: string): number | undefined {

@@ -16,7 +16,7 @@ export function dockerfileUnit(text: string): MergeNode | undefined {
     const title = stageTitle(at, stage?.name);
     const start = parts[0]?.start ?? 0;
     const inside: MergeContent = { type: 'block', parts };
-    return { title, key: title, kind: undefined, text: parts.map((one) => one.text).join(''), start, inside };
+    return { title, key: title, kind: undefined, text: parts.map((part) => part.text).join(''), start, inside };
   });
   return { title: 'the Dockerfile', key: '', kind: undefined, text, start: 0, inside: { type: 'block', parts } };
 }
@@ -27,60 +27,67 @@ const stageTitle = (at: number, name: string | undefined): string =>
 function instructionUnits(tree: Dockerfile): readonly MergeNode[] {
   let start = 0;
   let stage = 0;
-  return tree.instructions.map((one, index): MergeNode => {
-    if (one.keyword === 'FROM') stage += 1;
+  return tree.instructions.map((instruction, index): MergeNode => {
+    if (instruction.keyword === 'FROM') stage += 1;
     const last = index === tree.instructions.length - 1;
-    const feed = tree.source.indexOf('\n', one.span.end);
+    const feed = tree.source.indexOf('\n', instruction.span.end);
     const end = last || feed === -1 ? tree.source.length : feed + 1;
     const text = tree.source.slice(start, end);
     const at = start;
     start = end;
     return {
-      title: `${nameOf(one) ?? one.keyword} in ${stageTitle(stage, tree.stages[stage - 1]?.name)}`,
-      key: nameOf(one),
-      kind: one.keyword,
+      title: `${nameOf(instruction) ?? instruction.keyword} in ${stageTitle(stage, tree.stages[stage - 1]?.name)}`,
+      key: nameOf(instruction),
+      kind: instruction.keyword,
       text,
       start: at,
-      inside: pairsOf(tree, one, at, end) ?? { type: 'lines', holds: isOne(one.keyword) },
+      inside: pairsOf(tree, instruction, at, end) ?? { type: 'lines', holds: isOne(instruction.keyword) },
     };
   });
 }
 
 /** What tells an instruction from others of its keyword in one stage; undefined: nothing that both versions would share. */
-function nameOf(one: Instruction): string | undefined {
-  switch (one.keyword) {
+function nameOf(instruction: Instruction): string | undefined {
+  switch (instruction.keyword) {
     case 'RUN':
     case 'ONBUILD':
       return undefined;
     case 'ENV':
     case 'ARG':
     case 'LABEL':
-      return one.pairs[0] && `${one.keyword} ${one.pairs[0].name}`;
+      return instruction.pairs[0] && `${instruction.keyword} ${instruction.pairs[0].name}`;
     case 'COPY':
     case 'ADD':
-      return `${one.keyword} ${one.args.at(-1)?.text ?? ''}`;
+      return `${instruction.keyword} ${instruction.args.at(-1)?.text ?? ''}`;
     case 'EXPOSE':
     case 'VOLUME':
-      return `${one.keyword} ${one.args.map((word) => word.text).join(' ')}`;
+      return `${instruction.keyword} ${instruction.args.map((word) => word.text).join(' ')}`;
     default:
-      return one.keyword;
+      return instruction.keyword;
   }
 }
 
 /** `ENV A=1 \ B=2` as a list of pairs, where nothing but white space and a continuation stands between them. */
-function pairsOf(tree: Dockerfile, one: Instruction, start: number, end: number): MergeContent | undefined {
-  const [first] = one.pairs;
-  const last = one.pairs.at(-1);
-  if (!first || !last || !['ENV', 'LABEL'].includes(one.keyword) || one.pairs.some((pair) => pair.legacy))
+function pairsOf(tree: Dockerfile, instruction: Instruction, start: number, end: number): MergeContent | undefined {
+  const [first] = instruction.pairs;
+  const last = instruction.pairs.at(-1);
+  if (
+    !first ||
+    !last ||
+    !['ENV', 'LABEL'].includes(instruction.keyword) ||
+    instruction.pairs.some((pair) => pair.legacy)
+  )
     return undefined;
-  const gaps = one.pairs.slice(1).map((pair, at) => tree.source.slice(one.pairs[at]?.span.end, pair.span.start));
+  const gaps = instruction.pairs
+    .slice(1)
+    .map((pair, at) => tree.source.slice(instruction.pairs[at]?.span.end, pair.span.start));
   if (gaps.some((gap) => !/^[ \t]*(\\\r?\n[ \t]*)?$/.test(gap))) return undefined;
   const { source } = tree;
   return {
     type: 'list',
     open: source.slice(start, first.span.start),
-    items: one.pairs.map((pair) => ({
-      title: `${one.keyword} ${pair.name}`,
+    items: instruction.pairs.map((pair) => ({
+      title: `${instruction.keyword} ${pair.name}`,
       key: pair.name,
       kind: undefined,
       text: source.slice(pair.span.start, pair.span.end),
@@ -95,6 +102,6 @@ function pairsOf(tree: Dockerfile, one: Instruction, start: number, end: number)
 /** Whether a text is still one instruction of that keyword, which BuildKit takes. */
 const isOne = (keyword: string) => (text: string) => {
   const tree = parseDockerfile(keyword === 'FROM' || keyword === 'ARG' ? text : `FROM scratch\n${text}`);
-  const own = tree.instructions.filter((one, at) => at > 0 || one.keyword === keyword);
+  const own = tree.instructions.filter((instruction, at) => at > 0 || instruction.keyword === keyword);
   return tree.problems.length === 0 && own.length === 1 && own[0]?.keyword === keyword;
 };

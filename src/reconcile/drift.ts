@@ -67,7 +67,7 @@ const linesIn = (text: string): string[] => text.replaceAll('\r\n', '\n').replac
 
 /** The lines of one file that would change, each with its decision. */
 function linesOf(change: Change, { artifacts, last }: DriftInput): Found[] {
-  const artifact = artifacts.find((one) => one.path === change.path);
+  const artifact = artifacts.find((artifact) => artifact.path === change.path);
   const base = last.get(change.path)?.content;
   const drifts = change.act === 'update' || change.act === 'conflict';
   if (!artifact || base === undefined || change.before === undefined || !drifts) return [];
@@ -129,8 +129,8 @@ function causesOf(found: readonly Found[], decisions: Readonly<Record<string, De
     const decision = key === undefined ? undefined : decisions[key];
     const id = decision && decision.from.length > 0 ? JSON.stringify(decision.from) : `decision ${key ?? ''}`;
     const made = causes.get(id);
-    const one = decisionOf(key, decision, lines);
-    causes.set(id, made ? { ...made, decisions: [...made.decisions, one] } : causeOf(decision, one));
+    const item = decisionOf(key, decision, lines);
+    causes.set(id, made ? { ...made, decisions: [...made.decisions, item] } : causeOf(decision, item));
   }
   return [...causes.values()].sort((a, b) => rank(a) - rank(b));
 }
@@ -144,9 +144,9 @@ const decisionOf = (
     ? { key, choice: decision.choice, why: decision.why, by: decision.by, lines: [...lines] }
     : { choice: 'removed', why: 'the decision behind these lines no longer applies', lines: [...lines] };
 
-function causeOf(decision: Decision | undefined, one: DriftDecision): DriftCause {
+function causeOf(decision: Decision | undefined, item: DriftDecision): DriftCause {
   const why = decision ? reason(decision) : 'nothing in the project or its specification requires these lines any more';
-  return { why, assertions: [...(decision?.assertions ?? [])], from: [...(decision?.from ?? [])], decisions: [one] };
+  return { why, assertions: [...(decision?.assertions ?? [])], from: [...(decision?.from ?? [])], decisions: [item] };
 }
 
 const reason = ({ from, choice }: Decision): string => {

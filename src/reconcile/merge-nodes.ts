@@ -104,7 +104,7 @@ function mergeLines(
   holds: (text: string) => boolean,
 ): string | undefined {
   const merging: Merging = { prefer: undefined, clashes: [] };
-  const [a, o, b] = [mine, base, fresh].map((one) => lineUnits(one.text, one.start, one.title));
+  const [a, o, b] = [mine, base, fresh].map((node) => lineUnits(node.text, node.start, node.title));
   const text = joined(mergeList(merging, a ?? [], o ?? [], b ?? []));
   return merging.clashes.length === 0 && holds(text) ? text : undefined;
 }
@@ -119,13 +119,13 @@ export function lineUnits(text: string, start: number, title: string): readonly 
   });
 }
 
-function clash(merging: Merging, one: MergeConflict): string {
-  if (merging.leftOut && one.mine === undefined) {
-    merging.leftOut.push(one.title);
+function clash(merging: Merging, mergeConflict: MergeConflict): string {
+  if (merging.leftOut && mergeConflict.mine === undefined) {
+    merging.leftOut.push(mergeConflict.title);
     return '';
   }
-  if (merging.prefer === undefined) merging.clashes.push(one);
-  return (merging.prefer === 'generated' ? one.fresh : one.mine)?.text ?? '';
+  if (merging.prefer === undefined) merging.clashes.push(mergeConflict);
+  return (merging.prefer === 'generated' ? mergeConflict.fresh : mergeConflict.mine)?.text ?? '';
 }
 
 /** Texts of lines one behind the other: what ended the file before gets its line break. */
@@ -158,7 +158,7 @@ function mergeList(
   for (const [at, unit] of mine.entries()) {
     const of = fromMine.get(at);
     if (of === undefined) {
-      const twin = added.find((one) => !known.has(one) && isTwin(unit, fresh[one]));
+      const twin = added.find((value) => !known.has(value) && isTwin(unit, fresh[value]));
       if (twin !== undefined) known.add(twin);
       const other = twin === undefined ? undefined : fresh[twin];
       out.push({ text: other ? mergeUnit(merging, unit, undefined, other) : unit.text, fresh: twin });
@@ -181,8 +181,8 @@ function mergeList(
     if (text !== '') place(out, { text, fresh: to });
   }
   for (const at of added)
-    if (!out.some((one) => one.fresh === at)) place(out, { text: fresh[at]?.text ?? '', fresh: at });
-  return out.map((one) => one.text);
+    if (!out.some((placedText) => placedText.fresh === at)) place(out, { text: fresh[at]?.text ?? '', fresh: at });
+  return out.map((placedText) => placedText.text);
 }
 
 /** Two parts that both sides added: one, where they are of one name or say the same. */
@@ -191,12 +191,12 @@ const isTwin = (unit: MergeNode, other: MergeNode | undefined): boolean =>
   (unit.key === undefined ? same(unit, other) && plain(unit.text).trim() !== '' : unit.key === other.key);
 
 /** Puts a part behind the nearest one before it that is there, or before the nearest one behind it. */
-function place(out: PlacedText[], one: PlacedText): void {
-  const own = one.fresh ?? 0;
+function place(out: PlacedText[], placedText: PlacedText): void {
+  const own = placedText.fresh ?? 0;
   const places = out.flatMap(({ fresh }, at) => (fresh === undefined ? [] : [{ fresh, at }]));
   const before = places.filter((other) => other.fresh < own).sort((a, b) => b.fresh - a.fresh)[0];
   const behind = places.filter((other) => other.fresh > own).sort((a, b) => a.fresh - b.fresh)[0];
-  out.splice(before ? before.at + 1 : behind ? behind.at : out.length, 0, one);
+  out.splice(before ? before.at + 1 : behind ? behind.at : out.length, 0, placedText);
 }
 
 /** Which part of another version each part of a version is: those that stayed, those that moved, those of one name, those at one place. */
@@ -212,7 +212,7 @@ function align(base: readonly MergeNode[], other: readonly MergeNode[]): Readonl
   const stay = (until: number) => {
     for (; of < until; of += 1, to += 1) pair(of, to);
   };
-  const texts = (units: readonly MergeNode[]) => units.map((one) => plain(one.text));
+  const texts = (units: readonly MergeNode[]) => units.map((unit) => plain(unit.text));
   for (const { buffer1, buffer2 } of diffIndices(texts(base), texts(other))) {
     stay(buffer1[0]);
     gaps.push({ of: range(...buffer1), to: range(...buffer2) });
@@ -236,7 +236,7 @@ function align(base: readonly MergeNode[], other: readonly MergeNode[]): Readonl
   for (const gap of gaps) {
     for (const at of gap.of) {
       const { kind } = base[at] ?? {};
-      const match = gap.to.find((one) => !taken.has(one) && kind !== undefined && other[one]?.kind === kind);
+      const match = gap.to.find((value) => !taken.has(value) && kind !== undefined && other[value]?.kind === kind);
       if (!found.has(at) && match !== undefined) pair(at, match);
     }
   }

@@ -94,8 +94,8 @@ async function changeOf(
   const { text, conflicts, leftOut } = mergeTexts(artifact.kind, { mine, base, fresh }, { prefer: accepted, adopted });
   const without = leftOut.length > 0 ? `; it has no ${leftOut.join(', ')}, which would have new content` : '';
   if (conflicts.length > 0) {
-    const places = conflicts.map((one) => one.title).join(', ');
-    const reasoned = conflicts.map((one) => ({ ...one, ...decisionOf(artifact, one.generated) }));
+    const places = conflicts.map((conflict) => conflict.title).join(', ');
+    const reasoned = conflicts.map((conflict) => ({ ...conflict, ...decisionOf(artifact, conflict.generated) }));
     return { ...same, act: 'conflict', conflicts: reasoned, why: `you and the project changed ${places}` };
   }
   return sameText(text, mine)
@@ -122,13 +122,13 @@ const inStyleOf = (mine: string, text: string) =>
  * `docker-compose.yml` to `compose.yaml`, is the same file with its edits.
  */
 export function followRenames(last: LastGenerated, artifacts: readonly Artifact[], disk: OnDisk): LastGenerated {
-  const names = new Set(artifacts.map((one) => one.path));
+  const names = new Set(artifacts.map((artifact) => artifact.path));
   const gone = [...last.keys()].filter((path) => !names.has(path) && !disk(path));
   const next = new Map(last);
   for (const { path } of artifacts) {
     const mine = last.has(path) ? undefined : disk(path)?.content;
     const from =
-      mine === undefined ? undefined : gone.find((one) => next.has(one) && isLike(mine, last.get(one)?.content));
+      mine === undefined ? undefined : gone.find((value) => next.has(value) && isLike(mine, last.get(value)?.content));
     const entry = from === undefined ? undefined : last.get(from);
     if (from === undefined || !entry) continue;
     next.delete(from);
@@ -152,7 +152,7 @@ export function nextState(
 ): LastGenerated {
   const next = new Map<string, LastText>();
   for (const change of changes) {
-    const artifact = artifacts.find((one) => one.path === change.path);
+    const artifact = artifacts.find((artifact) => artifact.path === change.path);
     const before = last.get(change.path);
     if (!artifact) continue;
     if (change.awaits) {

@@ -6,7 +6,7 @@ import type { MergeContent, MergeNode } from './merge-nodes.ts';
 export function yamlUnit(text: string): MergeNode | undefined {
   const entries = readable(text);
   if (!entries) return undefined;
-  const parts = entries.map((one) => unitOf(text, one, ''));
+  const parts = entries.map((entry) => unitOf(text, entry, ''));
   return { title: 'the file', key: '', kind: undefined, text, start: 0, inside: { type: 'block', parts } };
 }
 
@@ -38,7 +38,7 @@ function insideOf(text: string, { start, end, inside }: Entry, title: string): M
     case 'leaf':
       return { type: 'lines', holds: () => true };
     case 'flow': {
-      const items = inside.items.map((one) => unitOf(text, one, title));
+      const items = inside.items.map((item) => unitOf(text, item, title));
       const [first, second] = inside.items;
       const last = inside.items.at(-1);
       return {
@@ -61,7 +61,7 @@ function insideOf(text: string, { start, end, inside }: Entry, title: string): M
       const brackets = inside.entries[0]?.isItem ? '[]' : '{}';
       return {
         type: 'block',
-        parts: [head, ...inside.entries.map((one) => unitOf(text, one, title))],
+        parts: [head, ...inside.entries.map((entry) => unitOf(text, entry, title))],
         empty: (own) => `${own.trimEnd()} ${brackets}${own.slice(own.trimEnd().length)}`,
       };
     }

@@ -13,7 +13,7 @@ import { measure } from './measure.ts';
 export function closure(image: Image, target: string | undefined): readonly Stage[] {
   const needed = new Set<string>();
   const visit = (name: string) => {
-    const stage = image.stages.find((one) => one.name === name);
+    const stage = image.stages.find((stage) => stage.name === name);
     if (!stage || needed.has(name)) return;
     needed.add(name);
     if ('stage' in stage.from) visit(stage.from.stage);

@@ -110,8 +110,8 @@ const helpFor = (said: string): string =>
 /** The error for a build that failed: the step, what it printed at last, and what BuildKit showed of the Dockerfile. */
 export function buildFailed(steps: readonly BuildStep[], rest: readonly string[], stderr: string): UserError {
   // steps that ran beside the one that failed are ended, and say so
-  const failed = steps.filter((one) => one.error !== undefined);
-  const step = failed.find((one) => !/context canceled/i.test(one.error ?? '')) ?? failed[0];
+  const failed = steps.filter((buildStep) => buildStep.error !== undefined);
+  const step = failed.find((buildStep) => !/context canceled/i.test(buildStep.error ?? '')) ?? failed[0];
   const printed = step?.printed ?? [];
   const refused = refusalIn(printed);
   const said =

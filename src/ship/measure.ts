@@ -35,8 +35,8 @@ export async function measure(archive: Archive): Promise<Measure> {
     });
   }
   return {
-    compressed: sizes.reduce((sum, one) => sum + one.packed, archive.overhead),
-    size: sizes.reduce((sum, one) => sum + one.size, 0),
-    layers: sizes.map((one, at) => ({ instruction: names[at] ?? '', size: one.size })),
+    compressed: sizes.reduce((sum, size) => sum + size.packed, archive.overhead),
+    size: sizes.reduce((sum, size) => sum + size.size, 0),
+    layers: sizes.map((size, at) => ({ instruction: names[at] ?? '', size: size.size })),
   };
 }

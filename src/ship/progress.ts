@@ -44,43 +44,45 @@ export function readBuild(onProgress: OnProgress | undefined) {
   const rest: string[] = [];
   const printed = new Map<string, string[]>();
 
-  const vertex = (one: Vertex) => {
-    const name = one.name ?? names.get(one.digest) ?? '';
-    names.set(one.digest, name);
+  const vertex = (vertex: Vertex) => {
+    const name = vertex.name ?? names.get(vertex.digest) ?? '';
+    names.set(vertex.digest, name);
     if (!shown(name)) return;
-    const before = seen.get(one.digest);
-    if (!before && one.started) onProgress?.({ type: 'step', id: one.digest, title: title(name) });
-    if (!before && !one.started) return;
-    const finished = one.completed !== undefined;
+    const before = seen.get(vertex.digest);
+    if (!before && vertex.started) onProgress?.({ type: 'step', id: vertex.digest, title: title(name) });
+    if (!before && !vertex.started) return;
+    const finished = vertex.completed !== undefined;
     const seconds =
-      one.started && one.completed ? Math.max(0, Date.parse(one.completed) - Date.parse(one.started)) / 1000 : 0;
+      vertex.started && vertex.completed
+        ? Math.max(0, Date.parse(vertex.completed) - Date.parse(vertex.started)) / 1000
+        : 0;
     const step = {
-      id: one.digest,
+      id: vertex.digest,
       name: title(name),
-      cached: one.cached ?? before?.cached ?? false,
+      cached: vertex.cached ?? before?.cached ?? false,
       seconds: Math.max(seconds, before?.seconds ?? 0),
-      ...(one.error ? { error: one.error } : {}),
+      ...(vertex.error ? { error: vertex.error } : {}),
       open: before ? before.open && !finished : !finished,
     };
-    seen.set(one.digest, step);
+    seen.set(vertex.digest, step);
     if (finished && (before?.open ?? true)) {
       onProgress?.({
         type: 'done',
-        id: one.digest,
-        ok: one.error === undefined,
+        id: vertex.digest,
+        ok: vertex.error === undefined,
         seconds: step.seconds,
         ...(step.cached ? { note: 'cached' } : {}),
       });
     }
   };
 
-  const log = (one: Log) => {
-    const text = Buffer.from(one.data, 'base64').toString('utf8');
+  const log = (log: Log) => {
+    const text = Buffer.from(log.data, 'base64').toString('utf8');
     for (const line of text.split(/\r?\n/)) {
       if (line.trim() === '') continue;
-      onProgress?.({ type: 'log', id: one.vertex, line });
-      const lines = printed.get(one.vertex) ?? [];
-      printed.set(one.vertex, [...lines.slice(1 - kept), stripVTControlCharacters(line)]);
+      onProgress?.({ type: 'log', id: log.vertex, line });
+      const lines = printed.get(log.vertex) ?? [];
+      printed.set(log.vertex, [...lines.slice(1 - kept), stripVTControlCharacters(line)]);
     }
   };
 
@@ -91,8 +93,8 @@ export function readBuild(onProgress: OnProgress | undefined) {
         if (text.trim() !== '') rest.push(text);
         return;
       }
-      for (const one of event.vertexes ?? []) vertex(one);
-      for (const one of event.logs ?? []) log(one);
+      for (const item of event.vertexes ?? []) vertex(item);
+      for (const item of event.logs ?? []) log(item);
     },
     steps: (): readonly BuildStep[] =>
       [...seen.values()].map(({ open: _open, ...step }) => {

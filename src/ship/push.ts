@@ -97,8 +97,8 @@ async function sameThere(
     const isSame = platforms.every(({ digest }) => there.includes(digest));
     if (!top || !isSame || there.length !== (wanted ?? platforms.length)) continue;
     const attested: Attestation[] = [];
-    for (const one of attestationsIn(top)) {
-      const found = await registry.manifest(one);
+    for (const attestation of attestationsIn(top)) {
+      const found = await registry.manifest(attestation);
       attested.push(...(found ? kindsIn(found.text) : []));
     }
     if (attest && attested.length === 0) continue;
@@ -206,9 +206,9 @@ function plainOf(nodes: readonly Node[], refused: Node): Node | 'without' | unde
   const top = nodes.at(-1);
   const { manifests = [] } = JSON.parse(top?.text ?? '{}') as { manifests?: readonly Platform[] };
   const isAttestation = ({ digest }: { readonly digest: string }) =>
-    manifests.some((one) => one.digest === digest && one.platform?.os === 'unknown');
+    manifests.some((manifest) => manifest.digest === digest && manifest.platform?.os === 'unknown');
   if (isAttestation(refused)) return 'without';
-  const images = nodes.filter((one) => one !== top && !isAttestation(one));
+  const images = nodes.filter((node) => node !== top && !isAttestation(node));
   return refused === top && images.length === 1 ? images[0] : undefined;
 }
 
@@ -235,7 +235,7 @@ async function moveTags({ tags, fixed, registry }: PushRequest, top: TopManifest
     const there = await registry.manifest(tag);
     if (there && there.digest !== digest && tag === fixed) {
       const listed = platformsIn(there);
-      if (listed.length === own.length && own.every((one) => listed.includes(one))) {
+      if (listed.length === own.length && own.every((value) => listed.includes(value))) {
         // the same image, attested at another time
         moved.push(tag);
         continue;

@@ -63,9 +63,9 @@ export function versionOfTag(tag: string, app?: string): string {
   return /^v\d/.test(rest) ? rest.slice(1) : rest;
 }
 
-const isBelow = (one: readonly number[], other: readonly number[]): boolean => {
-  const at = one.findIndex((number, index) => number !== other[index]);
-  return at !== -1 && (one[at] ?? 0) < (other[at] ?? 0);
+const isBelow = (item: readonly number[], other: readonly number[]): boolean => {
+  const at = item.findIndex((number, index) => number !== other[index]);
+  return at !== -1 && (item[at] ?? 0) < (other[at] ?? 0);
 };
 
 /** A final version by its numbers, as a manifest may have it with fewer of them. */

@@ -176,11 +176,13 @@ async function subjectsOf(verification: Verification): Promise<readonly Verifica
   const begin = performance.now();
   const stopped = isRun ? undefined : await startAll(start, prepared);
   const subjects: VerificationContext[] = [];
-  for (const one of workloads) {
-    const tools = toolsOf(verification, one);
+  for (const workload of workloads) {
+    const tools = toolsOf(verification, workload);
     const started =
-      stopped === undefined ? await startedOf(start, prepared, one, tools) : ({ ok: false, why: stopped } as const);
-    subjects.push(subjectOf(verification, one, tools, started));
+      stopped === undefined
+        ? await startedOf(start, prepared, workload, tools)
+        : ({ ok: false, why: stopped } as const);
+    subjects.push(subjectOf(verification, workload, tools, started));
   }
   const failed = subjects.find(({ running }) => running === undefined);
   onProgress?.({

@@ -39,7 +39,7 @@ export function workloadsOf(
   const mains = mainWorkloads(plan);
   const isProved = ({ name, workload }: PlannedWorkload) =>
     plan.applications ? mains.includes(name) || workload.kept !== undefined : plan.kept !== undefined;
-  return [main, ...started.filter((one) => one !== main && isProved(one))];
+  return [main, ...started.filter((item) => item !== main && isProved(item))];
 }
 
 /** The workload that a plan is about: its first server, else its first workload. */

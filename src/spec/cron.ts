@@ -23,7 +23,7 @@ const daysIn = (text: string): number[] =>
   text.split(' ').flatMap((word) => (/^d[0-6]$/.test(word) ? [Number(word[1])] : []));
 
 const addAll = (set: Set<number>, numbersOfDays: readonly number[]): void => {
-  for (const one of numbersOfDays) set.add(one);
+  for (const number of numbersOfDays) set.add(number);
 };
 
 /** How often within an hour or a day; a step that does not divide it evenly is no schedule of cron. */
@@ -192,7 +192,7 @@ function fieldsOf({ often, times, weekdays, without, monthDay }: Draft, sentence
   const isDouble = (often !== undefined && times.length > 0) || (monthDay !== undefined && weekdays.size > 0);
   if (!isOne || isDouble) return { unread: sentence };
   const named = weekdays.size > 0 ? [...weekdays] : without.size > 0 ? [0, 1, 2, 3, 4, 5, 6] : [];
-  const chosen = named.filter((one) => !without.has(one)).sort((a, b) => a - b);
+  const chosen = named.filter((value) => !without.has(value)).sort((a, b) => a - b);
   if (named.length > 0 && chosen.length === 0) return { unread: sentence };
   const at = often ?? `${first?.minute ?? 0} ${hours.join(',')}`;
   return { cron: `${at} ${monthDay ?? '*'} * ${listed(chosen)}` };

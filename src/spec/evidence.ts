@@ -62,7 +62,7 @@ export function proofOf(project: Project, tool: Tool, evidence: Evidence | undef
   const files = [...proofFiles(project, tool)];
   if (files.length === 0)
     return { status: 'absent', by: 'none', why: `no ${tool === 'dafny' ? 'Dafny' : 'TLA+'} files were found`, files };
-  const run = evidence?.runs.find((one) => one.tool === tool);
+  const run = evidence?.runs.find((run) => run.tool === tool);
   if (!run) return { ...own, files };
   // one that is gone counts too: what was proved with it is no longer what is there
   const all = [...new Set([...files, ...Object.keys(run.files)])].sort();

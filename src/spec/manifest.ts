@@ -94,7 +94,7 @@ function unusable(problems: readonly Problem[], content: string): UserError {
   return new UserError({
     code: 'manifest-invalid',
     message: [
-      ...problems.slice(0, 20).map((one) => one.message),
+      ...problems.slice(0, 20).map((item) => item.message),
       ...(problems.length > 20 ? [`and ${problems.length - 20} more`] : []),
     ],
     where: { file: manifestFile, line, text: shown },
@@ -104,40 +104,42 @@ function unusable(problems: readonly Problem[], content: string): UserError {
 
 function duplicateIds(manifest: Manifest, json: Json): Problem[] {
   const seen = new Map<string, number>();
-  return manifest.assertions.flatMap((one, index) => {
-    const before = seen.get(one.id);
+  return manifest.assertions.flatMap((assertion, index) => {
+    const before = seen.get(assertion.id);
     if (before === undefined) {
-      seen.set(one.id, index);
+      seen.set(assertion.id, index);
       return [];
     }
     return [
       problem(
         json,
         ['assertions', index, 'id'],
-        `"${one.id}" is the id of an earlier assertion, line ${json.line(['assertions', before, 'id'])}`,
+        `"${assertion.id}" is the id of an earlier assertion, line ${json.line(['assertions', before, 'id'])}`,
       ),
     ];
   });
 }
 
 const repeatedKeys = (json: Json): Problem[] =>
-  json.duplicates.map((one) => ({
-    message: `${manifestFile}:${one.line} the key "${one.key}" is repeated in one object; the last one wins`,
+  json.duplicates.map((duplicate) => ({
+    message: `${manifestFile}:${duplicate.line} the key "${duplicate.key}" is repeated in one object; the last one wins`,
     file: manifestFile,
-    path: pathText([...one.path, one.key]),
-    line: one.line,
+    path: pathText([...duplicate.path, duplicate.key]),
+    line: duplicate.line,
   }));
 
 /** `formalSpec` names its file from the root of the project, or from the folder of the specification. */
 const missingFiles = (manifest: Manifest, json: Json, project: Project): Problem[] =>
-  manifest.assertions.flatMap((one, index) => {
-    const file = one.formalSpec?.file;
+  manifest.assertions.flatMap((assertion, index) => {
+    const file = assertion.formalSpec?.file;
     if (file === undefined || project.has(file) || project.has(`specs/${file}`)) return [];
     return [problem(json, ['assertions', index, 'formalSpec', 'file'], `${file} does not exist`)];
   });
 
 function cycles(manifest: Manifest, json: Json): Problem[] {
-  const byId = new Map(manifest.assertions.map((one, index) => [one.id, { needs: one.dependencies ?? [], index }]));
+  const byId = new Map(
+    manifest.assertions.map((assertion, index) => [assertion.id, { needs: assertion.dependencies ?? [], index }]),
+  );
   const state = new Map<string, 'open' | 'done'>();
   const found: Problem[] = [];
   for (const root of byId.keys()) {

@@ -46,10 +46,10 @@ export function deriveRequirements(
       text,
       why,
     });
-    const cap = (one: Found): Found => ({
-      ...one,
+    const cap = (item: Found): Found => ({
+      ...item,
       assertion: assertion.id,
-      certainty: status === 'confirmed' ? one.certainty : 'unclear',
+      certainty: status === 'confirmed' ? item.certainty : 'unclear',
     });
     found.push(...inSentence(sentence, words, at(key, sentence, `assertion ${assertion.id}`)).map(cap));
     for (const tag of assertion.tags ?? [])
@@ -87,9 +87,9 @@ function inSentence(sentence: string, words: readonly ServiceName[], place: Plac
     return certainty ? [{ ...word, certainty }] : [];
   });
   // "persisted to Redis": where no word fits the technology, only a reader can tell what is meant
-  const apart = named.length > 0 && !said.some(({ kind }) => named.some((one) => one.kinds.includes(kind)));
+  const apart = named.length > 0 && !said.some(({ kind }) => named.some((item) => item.kinds.includes(kind)));
   const plain = said.map(({ kind, certainty }): Found => {
-    const technology = named.find((one) => one.kinds.includes(kind));
+    const technology = named.find((item) => item.kinds.includes(kind));
     // a technology that serves one purpose says what a weak word leaves open
     const sure = technology?.certainty === 'clear' && technology.kinds.length === 1;
     return {
@@ -101,10 +101,10 @@ function inSentence(sentence: string, words: readonly ServiceName[], place: Plac
     };
   });
   // a technology whose use no other word tells: clear where it serves one purpose only
-  const alone = named.flatMap((one): Found[] => {
-    const [kind] = one.kinds;
-    if (!kind || said.some((each) => one.kinds.includes(each.kind))) return [];
-    return [{ kind, service: one.service, certainty: one.kinds.length === 1 ? one.certainty : 'unclear', place }];
+  const alone = named.flatMap((item): Found[] => {
+    const [kind] = item.kinds;
+    if (!kind || said.some((each) => item.kinds.includes(each.kind))) return [];
+    return [{ kind, service: item.service, certainty: item.kinds.length === 1 ? item.certainty : 'unclear', place }];
   });
   return [...plain, ...alone, ...inTime(sentence, said, place)];
 }
@@ -148,7 +148,7 @@ function byTag(tag: string, words: readonly ServiceName[], place: Place): Found[
   const name = tag.toLowerCase().replace(/[\s_]+/g, '-');
   const kind = Object.hasOwn(tags, name) ? tags[name] : undefined;
   if (kind) return [{ kind, certainty: 'clear', place }];
-  const word = words.find((one) => one.word === name);
+  const word = words.find((word) => word.word === name);
   const [first] = word?.kinds ?? [];
   return word && first
     ? [{ kind: first, service: word.service, certainty: word.kinds.length === 1 ? 'clear' : 'unclear', place }]
@@ -163,7 +163,7 @@ function inBoundary(boundary: string, words: readonly ServiceName[], place: Plac
     .replace(/[\s_]+/g, '-');
   const external = /^(external|third-party|remote)-(.+)$/.exec(name)?.[2];
   const spoken = inSentence(name.replaceAll('-', ' '), words, place).filter(
-    (one) => one.kind !== 'external-api' && one.certainty === 'clear',
+    (found) => found.kind !== 'external-api' && found.certainty === 'clear',
   );
   if (spoken.length > 0) return spoken;
   if (external) return [{ kind: 'external-api', name: external, certainty: 'clear', place }];
@@ -184,19 +184,19 @@ function scheduleOf(kind: Found['kind'], all: readonly Found[]): { value?: strin
 /** One requirement for each kind, service and name, with all its places. Grouped first: a specification may have 10^5 sentences. */
 function merge(found: readonly Found[]): Requirement[] {
   const groups = new Map<string, { readonly first: Found; readonly all: Found[] }>();
-  for (const one of found) {
-    const key = [one.kind, one.service ?? '', one.name ?? ''].join(' ');
+  for (const item of found) {
+    const key = [item.kind, item.service ?? '', item.name ?? ''].join(' ');
     const group = groups.get(key);
-    if (group) group.all.push(one);
-    else groups.set(key, { first: one, all: [one] });
+    if (group) group.all.push(item);
+    else groups.set(key, { first: item, all: [item] });
   }
   return [...groups.values()].map(({ first, all }) => ({
     kind: first.kind,
     ...(first.service ? { service: first.service } : {}),
     ...(first.name ? { name: first.name } : {}),
     ...scheduleOf(first.kind, all),
-    certainty: all.some((one) => one.certainty === 'clear') ? 'clear' : 'unclear',
-    assertions: [...new Set(all.flatMap((one) => (one.assertion ? [one.assertion] : [])))].sort(),
-    from: all.map((one) => one.place),
+    certainty: all.some((item) => item.certainty === 'clear') ? 'clear' : 'unclear',
+    assertions: [...new Set(all.flatMap((item) => (item.assertion ? [item.assertion] : [])))].sort(),
+    from: all.map((item) => item.place),
   }));
 }

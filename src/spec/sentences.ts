@@ -309,6 +309,6 @@ export function names(sentence: string, word: string): 'clear' | 'unclear' | und
     return stands === 'denied' ? [] : [stands === 'affirmed' && !conditional(words, match)];
   });
   if (read.length === 0) return undefined;
-  const about = isAboutTechnology(words) || words.some((one) => wishes.has(one) || subjects.has(one));
+  const about = isAboutTechnology(words) || words.some((value) => wishes.has(value) || subjects.has(value));
   return read.includes(true) && !about ? 'clear' : 'unclear';
 }

@@ -12,15 +12,15 @@ export function readSpecification(
   const read = readManifest(project);
   if (!read) return undefined;
   const { manifest, line } = read;
-  const assertions = manifest.assertions.map((one, index) => ({
-    id: one.id,
-    text: one.natural ?? one.text ?? '',
-    status: one.status ?? 'proposed',
-    ...(one.category ? { category: one.category } : {}),
+  const assertions = manifest.assertions.map((assertion, index) => ({
+    id: assertion.id,
+    text: assertion.natural ?? assertion.text ?? '',
+    status: assertion.status ?? 'proposed',
+    ...(assertion.category ? { category: assertion.category } : {}),
     line: line(['assertions', index]),
   }));
-  const counting = assertions.filter((one) => !['denied', 'refined', 'deferred'].includes(one.status));
-  const confirmed = counting.filter((one) => one.status === 'confirmed').length;
+  const counting = assertions.filter((assertion) => !['denied', 'refined', 'deferred'].includes(assertion.status));
+  const confirmed = counting.filter((item) => item.status === 'confirmed').length;
   const own = declaredProof(manifest, counting.length > 0 && confirmed === counting.length);
   const evidence = readEvidence(project);
   const dafny = proofOf(project, 'dafny', evidence, own);

@@ -56,7 +56,7 @@ const entrySchema = () =>
       mode: z.int(),
     })
     // what is removed or moved is called as we name it, whatever else a journal says
-    .refine(({ path, temporary, backup }) => [temporary, backup ?? temporary].every((one) => isOurs(one, path)));
+    .refine(({ path, temporary, backup }) => [temporary, backup ?? temporary].every((value) => isOurs(value, path)));
 export type Entry = z.infer<ReturnType<typeof entrySchema>>;
 
 /**
@@ -97,7 +97,7 @@ export function newJournal(top: string, files: readonly FileWrite[]): Journal {
       mode: file.mode,
     };
   });
-  const twice = entries.find(({ path }, index) => entries.findIndex((one) => one.path === path) < index);
+  const twice = entries.find(({ path }, index) => entries.findIndex((entry) => entry.path === path) < index);
   if (twice) throw new Error(`two texts for one file: ${twice.path}`);
   const token = randomBytes(16).toString('hex');
   return { version: 2, root: top, token, state: 'staging', folders: [...folders], files: entries };

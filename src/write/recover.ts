@@ -117,7 +117,7 @@ function textAt(full: string): Text {
 /** Brings the old texts back where new ones are in place already, and clears up. Files that are neither are the user's, and stay. */
 export function goBack(top: string, folder: string | undefined, journal: Journal): void {
   refuseLost(top, folder, journal);
-  for (const file of journal.files.filter((one) => progress(top, one) === 'placed')) {
+  for (const file of journal.files.filter((item) => progress(top, item) === 'placed')) {
     const { path, backup } = file;
     if (backup === null) remove(join(top, path));
     else if (kindAt(join(top, backup))) renameSync(join(top, backup), join(top, path));

@@ -12,13 +12,16 @@ const line = ({ argv, env = {} }: Everyday): string =>
 export const run: Run = async (flags, _args, signal) => {
   const commands = await everydayCommands(warningOptions(flags, signal));
   if (flags.json) {
-    json({ commands: commands.map((one) => ({ ...one, line: line(one) })) });
+    json({ commands: commands.map((command) => ({ ...command, line: line(command) })) });
     return 0;
   }
-  const rows = commands.map((one) => [one.title, one.argv.length > 0 ? line(one) : style.dim(one.note ?? '')]);
+  const rows = commands.map((command) => [
+    command.title,
+    command.argv.length > 0 ? line(command) : style.dim(command.note ?? ''),
+  ]);
   for (const row of columns(rows)) out(row);
-  const notes = commands.filter((one) => one.note !== undefined && one.argv.length > 0);
+  const notes = commands.filter((command) => command.note !== undefined && command.argv.length > 0);
   if (notes.length > 0) out();
-  for (const one of notes) out(style.dim(`${one.title}: ${one.note}`));
+  for (const note of notes) out(style.dim(`${note.title}: ${note.note}`));
   return 0;
 };

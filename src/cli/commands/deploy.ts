@@ -67,6 +67,6 @@ function print({ steps, digest, tags, run: line, size, error, ...seen }: DeployR
   if (line !== undefined) out(`  ${symbols.arrow} ${line}`);
   if (seen.verify !== undefined) out(`  ${symbols.arrow} ${seen.verify}`);
   if (!error) return;
-  for (const one of linesOf(error.message)) note(`${style.bad(symbols.bad)} ${style.bold(one)}`);
+  for (const value of linesOf(error.message)) note(`${style.bad(symbols.bad)} ${style.bold(value)}`);
   for (const step of error.next) note(`  ${symbols.arrow} ${step}`);
 }

@@ -33,8 +33,8 @@ export const run: Run = async (flags, args, signal) => {
   out(`  ${style.bold(decision.choice)}`);
   out(`  ${decision.why}`);
   out(style.dim(`  decided by ${sources[decision.by]}, as ${explanation.key}`));
-  for (const one of decision.from)
-    out(`  ${style.accent(one.file ? `${one.file}${one.line ? `:${one.line}` : ''}` : '(stated)')} ${one.why}`);
+  for (const item of decision.from)
+    out(`  ${style.accent(item.file ? `${item.file}${item.line ? `:${item.line}` : ''}` : '(stated)')} ${item.why}`);
   if (decision.assertions.length > 0) out(`  assertions ${decision.assertions.join(', ')}`);
   return 0;
 };

@@ -237,8 +237,8 @@ function shown(change: Generation['changes'][number]): Generation['changes'][num
     ...(conflicts === undefined
       ? {}
       : {
-          conflicts: conflicts.map((one) =>
-            one.mine ? { ...one, mine: { ...one.mine, text: masked(one.mine.text) } } : one,
+          conflicts: conflicts.map((conflict) =>
+            conflict.mine ? { ...conflict, mine: { ...conflict.mine, text: masked(conflict.mine.text) } } : conflict,
           ),
         }),
   };
@@ -312,12 +312,12 @@ function preview(generation: Generation, whole: boolean): void {
     for (const line of reasonLines(generation, image)) out(style.dim(line));
   }
   out(style.dim(`  explain any line: dockwright explain FILE:LINE${whole ? '' : '; show full files: --diff'}`));
-  for (const one of plan.manual) {
+  for (const item of plan.manual) {
     out();
     out(
-      `${style.warn('!')} ${one.why}. Add to ${one.file ?? 'your source'}${one.line === undefined ? '' : `:${one.line}`}:`,
+      `${style.warn('!')} ${item.why}. Add to ${item.file ?? 'your source'}${item.line === undefined ? '' : `:${item.line}`}:`,
     );
-    for (const line of one.lines) out(`    ${line}`);
+    for (const line of item.lines) out(`    ${line}`);
   }
   out();
 }
@@ -343,7 +343,7 @@ function writes(generation: Generation, whole: boolean): void {
 }
 
 /** The build secrets of every image of a plan. */
-const secretsIn = (plan: Plan) => Object.values(plan.images).flatMap((one) => buildSecretsOf(plan, one));
+const secretsIn = (plan: Plan) => Object.values(plan.images).flatMap((image) => buildSecretsOf(plan, image));
 
 function buildSecretLines(plan: Plan): readonly string[] {
   const secrets = secretsIn(plan);

@@ -34,7 +34,7 @@ export const run: Run<PinFlags> = async (flags, _args, signal) => {
 
 const withWritten = (result: PerApp<PinReport>, written: readonly string[]): PerApp<PinReport> =>
   result.several
-    ? { several: true, apps: result.apps.map((one) => ({ ...one, written: [...written] })) }
+    ? { several: true, apps: result.apps.map((app) => ({ ...app, written: [...written] })) }
     : { several: false, report: { ...result.report, written: [...written] } };
 
 /** The diffs, then what was moved and from where, then what is wrong, and what has no pin. */

@@ -39,7 +39,7 @@ function print(
     ],
   ]))
     out(row);
-  for (const one of leftOut) note(`${style.warn('!')} ${one}`);
+  for (const value of leftOut) note(`${style.warn('!')} ${value}`);
   out();
   out(style.bold('Run it'));
   out(`  ${symbols.arrow} ${line}`);

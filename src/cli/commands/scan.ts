@@ -101,9 +101,9 @@ function printRest({ ignored = [], expired = [], pushed }: ScanReport): void {
   out();
   out(style.bold(`Since the last push (${pushed.digest.slice(0, 19)})`));
   for (const row of columns([
-    ...pushed.new.map((one) => ['new', one]),
-    ...pushed.fixed.map((one) => ['fixed', one]),
-    ...pushed.still.map((one) => ['still there', one]),
+    ...pushed.new.map((value) => ['new', value]),
+    ...pushed.fixed.map((value) => ['fixed', value]),
+    ...pushed.still.map((value) => ['still there', value]),
   ]))
     out(row);
   if (pushed.new.length + pushed.fixed.length + pushed.still.length === 0) out('  no findings then, and none now');

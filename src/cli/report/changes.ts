@@ -41,7 +41,7 @@ export function diffLines(change: Change, generation?: Generation): string[] {
   if (written === undefined) return [];
   const text = maskedText(change.path, written);
   const before = maskedText(change.path, change.before ?? '');
-  const artifact = generation?.artifacts.find((one) => one.path === change.path);
+  const artifact = generation?.artifacts.find((artifact) => artifact.path === change.path);
   const keys = artifact ? decisionsByLine(artifact, written) : [];
   const { hunks } = structuredPatch(change.path, change.path, before, text, undefined, undefined, {
     context: 3,
@@ -93,12 +93,12 @@ function reasonOf(generation: Generation | undefined, key: string | undefined): 
 
 /** A conflict for somebody who sees one for the first time: what each side says, and why the new side says it. */
 export function conflictLines(change: Change, generation: Generation): string[] {
-  return (change.conflicts ?? []).flatMap((one) => [
-    style.bold(`${change.path}: ${one.title}`),
-    ...side('you wrote', change.path, one.mine && shown(change.path, one.mine), style.warn),
-    ...side('generated now', undefined, one.generated, style.good),
-    ...because(generation, one),
-    ...side('generated last', undefined, one.base === null ? null : { line: 0, text: one.base }, style.dim),
+  return (change.conflicts ?? []).flatMap((conflict) => [
+    style.bold(`${change.path}: ${conflict.title}`),
+    ...side('you wrote', change.path, conflict.mine && shown(change.path, conflict.mine), style.warn),
+    ...side('generated now', undefined, conflict.generated, style.good),
+    ...because(generation, conflict),
+    ...side('generated last', undefined, conflict.base === null ? null : { line: 0, text: conflict.base }, style.dim),
     '',
   ]);
 }
@@ -108,8 +108,8 @@ const shown = (path: string, { line, text }: NonNullable<Conflict['mine']>): Con
   text: maskedText(path, text),
 });
 
-function because(generation: Generation, one: Conflict): string[] {
-  const why = one.generated === null ? 'no longer needed' : reasonOf(generation, one.decision);
+function because(generation: Generation, item: Conflict): string[] {
+  const why = item.generated === null ? 'no longer needed' : reasonOf(generation, item.decision);
   return why ? [style.dim(`    ${symbols.dot} ${why}`)] : [];
 }
 
@@ -126,7 +126,7 @@ function side(
 
 /** The reasons behind an artifact: each decision once, in the order of its lines. */
 export function reasonLines(generation: Generation, path: string): string[] {
-  const artifact = generation.artifacts.find((one) => one.path === path);
+  const artifact = generation.artifacts.find((artifact) => artifact.path === path);
   const keys = [...new Set((artifact?.origins ?? []).map((origin) => origin.decision))];
   const { decisions } = generation.context.plan;
   return columns(

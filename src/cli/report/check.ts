@@ -50,7 +50,7 @@ function driftLines({ causes, files }: Drift): string[] {
 }
 
 function causeLines(cause: DriftCause): string[] {
-  const places = cause.from.flatMap((one) => (one.file ? [`${one.file}${one.line ? `:${one.line}` : ''}`] : []));
+  const places = cause.from.flatMap((item) => (item.file ? [`${item.file}${item.line ? `:${item.line}` : ''}`] : []));
   const at = [...new Set(places)].filter((place) => !cause.why.includes(place));
   return [
     '',

@@ -29,11 +29,11 @@ export function dockerEditLines(generation: Generation): string[] {
         `  ${symbols.arrow} ${files.map((file) => `\`--accept ${file}=edited\``).join(', ')} ${files.length === 1 ? 'applies' : 'apply'} them; \`--yes\` alone leaves your files unchanged`,
       ]
     : [];
-  const [one] = uncommitted;
+  const [value] = uncommitted;
   const isOne = uncommitted.length === 1;
-  const changed = applied.some(({ path }) => path === one) ? 'will be edited' : 'may be edited';
+  const changed = applied.some(({ path }) => path === value) ? 'will be edited' : 'may be edited';
   const note =
-    one === undefined
+    value === undefined
       ? []
       : [
           `${style.warn('!')} ${uncommitted.join(', ')} ${isOne ? 'has' : 'have'} uncommitted changes and ${changed}: commit first, so that you can go back.`,

@@ -41,7 +41,7 @@ export function packageLines({ apps, others = [] }: Repository): string[] {
   const order = [...new Set([...Object.values(kinds), ...listed.map(({ kind }) => kind)])];
   const rows = order.flatMap((kind) =>
     listed
-      .filter((one) => one.kind === kind)
+      .filter((item) => item.kind === kind)
       .map(({ name, root }, index): Row => [index === 0 ? kind : '', name, root]),
   );
   const refused = apps.flatMap(({ blocker }) => (blocker ? [blocker.message, ...blocker.next] : []));
@@ -73,20 +73,24 @@ export function factRows(facts: Facts): Row[] {
     ...row('port', facts.port, portText),
     ...(facts.otherPorts ?? []).flatMap((port) => row('port', port, portText)),
     ...facts.services.map(
-      (one): Row => ['service', `${one.service}${one.client ? ` by ${one.client}` : ''}`, place(one.from)],
-    ),
-    ...facts.externals.map((one): Row => ['outside', one.name, place(one.from)]),
-    ...facts.variables.map(
-      (one): Row => [
-        'variable',
-        `${one.name}${one.secret ? ', secret' : ''}${one.required ? ', required' : one.default === undefined ? '' : ` = ${one.secret ? '…' : one.default}`}`,
-        place(one.from),
+      (service): Row => [
+        'service',
+        `${service.service}${service.client ? ` by ${service.client}` : ''}`,
+        place(service.from),
       ],
     ),
-    ...facts.routes.map((one): Row => ['route', `${one.method} ${one.path}`, place(one.from)]),
+    ...facts.externals.map((external): Row => ['outside', external.name, place(external.from)]),
+    ...facts.variables.map(
+      (variable): Row => [
+        'variable',
+        `${variable.name}${variable.secret ? ', secret' : ''}${variable.required ? ', required' : variable.default === undefined ? '' : ` = ${variable.secret ? '…' : variable.default}`}`,
+        place(variable.from),
+      ],
+    ),
+    ...facts.routes.map((route): Row => ['route', `${route.method} ${route.path}`, place(route.from)]),
     ...row('signals', facts.signals, (value) => (value.length === 0 ? 'none handled' : value.join(', '))),
-    ...facts.reads.flatMap((one) => row('reads', one, String)),
-    ...facts.writes.flatMap((one) => row('writes', one, String)),
+    ...facts.reads.flatMap((read) => row('reads', read, String)),
+    ...facts.writes.flatMap((write) => row('writes', write, String)),
     ...row('tests', facts.commands.test, (value) => value.argv.join(' ')),
   ];
 }
@@ -123,13 +127,13 @@ export function table(rows: readonly Row[]): string[] {
 export function specificationLines({ specification }: Pick<Context, 'specification'>): string[] {
   if (!specification) return [];
   // what is clear first; what is not is shown and asked, never assumed
-  const rank = (one: Requirement) => (one.certainty === 'clear' ? 0 : 1);
+  const rank = (item: Requirement) => (item.certainty === 'clear' ? 0 : 1);
   const wanted = [...specification.requirements].sort((a, b) => rank(a) - rank(b));
   return table(
-    wanted.map((one) => [
-      one.certainty === 'clear' ? one.kind : `${one.kind}, unclear`,
-      [one.service, one.name].filter(Boolean).join(' ') || short(one.from[0]?.text ?? ''),
-      one.assertions.join(' ') || (one.from[0]?.why ?? ''),
+    wanted.map((item) => [
+      item.certainty === 'clear' ? item.kind : `${item.kind}, unclear`,
+      [item.service, item.name].filter(Boolean).join(' ') || short(item.from[0]?.text ?? ''),
+      item.assertions.join(' ') || (item.from[0]?.why ?? ''),
     ]),
   );
 }

@@ -104,7 +104,7 @@ function ofCause(cause: DriftCause, place: (file: string) => string): Annotation
 const patchOf = (cause: DriftCause, file: string): string =>
   cause.decisions
     .flatMap((decision) => {
-      const lines = decision.lines.filter((one) => one.file === file);
+      const lines = decision.lines.filter((line) => line.file === file);
       return lines.length > 0 ? [`${decision.choice}: ${decision.why}`, ...lines.flatMap(patch)].map(visible) : [];
     })
     .join('\n');

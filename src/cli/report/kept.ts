@@ -11,12 +11,12 @@ export function keptLines(
   if (!kept || kept.files.length === 0) return [];
   const { files: all, notWritten } = kept;
   const files = all.filter((file) => !edited.includes(file));
-  const one = files.length === 1;
+  const value = files.length === 1;
   const added =
     Object.keys(workloads).length === 0
       ? 'nothing is added.'
       : `the files added beside ${all.length === 1 ? 'it' : 'them'} are made to match.`;
-  const stay = one ? 'is your own and stays unchanged' : 'are your own and stay unchanged';
+  const stay = value ? 'is your own and stays unchanged' : 'are your own and stay unchanged';
   return [
     '',
     style.bold('Kept'),

@@ -9,12 +9,12 @@ const most = 6;
 export function sizeLines({ context: { plan, project } }: Generation): string[] {
   const found = weightsOf(plan, project);
   if (found.length === 0) return [];
-  const rest = found.slice(most).reduce((sum, one) => sum + one.bytes, 0);
+  const rest = found.slice(most).reduce((sum, shippedSize) => sum + shippedSize.bytes, 0);
   return [
     '',
     style.bold('Project files in the image'),
     ...table([
-      ...found.slice(0, most).map((one) => [one.path, bytes(one.bytes), ''] as const),
+      ...found.slice(0, most).map((shippedSize) => [shippedSize.path, bytes(shippedSize.bytes), ''] as const),
       ...(rest > 0 ? [[`${found.length - most} more`, bytes(rest), ''] as const] : []),
     ]),
     `  ${symbols.arrow} to leave out a file that the app does not need, add it to the ignore file`,

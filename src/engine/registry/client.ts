@@ -176,7 +176,7 @@ async function asked(
 
 /** What ends a request: the person, or that it took too long. */
 function signalOf({ options: { signal }, deadline }: Session): AbortSignal | undefined {
-  const all = [signal, deadline].filter((one) => one !== undefined);
+  const all = [signal, deadline].filter((abortSignal) => abortSignal !== undefined);
   return all.length > 1 ? AbortSignal.any(all) : all[0];
 }
 

@@ -76,7 +76,7 @@ export async function credentialsFor(host: string, signal?: AbortSignal | undefi
       if (found) return found;
     }
   }
-  const stated = keys.map((key) => auths[key]).find((one) => one !== undefined);
+  const stated = keys.map((key) => auths[key]).find((item) => item !== undefined);
   if (!stated) return undefined;
   if (stated.identitytoken) return { kind: 'token', token: stated.identitytoken };
   const [user = '', ...rest] = Buffer.from(stated.auth ?? '', 'base64')

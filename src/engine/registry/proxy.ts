@@ -45,8 +45,8 @@ export function proxyFor(url: URL, env: Environment = ofShell()): URL | undefine
 function isExcepted({ hostname, port, protocol }: URL, list: string): boolean {
   const host = hostname.toLowerCase().replace(/^\[|\]$/g, '');
   const own = port === '' ? (protocol === 'https:' ? '443' : '80') : port;
-  return list.split(',').some((one) => {
-    const entry = one.trim().toLowerCase();
+  return list.split(',').some((part) => {
+    const entry = part.trim().toLowerCase();
     if (entry === '*') return true;
     const [, name = '', at] = /^(.*?)(?::(\d{1,5}))?$/.exec(entry) ?? [];
     if (name === '' || (at !== undefined && at !== own)) return false;

@@ -84,9 +84,9 @@ export const severityOf = (word: string | null | undefined): ScanFinding['severi
 
 /** One name for the same vulnerability, whoever found it: the CVE where there is one. The others are its aliases. */
 export function named(all: readonly string[]): Pick<ScanFinding, 'id' | 'aliases'> {
-  const [first = '', ...rest] = [...new Set(all.filter((one) => one !== ''))];
-  const cve = first.startsWith('CVE-') ? first : (rest.find((one) => one.startsWith('CVE-')) ?? first);
-  return { id: cve, aliases: [first, ...rest].filter((one) => one !== cve) };
+  const [first = '', ...rest] = [...new Set(all.filter((value) => value !== ''))];
+  const cve = first.startsWith('CVE-') ? first : (rest.find((value) => value.startsWith('CVE-')) ?? first);
+  return { id: cve, aliases: [first, ...rest].filter((value) => value !== cve) };
 }
 
 /** A path in the image, from its root on. */

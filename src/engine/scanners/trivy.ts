@@ -77,23 +77,27 @@ export function readTrivy(json: string): Pick<Scanned, 'findings' | 'secrets'> {
   const layerOf = (layer: z.infer<typeof Layer>) => layer?.DiffID || layer?.Digest || undefined;
   return {
     findings: results.flatMap(({ Vulnerabilities, Target, Class }) =>
-      (Vulnerabilities ?? []).map((one) => {
-        const path = one.PkgPath || (Class === 'lang-pkgs' ? Target : undefined);
+      (Vulnerabilities ?? []).map((vulnerability) => {
+        const path = vulnerability.PkgPath || (Class === 'lang-pkgs' ? Target : undefined);
         return {
-          ...named([one.VulnerabilityID, ...(one.VendorIDs ?? [])]),
-          severity: severityOf(one.Severity),
-          package: one.PkgName,
-          version: one.InstalledVersion ?? '',
-          ...given({ fixed: one.FixedVersion, title: one.Title, path: path ? rooted(path) : undefined }),
-          layer: layerOf(one.Layer),
+          ...named([vulnerability.VulnerabilityID, ...(vulnerability.VendorIDs ?? [])]),
+          severity: severityOf(vulnerability.Severity),
+          package: vulnerability.PkgName,
+          version: vulnerability.InstalledVersion ?? '',
+          ...given({
+            fixed: vulnerability.FixedVersion,
+            title: vulnerability.Title,
+            path: path ? rooted(path) : undefined,
+          }),
+          layer: layerOf(vulnerability.Layer),
         };
       }),
     ),
     secrets: results.flatMap(({ Secrets, Target }) =>
-      (Secrets ?? []).map((one) => ({
+      (Secrets ?? []).map((secret) => ({
         path: rooted(Target ?? ''),
-        what: one.Title || one.RuleID || 'a secret',
-        layer: layerOf(one.Layer),
+        what: secret.Title || secret.RuleID || 'a secret',
+        layer: layerOf(secret.Layer),
       })),
     ),
   };

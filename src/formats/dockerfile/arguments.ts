@@ -70,14 +70,14 @@ function json(rest: JoinedText, fallback: Arguments): Arguments {
   } catch {
     return { ...fallback, brokenJson: true };
   }
-  if (!Array.isArray(value) || !value.every((one) => typeof one === 'string')) {
+  if (!Array.isArray(value) || !value.every((item) => typeof item === 'string')) {
     return { ...fallback, brokenJson: true, refused: 'the JSON form takes strings only' };
   }
   const places = [...array.text.matchAll(/"(?:[^"\\]|\\.)*"|[^"]+/gsy)].filter(([text]) => text.startsWith('"'));
-  const args = value.map((one, index): InstructionPart => {
+  const args = value.map((word, index): InstructionPart => {
     const place = places[index];
     const from = place?.index ?? 0;
-    return { text: one, span: spanOf(part(array, from, from + (place?.[0].length ?? 0))) };
+    return { text: word, span: spanOf(part(array, from, from + (place?.[0].length ?? 0))) };
   });
   return plain('json', args);
 }

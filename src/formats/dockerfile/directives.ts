@@ -26,7 +26,7 @@ export function readDirectives(lines: readonly Line[]): Directives {
     const name = match?.[1]?.toLowerCase() ?? '';
     const value = match?.[2]?.trim() ?? '';
     if (!known(name) || match?.[2] === '') break;
-    if (found.some((one) => one.name === name)) {
+    if (found.some((directive) => directive.name === name)) {
       refused.push({ line: line.number, message: `the directive ${name} is repeated` });
       continue;
     }

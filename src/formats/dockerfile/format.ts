@@ -35,40 +35,40 @@ export type FormatOptions = {
 type FormatStyle = { readonly mark: string; readonly width: number };
 
 /** An instruction as text, without a line break at its end. A value that the language cannot hold is a UserError. */
-export function formatInstruction(one: Typed, options: FormatOptions = {}): string {
+export function formatInstruction(item: Typed, options: FormatOptions = {}): string {
   const way: FormatStyle = { mark: options.escape ?? '\\', width: options.width ?? 100 };
   const { mark } = way;
-  switch (one.keyword) {
+  switch (item.keyword) {
     case 'FROM': {
-      const platform = one.platform === undefined ? '' : ` --platform=${one.platform}`;
-      return `FROM${platform} ${one.image}${one.as === undefined ? '' : ` AS ${one.as}`}`;
+      const platform = item.platform === undefined ? '' : ` --platform=${item.platform}`;
+      return `FROM${platform} ${item.image}${item.as === undefined ? '' : ` AS ${item.as}`}`;
     }
     case 'ARG':
-      return `ARG ${one.name}${one.value === undefined ? '' : `=${value(one.value, mark)}`}`;
+      return `ARG ${item.name}${item.value === undefined ? '' : `=${value(item.value, mark)}`}`;
     case 'ENV':
     case 'LABEL':
-      return pairs(one.keyword, one.values, way);
+      return pairs(item.keyword, item.values, way);
     case 'WORKDIR':
     case 'USER':
     case 'STOPSIGNAL':
-      return `${one.keyword} ${value(one.value, mark)}`;
+      return `${item.keyword} ${value(item.value, mark)}`;
     case 'COPY':
     case 'ADD':
-      return copy(one, way);
+      return copy(item, way);
     case 'RUN':
-      return wrap(['RUN', ...flags(one.flags, mark)], command(one.command), way);
+      return wrap(['RUN', ...flags(item.flags, mark)], command(item.command), way);
     case 'CMD':
     case 'ENTRYPOINT':
     case 'SHELL':
-      return `${one.keyword} ${jsonForm(one.argv)}`;
+      return `${item.keyword} ${jsonForm(item.argv)}`;
     case 'EXPOSE':
-      return `EXPOSE ${one.ports.join(' ')}`;
+      return `EXPOSE ${item.ports.join(' ')}`;
     case 'VOLUME':
-      return `VOLUME ${jsonForm(one.paths.map((path) => quotePath(path, mark)))}`;
+      return `VOLUME ${jsonForm(item.paths.map((path) => quotePath(path, mark)))}`;
     case 'HEALTHCHECK': {
-      if (one.command === 'none') return 'HEALTHCHECK NONE';
-      const [first = '', ...more] = command(one.command);
-      return wrap(['HEALTHCHECK', ...flags(one.flags, mark)], [`CMD ${first}`, ...more], way);
+      if (item.command === 'none') return 'HEALTHCHECK NONE';
+      const [first = '', ...more] = command(item.command);
+      return wrap(['HEALTHCHECK', ...flags(item.flags, mark)], [`CMD ${first}`, ...more], way);
     }
   }
 }
@@ -90,9 +90,9 @@ function wrap(head: readonly string[], tail: readonly string[], { mark, width }:
 }
 
 /** The lines of a command: one for the JSON form, one for each command of a shell. */
-function command(one: Command): readonly string[] {
-  if ('argv' in one) return [jsonForm(one.argv)];
-  return one.shell.map((text, index) => (index < one.shell.length - 1 ? `${text} &&` : text));
+function command(item: Command): readonly string[] {
+  if ('argv' in item) return [jsonForm(item.argv)];
+  return item.shell.map((text, index) => (index < item.shell.length - 1 ? `${text} &&` : text));
 }
 
 function pairs(keyword: string, values: Values, { mark }: FormatStyle): string {
@@ -104,12 +104,12 @@ function pairs(keyword: string, values: Values, { mark }: FormatStyle): string {
   return `${keyword} ${list.join(` ${mark}\n${' '.repeat(keyword.length + 1)}`)}`;
 }
 
-function copy(one: Extract<Typed, { keyword: 'COPY' | 'ADD' }>, way: FormatStyle): string {
-  const paths = [...one.sources, one.to].map((path) =>
+function copy(item: Extract<Typed, { keyword: 'COPY' | 'ADD' }>, way: FormatStyle): string {
+  const paths = [...item.sources, item.to].map((path) =>
     typeof path === 'string' ? quotePath(path, way.mark) : path.raw,
   );
   // the JSON form takes a path with a space or a hidden character in it, and one that looks like a flag, a list or a heredoc
   const json =
     paths.some((path) => /\s|<</.test(path) || path === '' || hasHidden(path)) || /^(?:--|\[)/.test(paths[0] ?? '');
-  return wrap([one.keyword, ...flags(one.flags, way.mark)], json ? [jsonForm(paths)] : [paths.join(' ')], way);
+  return wrap([item.keyword, ...flags(item.flags, way.mark)], json ? [jsonForm(paths)] : [paths.join(' ')], way);
 }

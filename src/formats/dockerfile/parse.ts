@@ -33,7 +33,7 @@ export function parseDockerfile(source: string): Dockerfile {
     const line = lines[at];
     if (line === undefined) break;
     if (isComment(line)) {
-      if (!directives.some((one) => one.line === line.number)) comments.push(commentOf(line));
+      if (!directives.some((directive) => directive.line === line.number)) comments.push(commentOf(line));
       at += 1;
     } else if (line.text.trim() === '') {
       at += 1;

@@ -37,13 +37,13 @@ export const quoteShell = (argv: readonly string[]): string =>
 export function quoteEnvValue(value: string, mark = '\\'): string {
   if (/^[A-Za-z0-9_./:@%+,-]+$/.test(value)) return value;
   const text = oneLine(value, 'Put the value on one line, or into a file that is copied into the image.');
-  return `"${Array.from(text, (one) => (one === mark || one === '"' || one === '$' ? `${mark}${one}` : one)).join('')}"`;
+  return `"${Array.from(text, (character) => (character === mark || character === '"' || character === '$' ? `${mark}${character}` : character)).join('')}"`;
 }
 
 /** A path of COPY, ADD, VOLUME, WORKDIR or a user that BuildKit reads back exactly: its escapes, no quotes around it. */
 export const quotePath = (path: string, mark = '\\'): string =>
-  Array.from(oneLine(path, 'Rename the file.'), (one) =>
-    one === mark || /["'$]/.test(one) ? `${mark}${one}` : one,
+  Array.from(oneLine(path, 'Rename the file.'), (character) =>
+    character === mark || /["'$]/.test(character) ? `${mark}${character}` : character,
   ).join('');
 
 /**
@@ -59,15 +59,15 @@ export function quoteSource(path: string): string {
       next: ['Rename the file.'],
     });
   const last = path.length - 1;
-  return Array.from(path, (one, at) => {
-    if (one === '[') return '[[]';
-    if (one === '\\') return '[\\\\]';
-    return (at === 0 && /[<! ]/.test(one)) || (at === last && one === ' ') ? `[${one}]` : one;
+  return Array.from(path, (character, at) => {
+    if (character === '[') return '[[]';
+    if (character === '\\') return '[\\\\]';
+    return (at === 0 && /[<! ]/.test(character)) || (at === last && character === ' ') ? `[${character}]` : character;
   }).join('');
 }
 
 /** The value of a flag: BuildKit takes quotes and escapes out before it looks at it. */
 export const quoteFlag = (value: string, mark = '\\'): string =>
-  Array.from(oneLine(value, 'Put the value on one line.'), (one) =>
-    one === mark || /["'\s]/.test(one) ? `${mark}${one}` : one,
+  Array.from(oneLine(value, 'Put the value on one line.'), (character) =>
+    character === mark || /["'\s]/.test(character) ? `${mark}${character}` : character,
   ).join('');

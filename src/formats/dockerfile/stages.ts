@@ -2,7 +2,7 @@ import type { Instruction, Stage } from './types.ts';
 
 /** The stages: each from its FROM to the next. */
 export function stagesOf(instructions: readonly Instruction[]): readonly Stage[] {
-  const starts = instructions.flatMap((one, index) => (one.keyword === 'FROM' ? [index] : []));
+  const starts = instructions.flatMap((instruction, index) => (instruction.keyword === 'FROM' ? [index] : []));
   return starts.flatMap((start, index): Stage[] => {
     const from = instructions[start];
     if (from === undefined) return [];

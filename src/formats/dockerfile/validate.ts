@@ -31,49 +31,54 @@ const flags: Readonly<Record<string, Readonly<Record<string, Kind>>>> = {
 export function problemsOf(instructions: readonly Instruction[], lastLine: number): readonly Problem[] {
   const problems: Problem[] = [];
   let staged = false;
-  for (const one of instructions) {
-    if (one.keyword === 'FROM') staged = true;
-    else if (!staged && one.keyword !== 'ARG' && keywords.includes(one.keyword)) {
-      problems.push({ line: one.startLine, message: `${one.keyword} is before the first FROM` });
+  for (const instruction of instructions) {
+    if (instruction.keyword === 'FROM') staged = true;
+    else if (!staged && instruction.keyword !== 'ARG' && keywords.includes(instruction.keyword)) {
+      problems.push({ line: instruction.startLine, message: `${instruction.keyword} is before the first FROM` });
     }
-    const message = refusal(one) ?? flagRefusal(one);
-    if (message !== undefined) problems.push({ line: one.startLine, message });
+    const message = refusal(instruction) ?? flagRefusal(instruction);
+    if (message !== undefined) problems.push({ line: instruction.startLine, message });
   }
   if (instructions.length === 0) problems.push({ line: Math.max(1, lastLine), message: 'there is no instruction' });
   else if (!staged) problems.push({ line: 1, message: 'there is no FROM' });
   return problems;
 }
 
-function refusal(one: Instruction): string | undefined {
-  const count = one.args.length;
-  if (!keywords.includes(one.keyword)) return `unknown instruction ${one.written === '' ? '""' : one.written}`;
-  switch (one.keyword) {
+function refusal(instruction: Instruction): string | undefined {
+  const count = instruction.args.length;
+  if (!keywords.includes(instruction.keyword))
+    return `unknown instruction ${instruction.written === '' ? '""' : instruction.written}`;
+  switch (instruction.keyword) {
     case 'FROM':
-      return fromRefusal(one.args.map((piece) => piece.text));
+      return fromRefusal(instruction.args.map((piece) => piece.text));
     case 'ADD':
     case 'COPY':
-      if (count < 2) return `${one.keyword} needs a source and a destination`;
-      return opensHeredoc(one.args.at(-1)?.text ?? '') ? `${one.keyword} cannot write to a heredoc` : undefined;
+      if (count < 2) return `${instruction.keyword} needs a source and a destination`;
+      return opensHeredoc(instruction.args.at(-1)?.text ?? '')
+        ? `${instruction.keyword} cannot write to a heredoc`
+        : undefined;
     case 'SHELL':
-      return one.form === 'json' && count > 0 ? undefined : 'SHELL needs the JSON form';
+      return instruction.form === 'json' && count > 0 ? undefined : 'SHELL needs the JSON form';
     case 'HEALTHCHECK':
-      return probeRefusal(one);
+      return probeRefusal(instruction);
     case 'ONBUILD':
-      return triggerRefusal(one);
+      return triggerRefusal(instruction);
     case 'VOLUME':
       if (count === 0) return 'VOLUME needs a path';
-      return one.args.some((piece) => piece.text.trim() === '') ? 'a path of VOLUME is empty' : undefined;
+      return instruction.args.some((piece) => piece.text.trim() === '') ? 'a path of VOLUME is empty' : undefined;
     case 'ENV':
     case 'LABEL':
     case 'ARG':
-      if (count === 0) return `${one.keyword} needs a name`;
-      return one.pairs.some((pair) => pair.name === '') ? `a name of ${one.keyword} is empty` : undefined;
+      if (count === 0) return `${instruction.keyword} needs a name`;
+      return instruction.pairs.some((pair) => pair.name === '')
+        ? `a name of ${instruction.keyword} is empty`
+        : undefined;
     case 'RUN':
     case 'CMD':
     case 'ENTRYPOINT':
       return undefined;
     default:
-      return count === 0 ? `${one.keyword} needs an argument` : undefined;
+      return count === 0 ? `${instruction.keyword} needs an argument` : undefined;
   }
 }
 
@@ -93,29 +98,29 @@ function fromRefusal(args: readonly string[]): string | undefined {
   return /^[a-z][a-z0-9-_.]*$/.test(name.toLowerCase()) ? undefined : `${name} cannot name a stage`;
 }
 
-function probeRefusal(one: Instruction): string | undefined {
-  const type = one.probe?.text.toUpperCase();
+function probeRefusal(instruction: Instruction): string | undefined {
+  const type = instruction.probe?.text.toUpperCase();
   if (type === undefined) return 'HEALTHCHECK needs CMD or NONE';
-  if (type === 'NONE') return one.args.length === 0 ? undefined : 'HEALTHCHECK NONE takes no other arguments';
-  if (type !== 'CMD') return `HEALTHCHECK knows CMD and NONE, not ${one.probe?.text}`;
-  return one.args.length === 0 ? 'HEALTHCHECK CMD needs a command' : undefined;
+  if (type === 'NONE') return instruction.args.length === 0 ? undefined : 'HEALTHCHECK NONE takes no other arguments';
+  if (type !== 'CMD') return `HEALTHCHECK knows CMD and NONE, not ${instruction.probe?.text}`;
+  return instruction.args.length === 0 ? 'HEALTHCHECK CMD needs a command' : undefined;
 }
 
-function triggerRefusal(one: Instruction): string | undefined {
-  const { inner } = one;
+function triggerRefusal(instruction: Instruction): string | undefined {
+  const { inner } = instruction;
   if (inner === undefined) return 'ONBUILD needs an instruction';
   if (['ONBUILD', 'FROM', 'MAINTAINER'].includes(inner.keyword)) return `ONBUILD cannot hold ${inner.keyword}`;
   return undefined;
 }
 
-function flagRefusal(one: Instruction): string | undefined {
+function flagRefusal(instruction: Instruction): string | undefined {
   // a trigger is only judged when it is pulled; an unknown instruction has been named already
-  if (!keywords.includes(one.keyword) || one.keyword === 'STOPSIGNAL') return undefined;
-  const known = flags[one.keyword] ?? {};
+  if (!keywords.includes(instruction.keyword) || instruction.keyword === 'STOPSIGNAL') return undefined;
+  const known = flags[instruction.keyword] ?? {};
   const seen = new Set<string>();
-  for (const flag of one.flags) {
+  for (const flag of instruction.flags) {
     const kind = Object.hasOwn(known, flag.name) ? known[flag.name] : undefined;
-    if (kind === undefined) return `${one.keyword} has no flag --${flag.name}`;
+    if (kind === undefined) return `${instruction.keyword} has no flag --${flag.name}`;
     if (kind !== 'list' && seen.has(flag.name)) return `--${flag.name} is repeated`;
     seen.add(flag.name);
     if (kind !== 'bool' && flag.value === undefined) return `--${flag.name} needs a value`;

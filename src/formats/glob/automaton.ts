@@ -49,13 +49,13 @@ type Bounds = { readonly begin: readonly string[]; readonly end: readonly string
 
 /** The steps that take one known character each, before and behind all that may be left out or takes more than one. */
 function boundsOf(steps: readonly Step[]): Bounds {
-  const one = (step: Step) => ('skip' in step || step.repeated ? undefined : step.only);
-  const first = steps.findIndex((step) => one(step) === undefined);
+  const item = (step: Step) => ('skip' in step || step.repeated ? undefined : step.only);
+  const first = steps.findIndex((step) => item(step) === undefined);
   let from = 0;
   for (const [at, step] of steps.entries())
     if ('skip' in step) from = Math.max(from, at + 1 + step.skip);
-    else if (one(step) === undefined) from = Math.max(from, at + 1);
-  const known = (some: readonly Step[]) => some.flatMap((step) => one(step) ?? []);
+    else if (item(step) === undefined) from = Math.max(from, at + 1);
+  const known = (some: readonly Step[]) => some.flatMap((step) => item(step) ?? []);
   return { begin: known(first === -1 ? steps : steps.slice(0, first)), end: known(steps.slice(from)) };
 }
 

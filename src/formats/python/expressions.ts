@@ -77,7 +77,7 @@ function memberOf(text: string, node: SyntaxNode): Expression {
   const object = expressionOf(text, first);
   if (last.name === 'PropertyName') return { ...place(node), kind: 'attribute', object, name: textOf(text, last) };
   const index = children.slice(1).filter(({ name }) => !noValue.test(name));
-  return { ...place(node), kind: 'subscript', object, index: index.map((one) => expressionOf(text, one)) };
+  return { ...place(node), kind: 'subscript', object, index: index.map((item) => expressionOf(text, item)) };
 }
 
 function callOf(text: string, node: SyntaxNode): Expression {
@@ -110,7 +110,7 @@ function binaryOf(text: string, node: SyntaxNode): Expression {
   if (!first || !last || children.length < 3) return { ...place(node), kind: 'other', inside: [] };
   const operator = children
     .slice(1, -1)
-    .map((one) => textOf(text, one))
+    .map((child) => textOf(text, child))
     .join(' ');
   return { ...place(node), kind: 'binary', operator, left: expressionOf(text, first), right: expressionOf(text, last) };
 }
@@ -133,8 +133,8 @@ function partsOf(text: string, node: SyntaxNode): readonly (string | Expression)
 
 /** `'a' f'{b}'`: texts that stand side by side are one. */
 function continuedOf(text: string, node: SyntaxNode): Expression {
-  const parts = expressionsIn(text, node).flatMap((one): readonly (string | Expression)[] =>
-    one.kind === 'text' ? [one.value] : one.kind === 'format' ? one.parts : [one],
+  const parts = expressionsIn(text, node).flatMap((expression): readonly (string | Expression)[] =>
+    expression.kind === 'text' ? [expression.value] : expression.kind === 'format' ? expression.parts : [expression],
   );
   const texts = parts.filter((part) => typeof part === 'string');
   if (texts.length === parts.length) return { ...place(node), kind: 'text', value: texts.join('') };

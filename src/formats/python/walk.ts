@@ -3,81 +3,90 @@ import type { Argument, Expression, Statement } from './types.ts';
 /** Every value in some statements, also in what stands below them, from the outside to the inside. */
 export function expressionsOf(body: readonly Statement[]): readonly Expression[] {
   const found: Expression[] = [];
-  const add = (one: Expression | undefined): void => {
-    if (!one) return;
-    found.push(one);
-    for (const inner of insideOf(one)) add(inner);
+  const add = (expression: Expression | undefined): void => {
+    if (!expression) return;
+    found.push(expression);
+    for (const inner of insideOf(expression)) add(inner);
   };
-  for (const statement of statementsOf(body)) for (const one of valuesOf(statement)) add(one);
+  for (const statement of statementsOf(body)) for (const value of valuesOf(statement)) add(value);
   return found;
 }
 
 /** A value with every value in it, from the outside to the inside. */
-export const valuesIn = (one: Expression): readonly Expression[] => [one, ...insideOf(one).flatMap(valuesIn)];
+export const valuesIn = (expression: Expression): readonly Expression[] => [
+  expression,
+  ...insideOf(expression).flatMap(valuesIn),
+];
 
 /** Every statement, with those below it. */
 export const statementsOf = (body: readonly Statement[]): readonly Statement[] =>
-  body.flatMap((one) => [one, ...statementsOf(bodiesOf(one))]);
+  body.flatMap((statement) => [statement, ...statementsOf(bodiesOf(statement))]);
 
 /** The statements below a statement. */
-function bodiesOf(one: Statement): readonly Statement[] {
-  if (one.kind === 'if') return one.branches.flatMap(({ body }) => body);
-  return one.kind === 'function' || one.kind === 'class' || one.kind === 'other' ? one.body : [];
+function bodiesOf(statement: Statement): readonly Statement[] {
+  if (statement.kind === 'if') return statement.branches.flatMap(({ body }) => body);
+  return statement.kind === 'function' || statement.kind === 'class' || statement.kind === 'other'
+    ? statement.body
+    : [];
 }
 
 const argumentValues = (args: readonly Argument[]): readonly Expression[] => args.map(({ value }) => value);
 
 /** The values that stand in a statement itself. */
-function valuesOf(one: Statement): readonly Expression[] {
-  switch (one.kind) {
+function valuesOf(statement: Statement): readonly Expression[] {
+  switch (statement.kind) {
     case 'assign':
-      return [...one.targets, ...(one.type ? [one.type] : []), ...(one.value ? [one.value] : [])];
+      return [
+        ...statement.targets,
+        ...(statement.type ? [statement.type] : []),
+        ...(statement.value ? [statement.value] : []),
+      ];
     case 'function':
-      return [...one.decorators, ...one.parameters.flatMap(({ fallback }) => fallback ?? [])];
+      return [...statement.decorators, ...statement.parameters.flatMap(({ fallback }) => fallback ?? [])];
     case 'class':
-      return [...one.decorators, ...argumentValues(one.bases)];
+      return [...statement.decorators, ...argumentValues(statement.bases)];
     case 'if':
-      return one.branches.flatMap(({ test }) => test ?? []);
+      return statement.branches.flatMap(({ test }) => test ?? []);
     case 'return':
     case 'raise':
-      return one.value ? [one.value] : [];
+      return statement.value ? [statement.value] : [];
     case 'other':
-      return one.values;
+      return statement.values;
     default:
       return [];
   }
 }
 
 /** The values directly inside a value. */
-function insideOf(one: Expression): readonly Expression[] {
-  switch (one.kind) {
+function insideOf(expression: Expression): readonly Expression[] {
+  switch (expression.kind) {
     case 'format':
-      return one.parts.filter((part) => typeof part !== 'string');
+      return expression.parts.filter((part) => typeof part !== 'string');
     case 'attribute':
-      return [one.object];
+      return [expression.object];
     case 'subscript':
-      return [one.object, ...one.index];
+      return [expression.object, ...expression.index];
     case 'call':
-      return [one.callee, ...argumentValues(one.args)];
+      return [expression.callee, ...argumentValues(expression.args)];
     case 'list':
-      return one.items;
+      return expression.items;
     case 'dictionary':
-      return one.entries.flat();
+      return expression.entries.flat();
     case 'binary':
-      return [one.left, one.right];
+      return [expression.left, expression.right];
     case 'choice':
-      return [one.test, one.value, one.otherwise];
+      return [expression.test, expression.value, expression.otherwise];
     case 'other':
-      return one.inside;
+      return expression.inside;
     default:
       return [];
   }
 }
 
 /** `a.b.c` as it is written; undefined: something else than names stands there. */
-export function pathOf(one: Expression): string | undefined {
-  if (one.kind === 'name') return one.name;
-  if (one.kind !== 'attribute') return undefined;
-  const object = pathOf(one.object);
-  return object === undefined ? undefined : `${object}.${one.name}`;
+export function pathOf(expression: Expression): string | undefined {
+  if (expression.kind === 'name') return expression.name;
+  if (expression.kind !== 'attribute') return undefined;
+  const object = pathOf(expression.object);
+  return object === undefined ? undefined : `${object}.${expression.name}`;
 }

@@ -10,24 +10,24 @@ export function composeReferences(text: string): References {
   const read = ({ text: written, span, line }: Value): Reference | Unpinnable =>
     imageReference({ text: written, line, word: readWord(text, span, () => undefined) });
   const own = images.filter(({ beside }) => 'build' in beside);
-  const built = [...ofServices, ...own.map((one) => one.text), ...own.flatMap((one) => keyOf(read(one)) ?? [])];
+  const built = [...ofServices, ...own.map((value) => value.text), ...own.flatMap((value) => keyOf(read(value)) ?? [])];
   const found = new Map<number, Reference | Unpinnable>();
   for (const value of images) {
     const { text: written, span, path, beside } = value;
     const isMade = ['never', 'build'].includes(String(beside['pull_policy'])) || built.includes(named(path));
-    const one = read(value);
-    if (isMade || [written, keyOf(one)].some((name) => name !== undefined && built.includes(name))) continue;
-    found.set(span.start, { ...one, ...ofService(path) });
+    const item = read(value);
+    if (isMade || [written, keyOf(item)].some((name) => name !== undefined && built.includes(name))) continue;
+    found.set(span.start, { ...item, ...ofService(path) });
   }
   const all = [...found.values()];
   return {
-    references: all.flatMap((one) => ('span' in one ? [one] : [])),
-    left: all.flatMap((one) => ('why' in one ? [one] : [])),
+    references: all.flatMap((item) => ('span' in item ? [item] : [])),
+    left: all.flatMap((item) => ('why' in item ? [item] : [])),
     built,
   };
 }
 
-const keyOf = (one: Reference | Unpinnable): string | undefined => ('key' in one ? one.key : undefined);
+const keyOf = (item: Reference | Unpinnable): string | undefined => ('key' in item ? item.key : undefined);
 
 const isService = (path: readonly string[]): boolean => path[0] === 'services' && path.length >= 2;
 

@@ -37,10 +37,10 @@ export function dockerfileReferences(text: string): References {
       ? [{ span: { start, end: start + value.length }, line, isBase: false }]
       : [];
   });
-  const places = [...frontends, ...tree.instructions.flatMap((one) => placesIn(one, text))];
+  const places = [...frontends, ...tree.instructions.flatMap((instruction) => placesIn(instruction, text))];
   const found = places.flatMap((place): (Reference | Unpinnable)[] => {
-    const one = referenceAt(place, ground);
-    return one ? [one] : [];
+    const item = referenceAt(place, ground);
+    return item ? [item] : [];
   });
   return { ...sorted(found), built: [] };
 }
@@ -51,10 +51,10 @@ const declared = (keyword: string, pairs: Instruction['pairs']): readonly string
 /** Both kinds apart; a default that several instructions take is one place. */
 function sorted(all: readonly (Reference | Unpinnable)[]): Pick<References, 'references' | 'left'> {
   const references = new Map<number, Reference>();
-  for (const one of all) if ('span' in one && !references.has(one.span.start)) references.set(one.span.start, one);
+  for (const item of all) if ('span' in item && !references.has(item.span.start)) references.set(item.span.start, item);
   return {
     references: [...references.values()],
-    left: all.flatMap((one) => ('why' in one ? [one] : [])),
+    left: all.flatMap((item) => ('why' in item ? [item] : [])),
   };
 }
 

@@ -27,7 +27,7 @@ export function withPins(
   const mark = text.startsWith(MARK) ? MARK : '';
   let content = text.slice(mark.length);
   const { references } = readers[kind](content);
-  const edits = references.flatMap((one) => editsOf(one, pinOf(one)));
+  const edits = references.flatMap((reference) => editsOf(reference, pinOf(reference)));
   for (const { start, end, text: added } of edits.toSorted((a, b) => b.start - a.start))
     content = content.slice(0, start) + added + content.slice(end);
   return mark + content;

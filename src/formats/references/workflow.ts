@@ -13,8 +13,8 @@ export function workflowReferences(text: string): References {
     return isContainer(value) ? [image(value, text, 0)] : [];
   });
   return {
-    references: all.flatMap((one) => ('span' in one ? [one] : [])),
-    left: all.flatMap((one) => ('why' in one ? [one] : [])),
+    references: all.flatMap((item) => ('span' in item ? [item] : [])),
+    left: all.flatMap((item) => ('why' in item ? [item] : [])),
     built: [],
   };
 }

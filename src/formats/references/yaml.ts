@@ -73,6 +73,6 @@ function spanOf(node: Scalar, text: string): Span | undefined {
 
 /** The keys that lead to a mapping. */
 const pathOf = (above: readonly unknown[]): readonly string[] =>
-  above.flatMap((one) =>
-    typeof one === 'object' && one !== null && 'key' in one && isScalar(one.key) ? [String(one.key.value)] : [],
+  above.flatMap((item) =>
+    typeof item === 'object' && item !== null && 'key' in item && isScalar(item.key) ? [String(item.key.value)] : [],
   );

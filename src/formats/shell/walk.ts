@@ -65,7 +65,10 @@ export function wordsOf(node: unbash.Command): {
   return {
     argv: words.map((word) => (word.type === 'Assignment' ? textOf(word) : word.value)),
     env: Object.fromEntries(
-      assignmentsOf(node).map((one) => [one.name, one.value.type === 'Word' ? one.value.value : '']),
+      assignmentsOf(node).map((assignment) => [
+        assignment.name,
+        assignment.value.type === 'Word' ? assignment.value.value : '',
+      ]),
     ),
   };
 }
@@ -75,7 +78,8 @@ export const assignmentsOf = (node: unbash.Command): readonly unbash.Assignment[
   node.prefix.filter((part): part is unbash.Assignment => part.type === 'Assignment');
 
 /** `KEY=value` as an argument, without its quotes. */
-const textOf = (one: unbash.Assignment): string => `${one.name}=${one.value.type === 'Word' ? one.value.value : ''}`;
+const textOf = (assignment: unbash.Assignment): string =>
+  `${assignment.name}=${assignment.value.type === 'Word' ? assignment.value.value : ''}`;
 
 /** What stands inside of a compound command. */
 function partsOf(node: Exclude<Node, { type: 'Command' }>): readonly (Node | undefined)[] {

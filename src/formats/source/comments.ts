@@ -27,7 +27,7 @@ function above(source: Source, line: number): string | undefined {
 }
 
 function behind(source: Source, line: number, offset: number): string | undefined {
-  const comment = source.comments.find((one) => one.start > offset && source.line(one.start) === line);
+  const comment = source.comments.find((comment) => comment.start > offset && source.line(comment.start) === line);
   if (!comment) return undefined;
   const next = source.sourceText.indexOf('\n', comment.end);
   if (source.sourceText.slice(comment.end, next === -1 ? undefined : next).trim() !== '') return undefined;
@@ -42,17 +42,17 @@ const startsItsLine = (source: Source, comment: Comment): boolean => {
 const words = (comment: Comment): string =>
   comment.value
     .split('\n')
-    .map((one) => one.replace(/^\s*[*/|]*\s?/, '').trim())
+    .map((line) => line.replace(/^\s*[*/|]*\s?/, '').trim())
     // a line that is drawn is no word
-    .filter((one) => !/^[-=*#~_+|]{3,}$/.test(one))
-    .filter((one) => !one.startsWith('@'))
+    .filter((value) => !/^[-=*#~_+|]{3,}$/.test(value))
+    .filter((value) => !value.startsWith('@'))
     .join(' ')
     .trim();
 
 function clean(lines: readonly string[]): string | undefined {
   const text = lines
-    .filter((one) => !/^(eslint|biome|prettier|oxlint|tslint|@ts-|#region|#endregion|c8|v8|istanbul)/.test(one))
-    .filter((one) => /\p{L}/u.test(one) && !/^(TODO|FIXME|XXX|HACK)\b/.test(one))
+    .filter((line) => !/^(eslint|biome|prettier|oxlint|tslint|@ts-|#region|#endregion|c8|v8|istanbul)/.test(line))
+    .filter((line) => /\p{L}/u.test(line) && !/^(TODO|FIXME|XXX|HACK)\b/.test(line))
     .join(' ')
     .replace(/\s+/g, ' ')
     .trim();

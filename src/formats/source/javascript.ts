@@ -8,7 +8,7 @@ type Cut = { readonly start: number; readonly end: number; readonly text: string
 const cut = (text: string, cuts: readonly Cut[]): string =>
   [...cuts]
     .sort((a, b) => b.start - a.start || b.end - a.end)
-    .reduce((so, one) => so.slice(0, one.start) + one.text + so.slice(one.end), text);
+    .reduce((so, cut) => so.slice(0, cut.start) + cut.text + so.slice(cut.end), text);
 
 /** The offset behind the rest of a line that is blank; the same offset where it is not. */
 function pastOwnBreak(text: string, from: number): number {
@@ -62,7 +62,8 @@ export function asCommonJs(text: string): string {
   const source = parseSource('module.js', text);
   const cuts: Cut[] = [];
   const exported: string[] = [];
-  for (const one of source.imports) if (one.form === 'import') cuts.push({ ...one.span, text: required(one) });
+  for (const imported of source.imports)
+    if (imported.form === 'import') cuts.push({ ...imported.span, text: required(imported) });
   for (const statement of source.program.body) {
     if (statement.type !== 'ExportNamedDeclaration' || !statement.declaration) continue;
     exported.push(...namesOf(statement.declaration));
@@ -74,15 +75,17 @@ export function asCommonJs(text: string): string {
 
 function required({ specifier, names }: Import): string {
   const load = `require('${specifier}')`;
-  const module = names.find((one) => one.imported === 'default' || one.imported === '*');
+  const module = names.find((name) => name.imported === 'default' || name.imported === '*');
   if (names.length === 0) return `${load};`;
   if (module) return `const ${module.local} = ${load};`;
-  const list = names.map((one) => (one.imported === one.local ? one.local : `${one.imported}: ${one.local}`));
+  const list = names.map((name) => (name.imported === name.local ? name.local : `${name.imported}: ${name.local}`));
   return `const { ${list.join(', ')} } = ${load};`;
 }
 
 function namesOf(declaration: Node): readonly string[] {
   if (declaration.type === 'FunctionDeclaration') return declaration.id ? [declaration.id.name] : [];
   if (declaration.type !== 'VariableDeclaration') return [];
-  return declaration.declarations.flatMap((one) => (one.id.type === 'Identifier' ? [one.id.name] : []));
+  return declaration.declarations.flatMap((variableDeclarator) =>
+    variableDeclarator.id.type === 'Identifier' ? [variableDeclarator.id.name] : [],
+  );
 }

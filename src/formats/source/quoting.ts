@@ -6,7 +6,7 @@ import { jsonString } from '../../model/visible.ts';
  */
 export const sourceString = (text: string): string => {
   const inside = jsonString(text).slice(1, -1);
-  return `'${inside.replace(/\\.|'/g, (one) => (one === '\\"' ? '"' : one === "'" ? "\\'" : one))}'`;
+  return `'${inside.replace(/\\.|'/g, (match) => (match === '\\"' ? '"' : match === "'" ? "\\'" : match))}'`;
 };
 
 /** How JavaScript reads a variable of the environment: by a name where that is one, else by a text, whatever stands in it. */

@@ -123,8 +123,8 @@ function arithmetic(operator: string, left: Literal, right: Literal): string | n
 /** The value of a property written out in an object literal. */
 export function property(object: Node, name: string): Node | undefined {
   if (object.type !== 'ObjectExpression') return undefined;
-  for (const one of object.properties) {
-    if (one.type === 'Property' && keyName(one.key, one.computed) === name) return one.value;
+  for (const item of object.properties) {
+    if (item.type === 'Property' && keyName(item.key, item.computed) === name) return item.value;
   }
   return undefined;
 }

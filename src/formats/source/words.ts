@@ -6,10 +6,10 @@ export const writtenAs = (source: Source, { start, end }: Span): string => sourc
 
 /** The names and the texts below a node, and those of the node itself: identifiers, literals, what stands in templates. */
 export function wordsBelow(node: Node): readonly string[] {
-  return nodesOf(node, 'Identifier', 'PrivateIdentifier', 'JSXIdentifier', 'Literal', 'TemplateElement').map((one) => {
-    if ('name' in one) return one.name;
-    if (one.type === 'TemplateElement') return one.value.cooked ?? one.value.raw;
-    return 'regex' in one ? one.regex.pattern : String(one.value);
+  return nodesOf(node, 'Identifier', 'PrivateIdentifier', 'JSXIdentifier', 'Literal', 'TemplateElement').map((item) => {
+    if ('name' in item) return item.name;
+    if (item.type === 'TemplateElement') return item.value.cooked ?? item.value.raw;
+    return 'regex' in item ? item.regex.pattern : String(item.value);
   });
 }
 

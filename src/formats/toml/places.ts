@@ -10,7 +10,7 @@ export function placesOf(text: string): (path: Path) => number | undefined {
   return (path) => {
     for (let length = path.length; length > 0; length -= 1) {
       const part = path.slice(0, length);
-      const row = rows.find((one) => part.every((key, index) => String(one.path[index]) === String(key)));
+      const row = rows.find((row) => part.every((key, index) => String(row.path[index]) === String(key)));
       if (row) return row.line;
     }
     return undefined;

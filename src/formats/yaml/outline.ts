@@ -91,12 +91,12 @@ function insideOf(text: string, item: unknown, end: number): Entry['inside'] {
 }
 
 function flowItems(text: string, value: YAMLMap | YAMLSeq): Entry['inside'] | undefined {
-  const items = value.items.map((item) => flowItem(text, item, isSeq(value))).filter((one) => one !== undefined);
+  const items = value.items.map((item) => flowItem(text, item, isSeq(value))).filter((entry) => entry !== undefined);
   const { range } = value as RangedNode;
   if (items.length === 0 || items.length !== value.items.length) return undefined;
   const gaps = [
     text.slice(range[0] + 1, items[0]?.start),
-    ...items.slice(1).map((one, at) => text.slice(items[at]?.end, one.start).replace(',', '')),
+    ...items.slice(1).map((item, at) => text.slice(items[at]?.end, item.start).replace(',', '')),
     text.slice(items.at(-1)?.end, range[1] - 1).replace(',', ''),
   ];
   return gaps.every((gap) => gap.trim() === '') ? { type: 'flow', items } : undefined;
@@ -116,9 +116,9 @@ function nameOf(item: unknown): string | undefined {
   if (isPair(item)) return scalarText(item.key);
   if (isMap(item)) {
     const named = ['name', 'source', 'target', 'id'].map((key) =>
-      item.items.find((one: Pair) => scalarText(one.key) === key),
+      item.items.find((pair: Pair) => scalarText(pair.key) === key),
     );
-    return scalarText(named.find((one) => one !== undefined)?.value);
+    return scalarText(named.find((pair) => pair !== undefined)?.value);
   }
   return /^([A-Za-z_]\w*)=/.exec(scalarText(item) ?? '')?.[1];
 }

@@ -48,9 +48,9 @@ export type Printed = {
 /** Prints a mapping as a YAML text, two spaces deep, a blank line between its own entries. */
 export function printYaml(root: YamlMap): Printed {
   const lines: Line[] = [];
-  for (const [index, one] of root.entries.entries()) {
+  for (const [index, yamlEntry] of root.entries.entries()) {
     if (index > 0) lines.push({ text: '', decision: '' });
-    entryLines(one, '', '', lines);
+    entryLines(yamlEntry, '', '', lines);
   }
   const origins: { start: number; end: number; decision: string }[] = [];
   for (const [index, { text, decision }] of lines.entries()) {
@@ -79,7 +79,7 @@ function entryLines(entry: YamlEntry, indent: string, inherited: string, out: Li
     return;
   }
   out.push({ text: value.tag ? `${key} ${value.tag}` : key, decision });
-  if (value.type === 'map') for (const one of value.entries) entryLines(one, `${indent}  `, decision, out);
+  if (value.type === 'map') for (const yamlEntry of value.entries) entryLines(yamlEntry, `${indent}  `, decision, out);
   else for (const item of value.items) itemLines(item, `${indent}  `, decision, out);
 }
 
@@ -122,7 +122,7 @@ function inline(node: YamlNode, inFlow: boolean): string {
       ? `[${node.items.map((item) => inline(item, true)).join(', ')}]`
       : node.entries.length === 0
         ? '{}'
-        : `{ ${node.entries.map((one) => `${scalarText(one.key, true)}: ${inline(one.value, true)}`).join(', ')} }`;
+        : `{ ${node.entries.map((entry) => `${scalarText(entry.key, true)}: ${inline(entry.value, true)}`).join(', ')} }`;
   return node.tag ? `${node.tag} ${text}` : text;
 }
 
@@ -156,7 +156,7 @@ type Plain = string | number | boolean | null | readonly Plain[] | { readonly [k
 export function inlineText(value: Plain, inFlow = false): string {
   if (value === null) return 'null';
   if (typeof value !== 'object') return scalarText(value, inFlow);
-  if (Array.isArray(value)) return `[${value.map((one: Plain) => inlineText(one, true)).join(', ')}]`;
-  const rows = Object.entries(value).map(([key, one]) => `${scalarText(key, true)}: ${inlineText(one, true)}`);
+  if (Array.isArray(value)) return `[${value.map((item: Plain) => inlineText(item, true)).join(', ')}]`;
+  const rows = Object.entries(value).map(([key, item]) => `${scalarText(key, true)}: ${inlineText(item, true)}`);
   return rows.length === 0 ? '{}' : `{ ${rows.join(', ')} }`;
 }

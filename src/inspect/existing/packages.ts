@@ -82,7 +82,7 @@ export function packagesOf(commands: readonly ShellCommand[], fill: (word: strin
     if (asked.group !== undefined) groups.set(asked.group, names);
     for (const name of names) {
       if (asked.does === 'add') add.add(name);
-      else for (const one of [name, ...(groups.get(name) ?? [])]) if (!add.delete(one)) remove.add(one);
+      else for (const value of [name, ...(groups.get(name) ?? [])]) if (!add.delete(value)) remove.add(value);
     }
   }
   return { add: [...add], remove: [...remove], unknown: [...unknown] };

@@ -44,12 +44,12 @@ export async function readReferences(project: Project, commands: readonly NamedC
     if (!read || !('text' in read) || !mayName(read.text)) return { commands: [], steps: [] };
     return isWorkflow(path) ? inYaml(path, read.text) : { commands: inLines(path, read.text), steps: [] };
   });
-  const all = [...commands, ...found.flatMap((one) => one.commands)].filter(({ text }) => mayName(text));
+  const all = [...commands, ...found.flatMap((item) => item.commands)].filter(({ text }) => mayName(text));
   await shellFor(all.map(({ text }) => text));
   const read = all.flatMap((command) => inCommand(command));
   return {
-    builds: [...read.flatMap((one) => ('dockerfile' in one ? [one] : [])), ...found.flatMap((one) => one.steps)],
-    compose: read.flatMap((one) => ('files' in one ? [one] : [])),
+    builds: [...read.flatMap((item) => ('dockerfile' in item ? [item] : [])), ...found.flatMap((item) => item.steps)],
+    compose: read.flatMap((item) => ('files' in item ? [item] : [])),
   };
 }
 
@@ -87,7 +87,8 @@ function inYaml(file: string, text: string): Found {
   }
   const visit = (value: unknown, path: readonly (string | number)[]): void => {
     if (typeof value === 'string') {
-      if (mayName(value)) for (const one of inLines(file, value)) commands.push({ ...one, line: yaml.line(path) });
+      if (mayName(value))
+        for (const inLine of inLines(file, value)) commands.push({ ...inLine, line: yaml.line(path) });
     } else if (Array.isArray(value)) for (const [index, item] of value.entries()) visit(item, [...path, index]);
     else if (isTable(value)) {
       const step = stepOf(value, at(file, yaml.line([...path, 'uses']), 'a workflow builds it'));

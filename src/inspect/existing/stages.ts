@@ -200,7 +200,7 @@ function expose(draft: Draft, { args }: Instruction, place: InstructionPlace): v
 
 function copy(draft: Draft, instruction: Instruction, place: InstructionPlace): void {
   const words = instruction.args.map(({ text }) => expand(draft, text, place));
-  const flag = (name: string) => instruction.flags.find((one) => one.name === name)?.value;
+  const flag = (name: string) => instruction.flags.find((flag) => flag.name === name)?.value;
   const to = words.at(-1);
   if (to === undefined || words.length < 2) return;
   const sources = words.slice(0, -1).filter((word) => !word.startsWith('<<'));
@@ -232,7 +232,7 @@ function run(draft: Draft, instruction: Instruction, place: InstructionPlace): v
       ...(stage.opens ?? []),
       { value: argv.join(' ').slice(0, 200), from: [at(place.file, place.line, argv[0] ?? '')] },
     ];
-  for (const { argv } of commands.filter((one) => isDownload(one.argv)))
+  for (const { argv } of commands.filter((command) => isDownload(command.argv)))
     stage.brings = [
       ...(stage.brings ?? []),
       { value: argv.join(' ').slice(0, 200), from: [at(place.file, place.line, argv[0] ?? '')] },

@@ -87,7 +87,7 @@ export function readHealthcheck({
       const [left, operator, right] = node.children;
       const name = stringOf(right);
       const isArgument = left?.type === 'IndexExpr' && dottedName(left.children[0]) === 'os.Args';
-      if (isArgument && operator?.text === '==' && name !== undefined && names.some((one) => name.endsWith(one)))
+      if (isArgument && operator?.text === '==' && name !== undefined && names.some((value) => name.endsWith(value)))
         return { argv: [name], from: inGo(file, node, `it takes ${name}`) };
     }
   }
@@ -194,7 +194,7 @@ export function readFiles(
 
 /** The path of a database that a call opens, as it is where no variable says another; undefined: it opens none, or one in memory. */
 function databaseOf(name: string, value: (at: number) => Value | undefined): string | undefined {
-  const known = goFileDatabases.find((one) => one.name === name);
+  const known = goFileDatabases.find((goFileDatabase) => goFileDatabase.name === name);
   if (!known) return undefined;
   const driver = known.drivers && textOf(value(0));
   if (known.drivers && (driver === undefined || !known.drivers.includes(driver))) return undefined;

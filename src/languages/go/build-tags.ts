@@ -15,7 +15,7 @@ export function isCompiled({ file, comments, root }: GoFile, tags: ReadonlySet<s
   if (words.some((word, at) => at >= words.length - 2 && (otherSystems.has(word) || otherMachines.has(word))))
     return false;
   const start = root.children.find(({ type }) => type === 'PackageClause')?.start ?? 0;
-  const line = comments.find((one) => one.start < start && one.text.startsWith('go:build '));
+  const line = comments.find((comment) => comment.start < start && comment.text.startsWith('go:build '));
   return line === undefined || holds(line.text.slice('go:build '.length), tags);
 }
 

@@ -18,7 +18,7 @@ export function readConnections(
   { config, examples }: Pick<ApplicationInput, 'config' | 'examples'>,
 ): Pick<Facts, 'variables' | 'services'> {
   const used = services.flatMap((service) => {
-    const client = service.clients.find((one) => program.packages.some(({ path }) => isOfModule(path, one)));
+    const client = service.clients.find((client) => program.packages.some(({ path }) => isOfModule(path, client)));
     const from = program.packages.find(({ path }) => client !== undefined && isOfModule(path, client))?.from;
     return client !== undefined && from ? [{ service, client, from }] : [];
   });

@@ -28,7 +28,7 @@ function lackingEmbeds(project: Project, { files }: GoProgram): readonly Embedde
   );
   return found.filter(
     ({ path }, at) =>
-      found.findIndex((one) => one.path === path) === at &&
+      found.findIndex((item) => item.path === path) === at &&
       !all.some((file) => (file === path || file.startsWith(`${path}/`)) && !posix.basename(file).startsWith('.')),
   );
 }
@@ -50,10 +50,10 @@ const patternsOf = (text: string): readonly string[] =>
 
 /** The package around a folder that has a script `build`; undefined: there is none. */
 function packageAround(project: Project, folder: string): string | undefined {
-  for (let one = posix.dirname(folder); ; one = posix.dirname(one)) {
-    const scripts = readData(project, pathIn(one, 'package.json'))?.at(['scripts']);
-    if (isTable(scripts) && typeof scripts['build'] === 'string') return one;
-    if (one === '.' || one === '/') return undefined;
+  for (let value = posix.dirname(folder); ; value = posix.dirname(value)) {
+    const scripts = readData(project, pathIn(value, 'package.json'))?.at(['scripts']);
+    if (isTable(scripts) && typeof scripts['build'] === 'string') return value;
+    if (value === '.' || value === '/') return undefined;
   }
 }
 
@@ -79,7 +79,7 @@ export async function readAssets(
       });
       continue;
     }
-    const before = assets.find((one) => one.folder === inContext(folder));
+    const before = assets.find((asset) => asset.folder === inContext(folder));
     if (before) assets[assets.indexOf(before)] = { ...before, outputs: [...before.outputs, inContext(path)] };
     else assets.push({ folder: inContext(folder), outputs: [inContext(path)], ...built, from });
   }

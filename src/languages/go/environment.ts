@@ -16,7 +16,9 @@ type Seen = {
 /** Every variable of the environment that the program reads, by name. */
 export function readVariables(evaluation: Evaluation): readonly ReadVariable[] {
   const demanded = requiredNames(evaluation);
-  const held = [...evaluation.given.values()].flat().flatMap((one) => heldBy(evaluation, one, demanded) ?? []);
+  const held = [...evaluation.given.values()]
+    .flat()
+    .flatMap((assignment) => heldBy(evaluation, assignment, demanded) ?? []);
   const alone = [...evaluation.calls.values()].flat().flatMap(({ node, file, fn }): Seen[] => {
     const value = evaluate(evaluation, node, { file, fn });
     return value?.is === 'variable'
@@ -46,7 +48,7 @@ export const isName = (name: string): boolean => /^[A-Za-z0-9_]+$/.test(name);
 
 function together(name: string, all: readonly Seen[]): ReadVariable {
   const fallback = all.map(({ value }) => textOf(value.fallback)).find((text) => text !== undefined && text !== '');
-  const places = new Map(all.flatMap(({ from }) => from).map((one) => [`${one.file}:${one.line}`, one]));
+  const places = new Map(all.flatMap(({ from }) => from).map((item) => [`${item.file}:${item.line}`, item]));
   return {
     name,
     required: fallback === undefined && all.some(({ required }) => required),
@@ -56,13 +58,13 @@ function together(name: string, all: readonly Seen[]): ReadVariable {
 }
 
 /** A variable that is kept under a name, with what else that name is given in the same function. */
-function heldBy(evaluation: Evaluation, one: Assignment, demanded: RequiredNames): Seen | undefined {
-  const { file, fn, name, at } = one;
+function heldBy(evaluation: Evaluation, assignment: Assignment, demanded: RequiredNames): Seen | undefined {
+  const { file, fn, name, at } = assignment;
   const scope = { file, fn };
-  const own = evaluate(evaluation, one.value, scope);
+  const own = evaluate(evaluation, assignment.value, scope);
   if (own?.is !== 'variable') return undefined;
   const beside = (evaluation.given.get(name) ?? []).filter(
-    (other) => other !== one && other.fn === fn && fn !== undefined,
+    (other) => other !== assignment && other.fn === fn && fn !== undefined,
   );
   const others = beside
     .map((other) => evaluate(evaluation, other.value, scope))
@@ -74,8 +76,8 @@ function heldBy(evaluation: Evaluation, one: Assignment, demanded: RequiredNames
     value.required === true ||
     (isField && demanded.fields.has(name)) ||
     demanded.local.has(`${fn?.node.start ?? -1} ${file.file} ${name}`) ||
-    (one.ok !== undefined && demanded.local.has(`${fn?.node.start ?? -1} ${file.file} ${one.ok}`));
-  return { value, from: [inGo(file, one.value, `it reads ${own.name}`)], required };
+    (assignment.ok !== undefined && demanded.local.has(`${fn?.node.start ?? -1} ${file.file} ${assignment.ok}`));
+  return { value, from: [inGo(file, assignment.value, `it reads ${own.name}`)], required };
 }
 
 type RequiredNames = { readonly fields: ReadonlySet<string>; readonly local: ReadonlySet<string> };
@@ -116,4 +118,4 @@ const errors = new Set('errors.New fmt.Errorf errors.Errorf append'.split(' '));
 
 /** Whether a block ends the program or reports an error. */
 export const refuses = (block: GoNode): boolean =>
-  endsProgram(block) || nodesIn(block, 'CallExpr').some((one) => errors.has(callOf(one)?.name ?? ''));
+  endsProgram(block) || nodesIn(block, 'CallExpr').some((node) => errors.has(callOf(node)?.name ?? ''));

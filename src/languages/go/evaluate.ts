@@ -71,9 +71,10 @@ export function evaluationOf(program: GoProgram): Evaluation {
   const given = new Map<string, Assignment[]>();
   const calls = new Map<string, { node: GoNode; file: GoFile; fn: GoFunction | undefined }[]>();
   for (const file of program.files) {
-    const functions = [...program.functions.values()].flat().filter((one) => one.file === file);
+    const functions = [...program.functions.values()].flat().filter((fn) => fn.file === file);
     const inside = functionAt(functions);
-    for (const one of givenIn(file, inside)) given.set(one.name, [...(given.get(one.name) ?? []), one]);
+    for (const assignment of givenIn(file, inside))
+      given.set(assignment.name, [...(given.get(assignment.name) ?? []), assignment]);
     for (const node of nodesIn(file.root, 'CallExpr')) {
       const last = callOf(node)?.name.split('.').at(-1) ?? '';
       calls.set(last, [...(calls.get(last) ?? []), { node, file, fn: inside(node) }]);
@@ -101,7 +102,7 @@ function functionAt(functions: readonly GoFunction[]): (node: GoNode) => GoFunct
   const sorted = [...functions].sort((a, b) => a.node.start - b.node.start);
   const ends = sorted.map(({ node }) => endOf(node));
   return (node) => {
-    const at = sorted.findLastIndex((one) => one.node.start <= node.start);
+    const at = sorted.findLastIndex((goFunction) => goFunction.node.start <= node.start);
     return at !== -1 && node.start <= (ends[at] ?? 0) ? sorted[at] : undefined;
   };
 }
@@ -260,9 +261,7 @@ function callValue(evaluation: Evaluation, node: GoNode, scope: Scope, depth: nu
   const setting = viperValue(evaluation, call.args.length === 1 ? value(0) : undefined, name, scope);
   if (setting) return setting;
   const functions = evaluation.program.functions.get(last) ?? [];
-  const [own] = functions.filter(
-    (one) => one.parameters.length === call.args.length && isCallOf(before, scope.file, one),
-  );
+  const [own] = functions.filter((fn) => fn.parameters.length === call.args.length && isCallOf(before, scope.file, fn));
   return own
     ? resultOf(
         evaluation,
@@ -368,8 +367,8 @@ const enders = new Set('log.Fatal log.Fatalf log.Fatalln panic os.Exit'.split(' 
 
 /** Whether a block ends the program: `log.Fatal`, `panic`, `os.Exit`. */
 export const endsProgram = (node: GoNode): boolean =>
-  nodesIn(node, 'CallExpr').some((one) => {
-    const name = callOf(one)?.name ?? '';
+  nodesIn(node, 'CallExpr').some((item) => {
+    const name = callOf(item)?.name ?? '';
     const last = name.split('.').at(-1) ?? '';
     return enders.has(name) || last === 'Fatal' || last === 'Fatalf' || last === 'Panic' || last === 'Panicf';
   });
@@ -378,7 +377,8 @@ export const endsProgram = (node: GoNode): boolean =>
 const isExported = (name: string): boolean => name[0] !== name[0]?.toLowerCase();
 
 /** Whether two files are of one package: they lie in one folder. */
-const isOfPackage = (one: GoFile, other: GoFile): boolean => posix.dirname(one.file) === posix.dirname(other.file);
+const isOfPackage = (goFile: GoFile, other: GoFile): boolean =>
+  posix.dirname(goFile.file) === posix.dirname(other.file);
 
 /** Whether a call with something before its name calls a function: `Port(x)` of the same package, `httpserver.Port(x)` of that one, or a method. */
 function isCallOf(before: string, from: GoFile, fn: GoFunction): boolean {
@@ -430,8 +430,8 @@ function givenValue(evaluation: Evaluation, node: GoNode, scope: Scope, depth: n
   const outside = isLocal ? near.filter(({ fn, isField }) => !isField && fn === undefined) : near;
   const places = inside.length > 0 ? inside : outside;
   if (places.length > 0) {
-    const values = places.map((one) =>
-      evaluate(evaluation, one.value, one.fn === scope.fn ? scope : { file: one.file, fn: one.fn }, depth + 3),
+    const values = places.map((place) =>
+      evaluate(evaluation, place.value, place.fn === scope.fn ? scope : { file: place.file, fn: place.fn }, depth + 3),
     );
     return isLocal ? merged(values) : ofFields(node, [...values, ...tagsOf(evaluation, name, typeOf(node, scope))]);
   }
@@ -439,8 +439,8 @@ function givenValue(evaluation: Evaluation, node: GoNode, scope: Scope, depth: n
   const at = isLocal ? (scope.fn?.parameters.indexOf(name) ?? -1) : -1;
   if (at === -1 || !scope.fn) return undefined;
   return merged(
-    callsTo(evaluation, scope.fn).map((one) =>
-      evaluate(evaluation, callOf(one.node)?.args[at], { file: one.file, fn: one.fn }, depth + 3),
+    callsTo(evaluation, scope.fn).map((call) =>
+      evaluate(evaluation, callOf(call.node)?.args[at], { file: call.file, fn: call.fn }, depth + 3),
     ),
   );
 }
@@ -457,9 +457,9 @@ function typeOf({ type, children }: GoNode, { fn }: Scope): string | undefined {
   const [base] = children;
   if (type !== 'SelectorExpr' || base?.type !== 'VariableName' || !fn) return undefined;
   const parameter = fn.node.children
-    .filter((one) => one.type === 'Parameters')
+    .filter((child) => child.type === 'Parameters')
     .flatMap((list) => list.children)
-    .find((one) => one.children.some((child) => child.type === 'DefName' && child.text === base.text));
+    .find((node) => node.children.some((child) => child.type === 'DefName' && child.text === base.text));
   return parameter && nodesIn(parameter, 'TypeName').at(-1)?.text;
 }
 

@@ -16,15 +16,15 @@ export function readGenerators(
 ): { readonly generators: readonly Generator[]; readonly notes: Facts['notes'] } {
   const [module] = modules;
   const lacking = lackingPackages(project, program, modules);
-  const found = goGenerators.flatMap((one): (Generator & { readonly made: GoGenerator })[] => {
-    const release = module?.mod.requires.find(({ path }) => path === one.module)?.version;
-    const argv = module && release ? argvOf(project, program, one, { module, release, lacking }) : undefined;
+  const found = goGenerators.flatMap((goGenerator): (Generator & { readonly made: GoGenerator })[] => {
+    const release = module?.mod.requires.find(({ path }) => path === goGenerator.module)?.version;
+    const argv = module && release ? argvOf(project, program, goGenerator, { module, release, lacking }) : undefined;
     return module && argv
       ? [
           {
             argv,
-            made: one,
-            from: { file: module.file, why: `${one.title} generates files that are not in the repository` },
+            made: goGenerator,
+            from: { file: module.file, why: `${goGenerator.title} generates files that are not in the repository` },
           },
         ]
       : [];
@@ -33,7 +33,9 @@ export function readGenerators(
   return {
     generators: found.map(({ argv, from }) => ({ argv, from })),
     notes: (written
-      ? lacking.filter(({ folder }) => !goGenerators.some((one) => one.folder === posix.basename(folder)))
+      ? lacking.filter(
+          ({ folder }) => !goGenerators.some((goGenerator) => goGenerator.folder === posix.basename(folder)),
+        )
       : lacking
     ).map(({ path, from }) => ({
       code: 'package-missing',
@@ -61,28 +63,28 @@ function lackingPackages(project: Project, program: GoProgram, modules: readonly
         : [{ path, folder, from: { file, line, why: `it imports ${path}` } }];
     }),
   );
-  return found.filter(({ path }, at) => found.findIndex((one) => one.path === path) === at);
+  return found.filter(({ path }, at) => found.findIndex((missingFile) => missingFile.path === path) === at);
 }
 
 /** The command of a generator, where something that it writes is not there. */
 function argvOf(
   project: Project,
   program: GoProgram,
-  one: GoGenerator,
+  goGenerator: GoGenerator,
   {
     module,
     release,
     lacking,
   }: { readonly module: Module; readonly release: string; readonly lacking: readonly MissingFile[] },
 ): readonly string[] | undefined {
-  const run = ['go', 'run', `${one.program}@${release}`, ...one.arguments];
-  if (one.source) {
-    const { ending, written } = one.source;
+  const run = ['go', 'run', `${goGenerator.program}@${release}`, ...goGenerator.arguments];
+  if (goGenerator.source) {
+    const { ending, written } = goGenerator.source;
     const sources = project.files().filter((file) => file.endsWith(ending) && isBelow(file, module.folder));
     const isLacking = sources.some((file) => !project.has(`${file.slice(0, -ending.length)}${written}`));
     return isLacking ? run : undefined;
   }
-  const wanted = lacking.find(({ folder }) => posix.basename(folder) === one.folder);
+  const wanted = lacking.find(({ folder }) => posix.basename(folder) === goGenerator.folder);
   const described = program.files.find(({ comments }) => comments.some(({ text }) => text.trim().startsWith('@title')));
   const begin = described ?? program.files[0];
   return wanted && begin

@@ -82,7 +82,7 @@ function commonFolder(folders: readonly string[]): string {
   const parts = folders.map((folder) => (folder === '.' ? [] : folder.split('/')));
   const [first = []] = parts;
   const length = first.findIndex((part, at) => parts.some((other) => other[at] !== part));
-  const shared = length === -1 ? first.slice(0, Math.min(...parts.map((one) => one.length))) : first.slice(0, length);
+  const shared = length === -1 ? first.slice(0, Math.min(...parts.map((part) => part.length))) : first.slice(0, length);
   return shared.join('/') || '.';
 }
 
@@ -360,7 +360,7 @@ function portsOf(listening: readonly Listening[]): Pick<Facts, 'port' | 'host' |
     (a, b) => Number(isMetrics(a)) - Number(isMetrics(b)) || Number(b.http === true) - Number(a.http === true),
   );
   if (!main) return {};
-  const others = listening.filter((one) => one !== main && one.number !== undefined);
+  const others = listening.filter((item) => item !== main && item.number !== undefined);
   const { number, variable, host, secure, from, addressVariable } = main;
   const usual = number ?? (variable !== undefined || addressVariable !== undefined ? 8080 : undefined);
   return {
@@ -372,14 +372,14 @@ function portsOf(listening: readonly Listening[]): Pick<Facts, 'port' | 'host' |
     ...(secure ? { https: detected(true as const, [from]) } : {}),
     ...(others.length > 0
       ? {
-          otherPorts: others.map((one) =>
+          otherPorts: others.map((other) =>
             detected(
               {
-                number: one.number ?? 0,
-                ...(one.variable ? { variable: one.variable } : {}),
-                ...(one.inside ? { inside: one.inside } : {}),
+                number: other.number ?? 0,
+                ...(other.variable ? { variable: other.variable } : {}),
+                ...(other.inside ? { inside: other.inside } : {}),
               },
-              [one.from],
+              [other.from],
             ),
           ),
         }
@@ -418,9 +418,9 @@ function filesOf({ project, module, root }: Place, evaluation: Evaluation): Pick
   const files = evaluation.settings?.files.filter(({ path }) => !found.reads.some(({ value }) => value === path)) ?? [];
   const reads = [...found.reads, ...files.map(({ path, from }) => detected(path, [from]))];
   const { writes } = found;
-  const moved = <T extends { value: string }>(one: T): T => ({
-    ...one,
-    value: one.value.startsWith('/') ? one.value : posix.relative(root, posix.join(module.folder, one.value)),
+  const moved = <T extends { value: string }>(item: T): T => ({
+    ...item,
+    value: item.value.startsWith('/') ? item.value : posix.relative(root, posix.join(module.folder, item.value)),
   });
   return { reads: reads.map(moved), writes: writes.map(moved) };
 }

@@ -33,7 +33,7 @@ type DefaultPort = { readonly port: number; readonly variable?: string };
 
 /** Where the program listens, in the order of the sources, each port once. */
 export function readListening(evaluation: Evaluation): readonly Listening[] {
-  const found = [...servers(evaluation), ...calls(evaluation)].flatMap((one) => listeningAt(evaluation, one) ?? []);
+  const found = [...servers(evaluation), ...calls(evaluation)].flatMap((found) => listeningAt(evaluation, found) ?? []);
   const seen = new Set<string>();
   return found.filter(({ number, variable, addressVariable }) => {
     const key = `${number ?? ''} ${variable ?? addressVariable ?? ''}`;
@@ -58,7 +58,7 @@ const scopeOf = (program: Evaluation['program'], file: GoFile, node: GoNode): Sc
   file,
   fn: [...program.functions.values()]
     .flat()
-    .filter((one) => one.file === file && one.node.start <= node.start)
+    .filter((fn) => fn.file === file && fn.node.start <= node.start)
     .sort((a, b) => b.node.start - a.node.start)[0],
 });
 

@@ -112,8 +112,8 @@ type Found = { readonly folder: string; readonly from: Evidence };
 function filesOf(project: Project, module: Module, { marks, module: path }: GoMigrator): Found | undefined {
   if (!marks) return undefined;
   const { line } = marks;
-  const isNamed = [...module.mod.requires.map((one) => one.path), ...module.mod.tools].some((one) =>
-    isOfModule(one, path),
+  const isNamed = [...module.mod.requires.map((require) => require.path), ...module.mod.tools].some((value) =>
+    isOfModule(value, path),
   );
   if (line === undefined && !isNamed) return undefined;
   const files = project
@@ -127,7 +127,7 @@ function filesOf(project: Project, module: Module, { marks, module: path }: GoMi
   return { folder: posix.relative(module.folder, folder) || '.', from: { file: first, why: 'it is a migration' } };
 }
 
-const hasLine = (text: string, line: string): boolean => text.split('\n').some((one) => one.trim() === line);
+const hasLine = (text: string, line: string): boolean => text.split('\n').some((value) => value.trim() === line);
 
 /** The job of a tool, where a variable has the whole address of a database that it is started for. */
 function ofTool(
@@ -169,7 +169,7 @@ function ofTool(
 
 /** Of several programs of a module that use one service the one that has the job: the first that listens, else the first. Two would apply the same at once. */
 function firstOf({ project, module, modules, services }: MigrationContext, service: string): string | undefined {
-  const client = services.find((one) => one.service === service)?.client;
+  const client = services.find((item) => item.service === service)?.client;
   const using = mainFolders(project, module, modulesOf(project))
     .map((main) => readProgram(project, main, modules))
     .filter(({ packages }) => client !== undefined && packages.some(({ path }) => isOfModule(path, client)));

@@ -64,7 +64,7 @@ export function workspaceOf(
   for (let folder = module.folder; ; folder = posix.dirname(folder)) {
     const text = project.read(pathIn(folder, 'go.work'));
     if (text !== undefined) {
-      const uses = parseGoMod(text).uses.map((one) => posix.join(folder, one.folder));
+      const uses = parseGoMod(text).uses.map((use) => posix.join(folder, use.folder));
       return uses.includes(module.folder) ? { folder, uses } : undefined;
     }
     if (folder === '.' || folder === '/') return undefined;
@@ -78,10 +78,10 @@ export function modulesWith(project: Project, module: Module, all: readonly Modu
   const workspace = workspaceOf(project, module);
   const folders = new Set([module.folder, ...(workspace?.uses ?? [])]);
   for (const folder of folders) {
-    const found = all.find((one) => one.folder === folder);
+    const found = all.find((item) => item.folder === folder);
     for (const { to } of found?.mod.replaces ?? []) if (isFolder(to)) folders.add(posix.join(folder, to));
   }
-  return [...folders].flatMap((folder) => all.find((one) => one.folder === folder) ?? []);
+  return [...folders].flatMap((folder) => all.find((item) => item.folder === folder) ?? []);
 }
 
 /** The folder of the repository that a package of these modules lies in; undefined: it is of none of them. */
@@ -100,6 +100,6 @@ export function foldersOfModule(project: Project, module: Module, all: readonly 
     .files()
     .filter(isSource)
     .map((file) => posix.dirname(file))
-    .filter((folder) => isBelow(folder, module.folder) && !nested.some((one) => isBelow(folder, one.folder)));
+    .filter((folder) => isBelow(folder, module.folder) && !nested.some((item) => isBelow(folder, item.folder)));
   return [...new Set(folders)].filter((folder) => !isLeftOut(folder)).sort();
 }

@@ -41,7 +41,7 @@ const isMain = ({ name, root }: GoFile): boolean =>
   name === 'main' &&
   root.children.some(
     ({ type, children }) =>
-      type === 'FunctionDecl' && children.some((one) => one.type === 'DefName' && one.text === 'main'),
+      type === 'FunctionDecl' && children.some((child) => child.type === 'DefName' && child.text === 'main'),
   );
 
 /** The folders of the programs of a module that somebody deploys; where it has no others, none. */
@@ -102,8 +102,8 @@ function functionsOf(files: readonly GoFile[]): ReadonlyMap<string, readonly GoF
       const name = node.children.find(({ type }) => type === (isMethod ? 'FieldName' : 'DefName'))?.text ?? '';
       const lists = node.children.filter(({ type }) => type === 'Parameters');
       const body = node.children.find(({ type }) => type === 'Block');
-      const one = { name, node, file, parameters: namesIn(lists[isMethod ? 1 : 0]), body };
-      found.set(name, [...(found.get(name) ?? []), one]);
+      const item = { name, node, file, parameters: namesIn(lists[isMethod ? 1 : 0]), body };
+      found.set(name, [...(found.get(name) ?? []), item]);
     }
   }
   return found;

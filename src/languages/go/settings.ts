@@ -21,7 +21,7 @@ export function readSettings(evaluation: Evaluation, project: Project, folder: s
     : undefined;
   const named = [...(viper ? viperFiles(evaluation) : []), ...readerFiles(evaluation)];
   const there = named.filter(({ path }) => project.has(posix.join(folder, path)));
-  const files = there.filter((one, at) => there.findIndex(({ path }) => path === one.path) === at);
+  const files = there.filter((item, at) => there.findIndex(({ path }) => path === item.path) === at);
   const values = new Map(
     files.flatMap(({ path }) => flattened(fileValue(project, posix.join(folder, path)), [])).reverse(),
   );
@@ -76,7 +76,7 @@ function viperFiles(evaluation: Evaluation): SettingsFile[] {
       types.length > 0
         ? [...types.map((type) => `${name}.${type}`), name]
         : endings.map((ending) => `${name}${ending}`);
-    return folders.flatMap((folder) => names.flatMap((one) => settingsFile(posix.join(folder, one), call)));
+    return folders.flatMap((folder) => names.flatMap((value) => settingsFile(posix.join(folder, value), call)));
   });
   return [...whole, ...found];
 }

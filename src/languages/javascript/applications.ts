@@ -188,9 +188,9 @@ const isNamed = (script: string, folder: string): boolean =>
 
 /** Whether a source of the root names something in a folder: `express.static('client/dist')`, `import './server/app.js'`. */
 function isRead(project: Project, folder: string): boolean {
-  const others = packageFolders(project).map((one) => `${one}/`);
+  const others = packageFolders(project).map((packageFolder) => `${packageFolder}/`);
   return project.files().some((file) => {
-    if (!/\.[cm]?[jt]sx?$/.test(file) || others.some((one) => file.startsWith(one))) return false;
+    if (!/\.[cm]?[jt]sx?$/.test(file) || others.some((other) => file.startsWith(other))) return false;
     const source = readSource(project, file);
     const texts = source ? nodesOf(source.program, 'Literal', 'TemplateElement') : [];
     return texts.some(({ value }) => {
@@ -245,7 +245,7 @@ function runsOthers(project: Project, root: Data, apps: readonly string[]): bool
     script.split(/\s+/).some((word) => apps.some((folder) => word.replace(/^\.\//, '').startsWith(`${folder}/`)));
   const isOther = (script: string) =>
     [script, ...calledBy(root, script)].some(
-      (one) => delegates.test(one) || several.test(one) || isFileOfApp(one) || startsManager(project, one),
+      (value) => delegates.test(value) || several.test(value) || isFileOfApp(value) || startsManager(project, value),
     );
   return root.at(['bin']) === undefined && scripts.every(isOther) && !project.has('index.html');
 }

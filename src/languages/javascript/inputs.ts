@@ -59,8 +59,8 @@ export function inputsOf(outline: Outline, context: AnalysisContext) {
     home,
     variables: site
       ? ofBuild(app, variables, site)
-      : withClientKeys(context, withAuthVariables(context, dependencies, variables)).map((one) =>
-          withoutDemand(one, commands),
+      : withClientKeys(context, withAuthVariables(context, dependencies, variables)).map((withClientKey) =>
+          withoutDemand(withClientKey, commands),
         ),
     unlisted,
     needed: [

@@ -175,7 +175,7 @@ function answeredBy(
   const files = fullStack && 'fact' in fullStack ? (readFilePaths(context, fullStack) ?? []) : [];
   const makers = [start, appFile?.value].flatMap((file) => (file === undefined ? [] : app.path(file)));
   const read = site ? [] : (readPaths(context, routes, makers) ?? []);
-  const own = read.filter(({ path }) => !files.some((one) => one.path === path));
+  const own = read.filter(({ path }) => !files.some((file) => file.path === path));
   const paths = [...own, ...files];
   return {
     ...present('appFile', appFile),
@@ -396,7 +396,7 @@ function included(app: App, known: Facts['reads']): Facts['reads'] {
       ],
     });
   }
-  return paths.filter((path) => !known.some((one) => one.value === path)).map((path) => byConfig(path, 'include'));
+  return paths.filter((path) => !known.some((item) => item.value === path)).map((path) => byConfig(path, 'include'));
 }
 
 const isThere = (app: App, path: string): boolean =>

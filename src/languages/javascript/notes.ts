@@ -53,7 +53,7 @@ const notesOf = (
   ...readBlockers(whole),
   ...processBlocker(outline.beside),
   ...installScripts(outline.app),
-  ...needed.map((one) => neededNote(one, outline.dependencies)),
+  ...needed.map((item) => neededNote(item, outline.dependencies)),
   ...ofConnections,
   ...system.notes,
   ...frameworkNotes(outline),

@@ -20,8 +20,8 @@ export type Accessors = ReadonlyMap<string, Accessor>;
 
 /** The argument of a call for a parameter. */
 export const argumentFor = (args: readonly Argument[], { name, at }: Parameter): Expression | undefined =>
-  args.find((one) => one.name === name)?.value ??
-  args.filter((one) => one.name === undefined && !one.spread)[at]?.value;
+  args.find((argument) => argument.name === name)?.value ??
+  args.filter((argument) => argument.name === undefined && !argument.spread)[at]?.value;
 
 /** The accessor that a call calls; `path` is what it calls as it is written. */
 export function accessorOf(accessors: Accessors, app: App, module: Module, path: string): Accessor | undefined {
@@ -41,22 +41,22 @@ type AccessorReading = { readonly key: Expression; readonly fallback?: Expressio
 export function readingOf(
   app: App,
   module: Module,
-  one: Expression,
+  expression: Expression,
   getters: ReadonlySet<string>,
 ): AccessorReading | undefined {
-  if (one.kind === 'subscript') {
-    const path = pathOf(one.object);
-    const [key] = one.index;
+  if (expression.kind === 'subscript') {
+    const path = pathOf(expression.object);
+    const [key] = expression.index;
     return key && path !== undefined && resolve(app, module, path) === 'os.environ'
       ? { key, isDemanded: true }
       : undefined;
   }
-  if (one.kind !== 'call') return undefined;
-  const path = pathOf(one.callee);
+  if (expression.kind !== 'call') return undefined;
+  const path = pathOf(expression.callee);
   const whole = path === undefined ? '' : resolve(app, module, path);
   if (!getters.has(whole)) return undefined;
-  const key = argumentFor(one.args, { name: 'key', at: 0 });
-  const fallback = argumentFor(one.args, { name: 'default', at: 1 });
+  const key = argumentFor(expression.args, { name: 'key', at: 0 });
+  const fallback = argumentFor(expression.args, { name: 'default', at: 1 });
   return key && { key, ...(fallback ? { fallback } : {}), isDemanded: false };
 }
 
@@ -65,14 +65,14 @@ export function accessorsOf(app: App): Accessors {
   const found = new Map<string, Accessor>();
   for (const module of app.modules) {
     const statements = statementsOf(module.syntax.body);
-    const methods = new Set(statements.flatMap((one) => (one.kind === 'class' ? one.body : [])));
-    for (const one of statements) {
-      if (one.kind !== 'function') continue;
-      const isMethod = methods.has(one);
-      const isBound = isMethod && ['self', 'cls'].includes(one.parameters[0]?.name ?? '');
-      const parameters = isBound ? one.parameters.slice(1) : one.parameters;
-      const accessor = accessorIn(app, module, one.body, parameters);
-      if (accessor) found.set(isMethod ? `.${one.name}` : `${module.name}.${one.name}`, accessor);
+    const methods = new Set(statements.flatMap((statement) => (statement.kind === 'class' ? statement.body : [])));
+    for (const statement of statements) {
+      if (statement.kind !== 'function') continue;
+      const isMethod = methods.has(statement);
+      const isBound = isMethod && ['self', 'cls'].includes(statement.parameters[0]?.name ?? '');
+      const parameters = isBound ? statement.parameters.slice(1) : statement.parameters;
+      const accessor = accessorIn(app, module, statement.body, parameters);
+      if (accessor) found.set(isMethod ? `.${statement.name}` : `${module.name}.${statement.name}`, accessor);
     }
   }
   return found;
@@ -86,8 +86,8 @@ function accessorIn(app: App, module: Module, body: Body, parameters: Parameters
     const at = value?.kind === 'name' ? parameters.findIndex(({ name }) => name === value.name) : -1;
     return at === -1 ? undefined : { name: parameters[at]?.name ?? '', at };
   };
-  for (const one of expressionsOf(body)) {
-    const reading = readingOf(app, module, one, plainGetters);
+  for (const expression of expressionsOf(body)) {
+    const reading = readingOf(app, module, expression, plainGetters);
     const name = parameterOf(reading?.key);
     if (!reading || !name) continue;
     const fallback = parameterOf(reading.fallback);

@@ -63,7 +63,7 @@ export function appAt(input: ApplicationInput): App {
       return syntax ? [{ file, syntax }] : [];
     });
   const importRoots = rootsOf(files, sources);
-  const modules = sources.map((one) => moduleOf(one, importRoots));
+  const modules = sources.map((source) => moduleOf(source, importRoots));
   return {
     project,
     root,
@@ -72,7 +72,7 @@ export function appAt(input: ApplicationInput): App {
     files,
     importRoots,
     modules,
-    byName: new Map(modules.map((one) => [one.name, one])),
+    byName: new Map(modules.map((module) => [module.name, module])),
   };
 }
 

@@ -33,15 +33,15 @@ function isServer(project: Project, folder: string): boolean {
   const poetry = data?.at(['tool', 'poetry', 'dependencies']);
   const names = [
     ...readRequirements(project, folder, 'requirements.txt', false).dependencies.map(({ name }) => name),
-    ...(Array.isArray(listed) ? listed.flatMap((one) => nameOf(one)) : []),
+    ...(Array.isArray(listed) ? listed.flatMap((item) => nameOf(item)) : []),
     ...(isTable(poetry) ? Object.keys(poetry).map((name) => name.toLowerCase()) : []),
   ];
   const known = pythonFrameworks.flatMap(({ dependencies = [] }) => dependencies);
   return project.has(pathIn(folder, 'manage.py')) || names.some((name) => known.includes(name));
 }
 
-const nameOf = (one: unknown): readonly string[] =>
-  typeof one === 'string' ? [(/^[\w.-]+/.exec(one.trim())?.[0] ?? '').toLowerCase()] : [];
+const nameOf = (item: unknown): readonly string[] =>
+  typeof item === 'string' ? [(/^[\w.-]+/.exec(item.trim())?.[0] ?? '').toLowerCase()] : [];
 
 const isManifest = (file: string): boolean => manifests.includes(posix.basename(file));
 

@@ -13,7 +13,7 @@ export function cachesOf(dependencies: readonly Dependency[], read: Facts['varia
   const found = new Map<string, UsedCache>();
   for (const { name, dev, from } of dependencies) {
     const cache = Object.hasOwn(pythonCaches, name) ? pythonCaches[name] : undefined;
-    if (!cache || dev || read.some((one) => one.name === cache.variable)) continue;
+    if (!cache || dev || read.some((item) => item.name === cache.variable)) continue;
     const before = found.get(cache.variable);
     found.set(cache.variable, { ...cache, by: [...(before?.by ?? []), name], from: [...(before?.from ?? []), from] });
   }

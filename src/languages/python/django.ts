@@ -16,42 +16,44 @@ export function collecting(
 ): Collecting | undefined {
   if (object?.framework !== 'django' || !app.files.includes('manage.py')) return undefined;
   for (const module of app.modules) {
-    for (const one of statementsOf(module.syntax.body)) {
+    for (const statement of statementsOf(module.syntax.body)) {
       if (
-        one.kind !== 'assign' ||
-        !one.targets.some((target) => target.kind === 'name' && target.name === 'STATIC_ROOT')
+        statement.kind !== 'assign' ||
+        !statement.targets.some((target) => target.kind === 'name' && target.name === 'STATIC_ROOT')
       )
         continue;
-      const output = one.value && lastText(one.value);
+      const output = statement.value && lastText(statement.value);
       if (output === undefined) continue;
       const argv = ['python', 'manage.py', 'collectstatic', '--noinput'];
       const value = { argv, env: throwaway(variables), output };
-      return detected(value, [inModule(module, one.start, 'STATIC_ROOT is the folder of the static files')]);
+      return detected(value, [inModule(module, statement.start, 'STATIC_ROOT is the folder of the static files')]);
     }
   }
   return undefined;
 }
 
 /** The folder below the one of the project: `BASE_DIR / 'static'`, `os.path.join(BASE_DIR, 'static')`; undefined: it lies elsewhere or is computed. */
-function lastText(one: Expression): string | undefined {
-  const parts = partsOf(one);
+function lastText(expression: Expression): string | undefined {
+  const parts = partsOf(expression);
   const path = parts?.join('/');
   return path !== undefined && /^[\w.-]+(\/[\w.-]+)*$/.test(path) && !path.split('/').includes('..') ? path : undefined;
 }
 
-function partsOf(one: Expression): readonly string[] | undefined {
-  if (one.kind === 'text') return one.value.startsWith('/') ? undefined : [one.value.replace(/\/$/, '')];
-  if (one.kind === 'binary' && one.operator === '/') {
-    const right = partsOf(one.right);
+function partsOf(expression: Expression): readonly string[] | undefined {
+  if (expression.kind === 'text')
+    return expression.value.startsWith('/') ? undefined : [expression.value.replace(/\/$/, '')];
+  if (expression.kind === 'binary' && expression.operator === '/') {
+    const right = partsOf(expression.right);
     if (right === undefined) return undefined;
-    return pathOf(one.left) === undefined ? joined(partsOf(one.left), right) : right;
+    return pathOf(expression.left) === undefined ? joined(partsOf(expression.left), right) : right;
   }
-  if (one.kind !== 'call') return undefined;
-  const name = pathOf(one.callee)?.split('.').at(-1);
-  if (name === 'str' && one.args[0]) return partsOf(one.args[0].value);
-  if (name === 'root' || name === 'path' || name === 'BASE_DIR') return textsOf(one.args.map(({ value }) => value));
+  if (expression.kind !== 'call') return undefined;
+  const name = pathOf(expression.callee)?.split('.').at(-1);
+  if (name === 'str' && expression.args[0]) return partsOf(expression.args[0].value);
+  if (name === 'root' || name === 'path' || name === 'BASE_DIR')
+    return textsOf(expression.args.map(({ value }) => value));
   return name === 'join' || name === 'joinpath'
-    ? textsOf(one.args.slice(name === 'join' ? 1 : 0).map(({ value }) => value))
+    ? textsOf(expression.args.slice(name === 'join' ? 1 : 0).map(({ value }) => value))
     : undefined;
 }
 
@@ -59,13 +61,15 @@ const joined = (left: readonly string[] | undefined, right: readonly string[]): 
   left === undefined ? undefined : [...left, ...right];
 
 const textsOf = (values: readonly Expression[]): readonly string[] | undefined => {
-  const texts = values.flatMap((one) => (one.kind === 'text' ? [one.value.replace(/\/$/, '')] : []));
+  const texts = values.flatMap((value) => (value.kind === 'text' ? [value.value.replace(/\/$/, '')] : []));
   return texts.length === values.length ? texts : undefined;
 };
 
 /** Values for what the settings demand, for this one instruction alone: nothing is asked and nothing is signed. */
 const throwaway = (variables: readonly Variable[]): Readonly<Record<string, string>> =>
-  Object.fromEntries(variables.filter(({ required }) => required).map((one) => [one.name, standIn(one)]));
+  Object.fromEntries(
+    variables.filter(({ required }) => required).map((variable) => [variable.name, standIn(variable)]),
+  );
 
 function standIn({ kind, service, part, scheme, example }: Variable): string {
   const detection = services.find(({ name }) => name === service);
@@ -89,14 +93,14 @@ export function djangoNotes(
 
 function hostNotes(app: App): Facts['notes'] {
   return app.modules.flatMap((module) =>
-    module.syntax.body.flatMap((one) => {
+    module.syntax.body.flatMap((statement) => {
       if (
-        one.kind !== 'assign' ||
-        !one.targets.some((target) => target.kind === 'name' && target.name === 'ALLOWED_HOSTS')
+        statement.kind !== 'assign' ||
+        !statement.targets.some((target) => target.kind === 'name' && target.name === 'ALLOWED_HOSTS')
       )
         return [];
-      if (one.value?.kind !== 'list' || one.value.items.length > 0) return [];
-      const from = [inModule(module, one.start, 'ALLOWED_HOSTS is empty')];
+      if (statement.value?.kind !== 'list' || statement.value.items.length > 0) return [];
+      const from = [inModule(module, statement.start, 'ALLOWED_HOSTS is empty')];
       const message = `${module.file} leaves ALLOWED_HOSTS empty: with DEBUG off, every request gets status 400. Read it from a variable.`;
       return [{ code: 'allowed-hosts', message, from }];
     }),
@@ -121,8 +125,8 @@ function staticNotes(app: App, dependencies: readonly Dependency[]): Facts['note
   if (dependencies.some(({ name }) => servers.includes(name)) || app.files.some((file) => webServer.test(file)))
     return [];
   const texts = app.modules.flatMap((module) =>
-    expressionsOf(module.syntax.body).flatMap((one) =>
-      one.kind === 'text' ? [{ module, start: one.start, text: one.value }] : [],
+    expressionsOf(module.syntax.body).flatMap((expression) =>
+      expression.kind === 'text' ? [{ module, start: expression.start, text: expression.value }] : [],
     ),
   );
   const own = texts.find(({ text }) => text === 'django.contrib.staticfiles');
@@ -142,9 +146,9 @@ function staticNotes(app: App, dependencies: readonly Dependency[]): Facts['note
 /** Every assignment of a setting. */
 const assignsIn = (app: App, name: string): readonly (Statement & { kind: 'assign' })[] =>
   app.modules.flatMap(({ syntax }) =>
-    statementsOf(syntax.body).flatMap((one) =>
-      one.kind === 'assign' && one.targets.some((target) => target.kind === 'name' && target.name === name)
-        ? [one]
+    statementsOf(syntax.body).flatMap((statement) =>
+      statement.kind === 'assign' && statement.targets.some((target) => target.kind === 'name' && target.name === name)
+        ? [statement]
         : [],
     ),
   );

@@ -6,9 +6,9 @@ type Import = { readonly level: number; readonly path: string };
 
 /** Every import in some statements. */
 export const importsOf = (body: readonly Statement[]): readonly Import[] =>
-  statementsOf(body).flatMap((one) =>
-    one.kind === 'import'
-      ? one.imported.map(({ module, level, name }) => ({
+  statementsOf(body).flatMap((statement) =>
+    statement.kind === 'import'
+      ? statement.imported.map(({ module, level, name }) => ({
           level,
           path: name === undefined ? module : `${module}.${name}`,
         }))

@@ -167,7 +167,7 @@ async function notesOf(
 /** The files that the containers of the deployment start with. */
 const startingFiles = (entry: Facts['entry'], processes: readonly Process[]): readonly string[] => [
   ...('value' in entry ? [entry.value] : []),
-  ...processes.flatMap((one) => one.entry ?? []),
+  ...processes.flatMap((process) => process.entry ?? []),
 ];
 
 /** What this version does not read of an application of Python. */
@@ -313,20 +313,20 @@ function environmentOf(
     const example = examples.get(one.name);
     const isSecret = one.isSecret ?? isSecretName(one.name);
     return {
-      ...one,
+      ...variable,
       ...(example && example.value !== '' && !isSecret ? { example: example.value } : {}),
-      ...present('purpose', one.purpose ?? example?.purpose),
+      ...present('purpose', variable.purpose ?? example?.purpose),
     };
   });
   const { services, pointing } = readServices(app, read, installing.dependencies);
-  const variables = read.map((one): Variable => {
-    const { isSecret, ...rest } = one;
-    const to = pointing.get(one.name);
-    const given = app.config.variables?.[one.name];
+  const variables = read.map((item): Variable => {
+    const { isSecret, ...rest } = item;
+    const to = pointing.get(item.name);
+    const given = app.config.variables?.[item.name];
     return {
       ...rest,
-      ...withoutSecretDefault(one, to?.part),
-      secret: given?.secret ?? isSecret ?? isSecretName(one.name),
+      ...withoutSecretDefault(item, to?.part),
+      secret: given?.secret ?? isSecret ?? isSecretName(item.name),
       required: given?.required ?? rest.required,
       ...present('default', given?.default),
       ...present('purpose', given?.purpose ?? rest.purpose),

@@ -35,7 +35,7 @@ export function keysOf(app: App): Keys {
 /** The clients that a module makes as soon as it is imported: one that a function or a branch makes may never be. */
 function clientsIn(app: App, module: Module): readonly Keyed[] {
   const atOnce = module.syntax.body.filter(
-    (one) => one.kind === 'assign' || (one.kind === 'other' && one.body.length === 0),
+    (statement) => statement.kind === 'assign' || (statement.kind === 'other' && statement.body.length === 0),
   );
   return expressionsOf(atOnce).flatMap((one): Keyed[] => {
     const path = one.kind === 'call' ? pathOf(one.callee) : undefined;
@@ -72,8 +72,8 @@ function insideOf(app: App, module: Module, value: Expression): readonly Express
     one.kind === 'assign' &&
     one.value &&
     value.kind === 'name' &&
-    one.targets.some((target) => target.kind === 'name' && target.name === value.name)
-      ? [one.value]
+    statement.targets.some((target) => target.kind === 'name' && target.name === value.name)
+      ? [statement.value]
       : [],
   );
   const path = pathOf(value);

@@ -48,9 +48,10 @@ function countedIn(app: App, running: readonly Dependency[]): Evidence | undefin
   const queue = running.find(({ name }) => name === 'celery');
   if (queue) return { ...queue.from, why: 'a Celery worker starts one process per core' };
   for (const module of app.modules)
-    for (const one of expressionsOf(module.syntax.body)) {
-      const path = one.kind === 'call' ? resolve(app, module, pathOf(one.callee) ?? '') : '';
-      if (one.kind === 'call' && counting.test(path)) return inModule(module, one.start, `${path} counts the cores`);
+    for (const expression of expressionsOf(module.syntax.body)) {
+      const path = expression.kind === 'call' ? resolve(app, module, pathOf(expression.callee) ?? '') : '';
+      if (expression.kind === 'call' && counting.test(path))
+        return inModule(module, expression.start, `${path} counts the cores`);
     }
   return undefined;
 }

@@ -28,7 +28,7 @@ export function readLogins(project: Project, { folder, loaded: manager, reads }:
   const inAddresses = tokensOf(indexes.map(addressOf));
   const bare = indexes.filter(({ url }) => !url.includes('$')).flatMap(placeOf);
   const texts = bare.length > 0 ? textsOf(project) : [];
-  const asking = bare.filter((one) => asks(one, manager, texts));
+  const asking = bare.filter((indexLogin) => asks(indexLogin, manager, texts));
   const pairs = asking.flatMap(({ index: { name, from }, host }) => {
     const names = name === undefined ? undefined : manager?.loginOf?.(name);
     return names ? [{ host, user: names[0], password: names[1], from }] : [];
@@ -38,7 +38,9 @@ export function readLogins(project: Project, { folder, loaded: manager, reads }:
     ...pairs.flatMap(({ user, password, from }) => [user, password].map((variable) => tokenOf(variable, from))),
     ...(others[0] ? [{ ...tokenOf(NETRC, others[0].index.from), hint: netrcHint(others[0].host) }] : []),
   ];
-  const open = bare.filter((one) => !asking.includes(one)).flatMap((one) => noteOf(one, manager));
+  const open = bare
+    .filter((indexLogin) => !asking.includes(indexLogin))
+    .flatMap((indexLogin) => noteOf(indexLogin, manager));
   const own = manager?.logsIn ? pairs.flatMap(({ user, password }) => [user, password]) : [];
   const tokens = [...inAddresses.tokens, ...named];
   return {

@@ -153,7 +153,7 @@ export async function readInstalling(app: App): Promise<InstallFacts> {
   }
   const { name, file, loaded, folder = '.' } = chosen;
   const place = posix.join(root, folder);
-  const path = loaded.lockfiles.map((one) => pathIn(folder, one)).find(has);
+  const path = loaded.lockfiles.map((lockfile) => pathIn(folder, lockfile)).find(has);
   const from = [{ file: pathIn(root, file), why: `${file} is there` }];
   return {
     manager: wanted === undefined ? detected({ name }, from) : { value: { name }, by: 'config', from: [...from] },
@@ -198,7 +198,7 @@ async function belowPackage({ project, root, config }: App): Promise<Found | und
   if (folder === undefined) return undefined;
   for (const { name, files = [] } of pythonManagers) {
     if (config.manager !== undefined && config.manager !== name) continue;
-    const file = files.map((one) => pathIn(folder, one)).find((one) => project.has(pathIn(root, one)));
+    const file = files.map((file) => pathIn(folder, file)).find((value) => project.has(pathIn(root, value)));
     const loaded = file === undefined ? undefined : await loadPythonManager(name);
     if (file !== undefined && loaded?.takesPaths) return { name, file, loaded, folder };
   }
@@ -207,8 +207,9 @@ async function belowPackage({ project, root, config }: App): Promise<Found | und
 
 /** A file that only one manager writes says more than one that any of them can write for others; a manager that has come last is the one that is used. */
 const preferred = (locked: readonly Found[]): Found | undefined => {
-  const isUsual = ({ name }: Found) => pythonManagers.find((one) => one.name === name)?.isDefault === true;
-  const own = locked.filter((one) => !isUsual(one));
+  const isUsual = ({ name }: Found) =>
+    pythonManagers.find((pythonManager) => pythonManager.name === name)?.isDefault === true;
+  const own = locked.filter((found) => !isUsual(found));
   return own.find(({ loaded }) => loaded.takesManifest) ?? own[0] ?? locked[0];
 };
 

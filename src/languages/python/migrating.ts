@@ -22,7 +22,7 @@ export async function migrationOf(
   // other programs may lack words here that the author has in variables
   if (release?.argv[0] === 'python') return written;
   for (const { name, title, dependencies: packages = [] } of pythonMigrators) {
-    const found = dependencies.find((one) => packages.includes(one.name));
+    const found = dependencies.find((dependency) => packages.includes(dependency.name));
     const argv = found && (await loadPythonMigrator(name))?.command(app.files, object);
     if (found && argv) return detected({ argv: [...argv] }, [found.from, { why: `${title} migrates the database` }]);
   }
@@ -35,13 +35,15 @@ const byHand = /(^|\/)(management\/commands\/|migrations\/|alembic\/|(manage|cli
 /** What is said of a program that applies its migrations when it starts. */
 export async function migratingNotes(app: App, dependencies: readonly Dependency[]): Promise<Facts['notes']> {
   for (const { name, title, dependencies: packages = [] } of pythonMigrators) {
-    if (!dependencies.some((one) => packages.includes(one.name))) continue;
+    if (!dependencies.some((dependency) => packages.includes(dependency.name))) continue;
     const applies = (await loadPythonMigrator(name))?.applies ?? [];
     const found = app.modules
       .filter(({ file }) => !byHand.test(file))
       .flatMap((module) =>
-        expressionsOf(module.syntax.body).flatMap((one) =>
-          isApplied(app, module, one, applies) ? [inModule(module, one.start, `${title} is called here`)] : [],
+        expressionsOf(module.syntax.body).flatMap((expression) =>
+          isApplied(app, module, expression, applies)
+            ? [inModule(module, expression.start, `${title} is called here`)]
+            : [],
         ),
       );
     if (found.length > 0) return [{ code: 'migrates-itself', message: itself, from: found.slice(0, 1) }];
@@ -52,12 +54,12 @@ export async function migratingNotes(app: App, dependencies: readonly Dependency
 const itself =
   'the app applies its own migrations at startup, so several replicas or workers would run them at the same time: run only one of each, or remove the call. If a job of the deployment applies them, the call has nothing to do';
 
-const isApplied = (app: App, module: Module, one: Expression, applies: PythonMigrator['applies']): boolean =>
-  one.kind === 'call' &&
+const isApplied = (app: App, module: Module, expression: Expression, applies: PythonMigrator['applies']): boolean =>
+  expression.kind === 'call' &&
   applies.some(({ call, argument }) => {
-    const first = one.args[0]?.value;
+    const first = expression.args[0]?.value;
     return (
-      resolve(app, module, pathOf(one.callee) ?? '') === call &&
+      resolve(app, module, pathOf(expression.callee) ?? '') === call &&
       (argument === undefined || (first?.kind === 'text' && first.value === argument))
     );
   });

@@ -97,7 +97,8 @@ function assigned(
   return [madeIn(module, target.name, statement.start, why, made, false, rank)];
 }
 
-const titleOf = (name: string): string => pythonFrameworks.find((one) => one.name === name)?.title ?? name;
+const titleOf = (name: string): string =>
+  pythonFrameworks.find((pythonFramework) => pythonFramework.name === name)?.title ?? name;
 
 function madeIn(
   module: Module,
@@ -124,7 +125,9 @@ function byFunction(
   const whole = resolve(app, module, path);
   const cut = whole.lastIndexOf('.');
   const other = app.byName.get(whole.slice(0, cut));
-  const body = other?.syntax.body.find((one) => one.kind === 'function' && one.name === whole.slice(cut + 1));
+  const body = other?.syntax.body.find(
+    (statement) => statement.kind === 'function' && statement.name === whole.slice(cut + 1),
+  );
   return other && body ? makingIn(app, other, body, used) : undefined;
 }
 
@@ -135,7 +138,9 @@ function startedAs(app: App, module: Module, name: string, used: readonly UsedFr
   if (!only || !made || others.length > 0) return undefined;
   const guards = module.syntax.body.filter(isGuard);
   const isStarted = expressionsOf(guards).some(
-    (one) => one.kind === 'call' && resolve(app, module, pathOf(one.callee) ?? '') === `${module.name}.${name}.run`,
+    (expression) =>
+      expression.kind === 'call' &&
+      resolve(app, module, pathOf(expression.callee) ?? '') === `${module.name}.${name}.run`,
   );
   return isStarted ? { name: only.of, of: made } : undefined;
 }
@@ -149,15 +154,15 @@ function makingIn(
 ): AppFactory | undefined {
   if (statement.kind !== 'function') return undefined;
   const inner = statementsOf(statement.body);
-  const given = inner.flatMap((one) => (one.kind === 'return' && one.value ? [one.value] : []));
+  const given = inner.flatMap((item) => (item.kind === 'return' && item.value ? [item.value] : []));
   for (const value of given) {
     const direct = makingOf(app, module, value, used);
     if (direct) return direct;
     if (value.kind !== 'name') continue;
-    for (const one of inner) {
-      const [target] = one.kind === 'assign' ? one.targets : [];
-      const isIt = one.kind === 'assign' && target?.kind === 'name' && target.name === value.name;
-      const made = isIt ? makingOf(app, module, one.value, used) : undefined;
+    for (const item of inner) {
+      const [target] = item.kind === 'assign' ? item.targets : [];
+      const isIt = item.kind === 'assign' && target?.kind === 'name' && target.name === value.name;
+      const made = isIt ? makingOf(app, module, item.value, used) : undefined;
       if (made) return made;
     }
   }
@@ -189,11 +194,11 @@ function factory(app: App, module: Module, statement: Statement, used: readonly 
 /** The objects that the sources hand to a server by name: `uvicorn.run('shop.main:app')`, or by value in the module that makes it. */
 function handedOver(app: App, made: readonly AppObject[]): readonly AppObject[] {
   return app.modules.flatMap((module) =>
-    expressionsOf(module.syntax.body).flatMap((one) => {
-      if (one.kind !== 'call') return [];
-      const path = pathOf(one.callee);
+    expressionsOf(module.syntax.body).flatMap((expression) => {
+      if (expression.kind !== 'call') return [];
+      const path = pathOf(expression.callee);
       if (path === undefined || !/^(uvicorn|hypercorn|granian)\b.*\brun$/.test(resolve(app, module, path))) return [];
-      const [first] = one.args;
+      const [first] = expression.args;
       const value = first?.value;
       const text = value?.kind === 'text' ? value.value : undefined;
       const whole = text?.replace(':', '.') ?? (value && pathOf(value) && resolve(app, module, pathOf(value) ?? ''));
@@ -215,7 +220,7 @@ export function chooseObject(
   const wsgi = made.filter(({ object }) => object.framework === 'django');
   const [first] = wsgi.length > 0 ? sortedDjango(app, wsgi) : made;
   if (!first) return undefined;
-  const equal = made.filter((one) => one.rank === first.rank && depth(one) === depth(first));
+  const equal = made.filter((appObject) => appObject.rank === first.rank && depth(appObject) === depth(first));
   if (equal.length > 1 && wsgi.length === 0) {
     const choices = equal.map(({ object }) => `${object.module}:${object.name}`);
     return {
@@ -233,7 +238,7 @@ const depth = ({ module }: AppObject): number => module.name.split('.').length;
 /** A project of Django has both files: ASGI is taken where it has something that only that can do. */
 function sortedDjango(app: App, made: readonly AppObject[]): readonly AppObject[] {
   const isAsync = app.modules.some(({ names }) =>
-    [...names.values()].some((one) => /^(channels|daphne)(\.|$)/.test(one)),
+    [...names.values()].some((name) => /^(channels|daphne)(\.|$)/.test(name)),
   );
   const wanted = isAsync ? 'asgi' : 'wsgi';
   // what the settings and every server call it: others in the file are parts of it

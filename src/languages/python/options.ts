@@ -22,39 +22,39 @@ type Value = { readonly is: Plain };
 export function optionalIn(app: App, module: Module, defaults: Defaults): ReadonlySet<Expression> {
   const found = new Set<Expression>();
   const add = (body: readonly Statement[]) => {
-    for (const one of expressionsOf(body)) found.add(one);
+    for (const expression of expressionsOf(body)) found.add(expression);
   };
-  for (const one of statementsOf(module.syntax.body))
-    if (one.kind === 'if')
-      for (const { test, body } of one.branches) if (test && isOption(app, module, test, defaults)) add(body);
-  for (const one of expressionsOf(module.syntax.body))
-    if (one.kind === 'choice' && isOption(app, module, one.test, defaults))
-      for (const inner of valuesIn(one.value)) found.add(inner);
+  for (const statement of statementsOf(module.syntax.body))
+    if (statement.kind === 'if')
+      for (const { test, body } of statement.branches) if (test && isOption(app, module, test, defaults)) add(body);
+  for (const expression of expressionsOf(module.syntax.body))
+    if (expression.kind === 'choice' && isOption(app, module, expression.test, defaults))
+      for (const inner of valuesIn(expression.value)) found.add(inner);
   return found;
 }
 
 /** The words of what a test asks for: names of variables and settings, and the texts that they are compared with. */
-function wordsOf(one: Expression): readonly string[] {
-  switch (one.kind) {
+function wordsOf(expression: Expression): readonly string[] {
+  switch (expression.kind) {
     case 'name':
     case 'attribute':
-      return splitName(one.name);
+      return splitName(expression.name);
     case 'text':
-      return splitName(one.value);
+      return splitName(expression.value);
     case 'subscript':
-      return one.index.flatMap(wordsOf);
+      return expression.index.flatMap(wordsOf);
     case 'call': {
-      const [first] = one.args;
+      const [first] = expression.args;
       if (first?.value.kind === 'text') return wordsOf(first.value);
-      const of = one.callee.kind === 'attribute' ? wordsOf(one.callee.object) : [];
-      return [...of, ...one.args.flatMap(({ value }) => wordsOf(value))];
+      const of = expression.callee.kind === 'attribute' ? wordsOf(expression.callee.object) : [];
+      return [...of, ...expression.args.flatMap(({ value }) => wordsOf(value))];
     }
     case 'binary':
-      return [...wordsOf(one.left), ...wordsOf(one.right)];
+      return [...wordsOf(expression.left), ...wordsOf(expression.right)];
     case 'list':
-      return one.items.flatMap(wordsOf);
+      return expression.items.flatMap(wordsOf);
     case 'other':
-      return one.inside.flatMap(wordsOf);
+      return expression.inside.flatMap(wordsOf);
     default:
       return [];
   }
@@ -90,41 +90,47 @@ function isSwitch(test: Expression): boolean {
 const getters = new Set(['os.getenv', 'os.environ.get']);
 
 /** What a value is where nobody sets a variable; undefined: it cannot be worked out. */
-function worthOf(app: App, module: Module, one: Expression, defaults: Defaults, depth: number): Value | undefined {
+function worthOf(
+  app: App,
+  module: Module,
+  expression: Expression,
+  defaults: Defaults,
+  depth: number,
+): Value | undefined {
   if (depth > 8) return undefined;
   const inner = (other: Expression) => worthOf(app, module, other, defaults, depth + 1);
-  switch (one.kind) {
+  switch (expression.kind) {
     case 'text':
-      return { is: one.value };
+      return { is: expression.value };
     case 'number':
-      return { is: one.value === '0' ? '' : one.value };
+      return { is: expression.value === '0' ? '' : expression.value };
     case 'boolean':
-      return { is: one.value };
+      return { is: expression.value };
     case 'none':
       return { is: undefined };
     case 'name':
     case 'attribute':
-      return namedValue(app, module, one, defaults, depth);
+      return namedValue(app, module, expression, defaults, depth);
     case 'call':
-      return calledValue(app, module, one, inner);
+      return calledValue(app, module, expression, inner);
     case 'binary':
-      return comparedValue(one, inner);
+      return comparedValue(expression, inner);
     default:
       return undefined;
   }
 }
 
-type Inner = (one: Expression) => Value | undefined;
+type Inner = (expression: Expression) => Value | undefined;
 
 /** A name of a module is what it is assigned once; a setting has the default of its variable. */
 function namedValue(
   app: App,
   module: Module,
-  one: Expression & { kind: 'name' | 'attribute' },
+  item: Expression & { kind: 'name' | 'attribute' },
   defaults: Defaults,
   depth: number,
 ): Value | undefined {
-  const path = pathOf(one);
+  const path = pathOf(item);
   const whole = path === undefined ? '' : resolve(app, module, path);
   const cut = whole.lastIndexOf('.');
   const other = app.byName.get(whole.slice(0, cut));
@@ -136,49 +142,49 @@ function namedValue(
   const [only] = assigned;
   if (other && assigned.length === 1 && only?.kind === 'assign' && only.value)
     return worthOf(app, other, only.value, defaults, depth + 1);
-  const name = one.name.toUpperCase();
-  if (one.kind !== 'attribute' || !defaults.has(name)) return undefined;
+  const name = item.name.toUpperCase();
+  if (item.kind !== 'attribute' || !defaults.has(name)) return undefined;
   const text = defaults.get(name);
   return text === undefined ? undefined : { is: isFalse(text) ? false : text };
 }
 
 const isFalse = (text: string): boolean => /^(|false|none|0)$/i.test(text);
 
-function calledValue(app: App, module: Module, one: Expression & { kind: 'call' }, inner: Inner): Value | undefined {
-  const path = pathOf(one.callee);
+function calledValue(app: App, module: Module, item: Expression & { kind: 'call' }, inner: Inner): Value | undefined {
+  const path = pathOf(item.callee);
   const whole = path === undefined ? '' : resolve(app, module, path);
-  const [first, second] = one.args;
-  const fallback = one.args.find(({ name }) => name === 'default') ?? second;
+  const [first, second] = item.args;
+  const fallback = item.args.find(({ name }) => name === 'default') ?? second;
   if (getters.has(whole)) return fallback ? inner(fallback.value) : { is: undefined };
   if (whole === 'bool' && first) return inner(first.value);
-  if (one.callee.kind !== 'attribute' || first) {
+  if (item.callee.kind !== 'attribute' || first) {
     // `config('USE_X', default=False, cast=bool)`, `env.bool('USE_X', False)`
     const given = first?.value.kind === 'text' && fallback ? inner(fallback.value) : undefined;
     return given && typeof given.is === 'string' && isFalse(given.is) ? { is: false } : given;
   }
-  const of = inner(one.callee.object);
+  const of = inner(item.callee.object);
   if (typeof of?.is !== 'string') return undefined;
-  if (one.callee.name === 'lower') return { is: of.is.toLowerCase() };
-  if (one.callee.name === 'upper') return { is: of.is.toUpperCase() };
-  return one.callee.name === 'strip' ? { is: of.is.trim() } : undefined;
+  if (item.callee.name === 'lower') return { is: of.is.toLowerCase() };
+  if (item.callee.name === 'upper') return { is: of.is.toUpperCase() };
+  return item.callee.name === 'strip' ? { is: of.is.trim() } : undefined;
 }
 
-function comparedValue(one: Expression & { kind: 'binary' }, inner: Inner): Value | undefined {
-  const left = inner(one.left);
-  if (one.operator === 'in' && one.right.kind === 'list') {
-    const items = one.right.items.map(inner);
+function comparedValue(entry: Expression & { kind: 'binary' }, inner: Inner): Value | undefined {
+  const left = inner(entry.left);
+  if (entry.operator === 'in' && entry.right.kind === 'list') {
+    const items = entry.right.items.map(inner);
     return left && items.every((item) => item) ? { is: items.some((item) => item?.is === left.is) } : undefined;
   }
-  const right = inner(one.right);
-  if (one.operator === 'and') {
+  const right = inner(entry.right);
+  if (entry.operator === 'and') {
     // one that is off is enough
     if ((left && !left.is) || (right && !right.is)) return { is: false };
     return left && right && { is: true };
   }
   if (!left || !right) return undefined;
-  if (one.operator === 'or') return { is: Boolean(left.is || right.is) };
-  if (one.operator === '==' || one.operator === 'is') return { is: left.is === right.is };
-  return one.operator === '!=' || one.operator === 'is not' ? { is: left.is !== right.is } : undefined;
+  if (entry.operator === 'or') return { is: Boolean(left.is || right.is) };
+  if (entry.operator === '==' || entry.operator === 'is') return { is: left.is === right.is };
+  return entry.operator === '!=' || entry.operator === 'is not' ? { is: left.is !== right.is } : undefined;
 }
 
 /** Modules that something finds by their names alone. */
@@ -233,5 +239,7 @@ function pathsAbove(path: string): readonly string[] {
 const mentionedBy = ({ names, syntax }: Module): readonly string[] => [
   ...names.values(),
   ...importsOf(syntax.body).flatMap(({ level, path }) => (level === 0 ? [path] : [])),
-  ...expressionsOf(syntax.body).flatMap((one) => (one.kind === 'text' ? [one.value, one.value.replace(':', '.')] : [])),
+  ...expressionsOf(syntax.body).flatMap((expression) =>
+    expression.kind === 'text' ? [expression.value, expression.value.replace(':', '.')] : [],
+  ),
 ];

@@ -14,28 +14,28 @@ export function pathIn(app: App, module: Module, value: Expression): string | un
   return path.startsWith('..') ? undefined : path;
 }
 
-function follow(app: App, module: Module, one: Expression, depth: number): string | undefined {
+function follow(app: App, module: Module, expression: Expression, depth: number): string | undefined {
   if (depth > MAX_DEPTH) return undefined;
   const inner = (value: Expression | undefined) => value && follow(app, module, value, depth + 1);
-  switch (one.kind) {
+  switch (expression.kind) {
     case 'text':
-      return one.value;
+      return expression.value;
     case 'name':
     case 'attribute':
-      return ofName(app, module, one, depth);
+      return ofName(app, module, expression, depth);
     case 'binary':
-      return ofBinary(one.operator, inner(one.left), inner(one.right));
+      return ofBinary(expression.operator, inner(expression.left), inner(expression.right));
     case 'format':
-      return allOf(one.parts.map((part) => (typeof part === 'string' ? part : inner(part))))?.join('');
+      return allOf(expression.parts.map((part) => (typeof part === 'string' ? part : inner(part))))?.join('');
     case 'subscript': {
       // `Path(__file__).parents[1]`
-      const [index] = one.index;
-      const isParents = one.object.kind === 'attribute' && one.object.name === 'parents';
-      const from = one.object.kind === 'attribute' && isParents ? inner(one.object.object) : undefined;
+      const [index] = expression.index;
+      const isParents = expression.object.kind === 'attribute' && expression.object.name === 'parents';
+      const from = expression.object.kind === 'attribute' && isParents ? inner(expression.object.object) : undefined;
       return from === undefined || index?.kind !== 'number' ? undefined : above(from, Number(index.value) + 1);
     }
     case 'call':
-      return ofCall(app, module, one, depth);
+      return ofCall(app, module, expression, depth);
     default:
       return undefined;
   }
@@ -58,16 +58,16 @@ function ofBinary(operator: string, left: string | undefined, right: string | un
 function ofName(
   app: App,
   module: Module,
-  one: Expression & { kind: 'name' | 'attribute' },
+  item: Expression & { kind: 'name' | 'attribute' },
   depth: number,
 ): string | undefined {
-  if (one.kind === 'name' && one.name === '__file__') return module.file;
-  if (one.kind === 'attribute' && one.name === 'parent') {
-    const from = follow(app, module, one.object, depth + 1);
+  if (item.kind === 'name' && item.name === '__file__') return module.file;
+  if (item.kind === 'attribute' && item.name === 'parent') {
+    const from = follow(app, module, item.object, depth + 1);
     return from === undefined ? undefined : above(from, 1);
   }
-  if (one.kind === 'attribute' && one.name === 'instance_path') return 'instance';
-  const path = pathOf(one);
+  if (item.kind === 'attribute' && item.name === 'instance_path') return 'instance';
+  const path = pathOf(item);
   const whole = path === undefined ? undefined : resolve(app, module, path);
   const cut = whole?.lastIndexOf('.') ?? -1;
   const other = whole === undefined || cut === -1 ? undefined : app.byName.get(whole.slice(0, cut));

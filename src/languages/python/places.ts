@@ -34,9 +34,9 @@ export function placesOf(app: App, names: ReadonlySet<string>): ConnectionPlaces
   const found = new Map<string, { readonly service: string; readonly part: Part }>();
   for (const module of app.modules) {
     const given = new Map<string, Expression>();
-    for (const one of statementsOf(module.syntax.body))
-      if (one.kind === 'assign' && one.value)
-        for (const target of one.targets) if (target.kind === 'name') given.set(target.name, one.value);
+    for (const statement of statementsOf(module.syntax.body))
+      if (statement.kind === 'assign' && statement.value)
+        for (const target of statement.targets) if (target.kind === 'name') given.set(target.name, statement.value);
     const add = (service: ServiceDetection, key: string, value: Expression) => {
       const part = Object.hasOwn(parts, key.toLowerCase()) ? parts[key.toLowerCase()] : undefined;
       const name = part && variableIn(value, names, given);
@@ -44,22 +44,22 @@ export function placesOf(app: App, names: ReadonlySet<string>): ConnectionPlaces
       if (name !== undefined && part && !(part === 'name' && !service.login?.database))
         found.set(name, { service: service.name, part });
     };
-    for (const one of expressionsOf(module.syntax.body)) {
-      const service = serviceOf(app, module, one);
+    for (const expression of expressionsOf(module.syntax.body)) {
+      const service = serviceOf(app, module, expression);
       if (!service) continue;
-      if (one.kind === 'dictionary')
-        for (const [key, value] of one.entries) if (key.kind === 'text') add(service, key.value, value);
-      if (one.kind === 'call')
-        for (const { name, value } of one.args) if (name !== undefined) add(service, name, value);
+      if (expression.kind === 'dictionary')
+        for (const [key, value] of expression.entries) if (key.kind === 'text') add(service, key.value, value);
+      if (expression.kind === 'call')
+        for (const { name, value } of expression.args) if (name !== undefined) add(service, name, value);
     }
   }
   return found;
 }
 
 /** The service that a dictionary with its engine, or a call of its client, connects to. */
-function serviceOf(app: App, module: Module, one: Expression): ServiceDetection | undefined {
-  if (one.kind === 'dictionary') {
-    const engine = one.entries.find(([key]) => key.kind === 'text' && key.value === 'ENGINE')?.[1];
+function serviceOf(app: App, module: Module, expression: Expression): ServiceDetection | undefined {
+  if (expression.kind === 'dictionary') {
+    const engine = expression.entries.find(([key]) => key.kind === 'text' && key.value === 'ENGINE')?.[1];
     const said = engine && valuesIn(engine);
     const texts = (said ?? []).flatMap((part) => (part.kind === 'text' ? [part.value] : []));
     return services.find(
@@ -67,8 +67,8 @@ function serviceOf(app: App, module: Module, one: Expression): ServiceDetection 
         dialect !== undefined && texts.some((text) => text.split('.').some((word) => word.startsWith(dialect))),
     );
   }
-  if (one.kind !== 'call' || !one.args.some(({ name }) => name !== undefined)) return undefined;
-  const path = pathOf(one.callee);
+  if (expression.kind !== 'call' || !expression.args.some(({ name }) => name !== undefined)) return undefined;
+  const path = pathOf(expression.callee);
   const top = path === undefined ? '' : (resolve(app, module, path).split('.')[0] ?? '');
   const client = clients[top] ?? top;
   return client === '' ? undefined : services.find((service) => !service.embedded && service.clients.includes(client));
@@ -86,7 +86,11 @@ function variableIn(
   const whole = value.kind === 'name' ? given.get(value.name) : value;
   if (!whole) return undefined;
   const inside = valuesIn(whole);
-  const read = new Set(inside.flatMap((one) => (one.kind === 'text' && names.has(one.value) ? [one.value] : [])));
+  const read = new Set(
+    inside.flatMap((expression) =>
+      expression.kind === 'text' && names.has(expression.value) ? [expression.value] : [],
+    ),
+  );
   const [only] = read;
   return read.size === 1 ? only : undefined;
 }

@@ -160,9 +160,9 @@ export function names({ words }: ServerCommand, { module, name }: PythonObject):
 /** Flags of servers that the deployment says itself: where it listens, and what is loaded again; with how many words each has. */
 const ownFlags: ReadonlyMap<string, number> = new Map([
   ...['-b', '--bind', '--host', '--port', '--worker-tmp-dir', '--interface', '--fd', '--uds'].map(
-    (one) => [one, 2] as const,
+    (value) => [value, 2] as const,
   ),
-  ...['--reload', '--daemon', '-D', '--factory'].map((one) => [one, 1] as const),
+  ...['--reload', '--daemon', '-D', '--factory'].map((value) => [value, 1] as const),
 ]);
 
 /** The flags that are kept; undefined: one of them changes the folder that everything else is named from. */

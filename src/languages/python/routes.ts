@@ -15,7 +15,8 @@ type WrittenRoute = {
   readonly offset: number;
 };
 
-const textOf = (one: Expression | undefined): string | undefined => (one?.kind === 'text' ? one.value : undefined);
+const textOf = (expression: Expression | undefined): string | undefined =>
+  expression?.kind === 'text' ? expression.value : undefined;
 
 const argument = (call: Expression, at: number, ...names: string[]): Expression | undefined => {
   if (call.kind !== 'call') return undefined;
@@ -53,7 +54,7 @@ function writtenIn(app: App, module: Module, used: readonly UsedFramework[]): re
 const methodsOf = (call: Expression): readonly string[] => {
   const list = argument(call, -1, 'methods');
   if (list?.kind !== 'list') return ['get'];
-  return list.items.flatMap((one) => textOf(one)?.toLowerCase() ?? []);
+  return list.items.flatMap((item) => textOf(item)?.toLowerCase() ?? []);
 };
 
 /** Where routers are mounted: the prefix that a router has of its own, and those that including it adds. */
@@ -110,11 +111,11 @@ export function readRoutes(
     );
   };
   const all = app.modules.flatMap((module) => writtenIn(app, module, used));
-  const found = all.flatMap((one) =>
-    wholePaths(one.on, one.path, 0).map((path) => ({
-      method: one.method,
+  const found = all.flatMap((writtenRoute) =>
+    wholePaths(writtenRoute.on, writtenRoute.path, 0).map((path) => ({
+      method: writtenRoute.method,
       path: path.startsWith('/') ? path : `/${path}`,
-      from: [inModule(one.module, one.offset, `${one.method} ${path} is answered`)],
+      from: [inModule(writtenRoute.module, writtenRoute.offset, `${writtenRoute.method} ${path} is answered`)],
     })),
   );
   const gets = found.filter(({ method }) => method === 'GET').slice(0, 200);

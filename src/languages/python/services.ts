@@ -48,7 +48,7 @@ export function readServices(
   dependencies: readonly Dependency[],
 ): { readonly services: readonly ServiceUse[]; readonly pointing: ReadonlyMap<string, ConnectionPart> } {
   const clients = clientsOf(app, dependencies);
-  const used = services.filter((one) => one.clients.some((client) => clients.has(client)));
+  const used = services.filter((service) => service.clients.some((client) => clients.has(client)));
   const pointing = new Map<string, ConnectionPart>();
   const placed = placesOf(app, new Set(variables.map(({ name }) => name)));
   for (const variable of variables) {
@@ -56,9 +56,16 @@ export function readServices(
     const scheme = found?.part === 'url' ? spelling(app, variable, found.service, clients) : undefined;
     if (found) pointing.set(variable.name, { ...found, ...present('scheme', scheme) });
   }
-  const pointed = services.filter((one) => [...pointing.values()].some(({ service }) => service === one.name));
-  const needed = services.filter((one) => pointed.includes(one) || (used.includes(one) && isOnlyMeant(one, clients)));
-  return { services: needed.map((one) => useOf(one, pointing, clients, variables)), pointing };
+  const pointed = services.filter((serviceDetection) =>
+    [...pointing.values()].some(({ service }) => service === serviceDetection.name),
+  );
+  const needed = services.filter(
+    (service) => pointed.includes(service) || (used.includes(service) && isOnlyMeant(service, clients)),
+  );
+  return {
+    services: needed.map((serviceDetection) => useOf(serviceDetection, pointing, clients, variables)),
+    pointing,
+  };
 }
 
 /** A file of the application needs no variable; a server is used where a variable says where it is. */
@@ -71,19 +78,22 @@ function pointingOf(
 ): ConnectionPart | undefined {
   const scheme = schemeOf(value) ?? schemeOf(example);
   const base = scheme?.split('+')[0];
-  const ofScheme = base === undefined ? undefined : services.filter((one) => one.schemes.includes(base));
+  const ofScheme = base === undefined ? undefined : services.filter((service) => service.schemes.includes(base));
   const [meant] = ofScheme ?? [];
   // where a file stands in while developing, production has the server whose driver is there
   const server = used.find(({ embedded, variables: rows }) => !embedded && rows.some((row) => row.match === name));
   if (meant && !(meant.embedded && server))
-    return { service: (ofScheme?.find((one) => used.includes(one)) ?? meant).name, part: 'url' };
-  for (const one of used) {
-    const row = one.variables.find(({ match }) => nameMatcher([match])(name));
-    if (row) return { service: one.name, part: row.part };
+    return {
+      service: (ofScheme?.find((serviceDetection) => used.includes(serviceDetection)) ?? meant).name,
+      part: 'url',
+    };
+  for (const serviceDetection of used) {
+    const row = serviceDetection.variables.find(({ match }) => nameMatcher([match])(name));
+    if (row) return { service: serviceDetection.name, part: row.part };
   }
   const prefixed = behindPrefix(name, used);
   if (prefixed) return prefixed;
-  const others = services.filter((one) => one.variables.some(({ match }) => match === name));
+  const others = services.filter((service) => service.variables.some(({ match }) => match === name));
   const [only] = others;
   const part = only?.variables.find(({ match }) => match === name)?.part;
   return others.length === 1 && only && part !== undefined ? { service: only.name, part } : undefined;
@@ -95,8 +105,8 @@ function fileOf(
   used: readonly ServiceDetection[],
   clients: ReadonlyMap<string, unknown>,
 ): ConnectionPart | undefined {
-  const embedded = services.find((one) => one.embedded);
-  const isMapped = [...mappers].some((one) => clients.has(one));
+  const embedded = services.find((service) => service.embedded);
+  const isMapped = [...mappers].some((mapper) => clients.has(mapper));
   const isServed = used.some(({ drivers, dialect, embedded: isFile }) => !isFile && (drivers || dialect));
   if (!embedded || !isMapped || isServed) return undefined;
   const isAddress = services.some(({ variables, dialect }) =>
@@ -114,9 +124,9 @@ function behindPrefix(name: string, used: readonly ServiceDetection[]): Connecti
   const words = name.toUpperCase().split('_');
   for (let at = 1; at < words.length - 1; at += 1) {
     const rest = words.slice(at).join('_');
-    const found = used.flatMap((one) =>
-      one.variables.flatMap(({ match, part }) =>
-        match === rest && !one.embedded ? [{ service: one.name, part }] : [],
+    const found = used.flatMap((serviceDetection) =>
+      serviceDetection.variables.flatMap(({ match, part }) =>
+        match === rest && !serviceDetection.embedded ? [{ service: serviceDetection.name, part }] : [],
       ),
     );
     if (found.length > 0) return found.length === 1 ? found[0] : undefined;
@@ -138,45 +148,45 @@ function spelling(
   )
     return written;
   if (!clients.has('sqlalchemy') && !clients.has('sqlmodel')) return undefined;
-  const isAsync = callsOf(app).some((one) => /create_async_engine$|async_engine_from_config$/.test(one));
+  const isAsync = callsOf(app).some((call) => /create_async_engine$|async_engine_from_config$/.test(call));
   const drivers = services.find(({ name }) => name === service)?.drivers ?? {};
-  const own = Object.entries(drivers).flatMap(([client, one]) => (clients.has(client) ? [one] : []));
-  const found = isAsync ? own.find((one) => one.isAsync) : own.find((one) => !one.isAsync);
+  const own = Object.entries(drivers).flatMap(([client, item]) => (clients.has(client) ? [item] : []));
+  const found = isAsync ? own.find((item) => item.isAsync) : own.find((item) => !item.isAsync);
   return found?.scheme;
 }
 
 /** What the modules call. */
 const callsOf = (app: App): readonly string[] =>
   app.modules.flatMap((module) =>
-    expressionsOf(module.syntax.body).flatMap((one) => {
-      const path = one.kind === 'call' ? pathOf(one.callee) : undefined;
+    expressionsOf(module.syntax.body).flatMap((expression) => {
+      const path = expression.kind === 'call' ? pathOf(expression.callee) : undefined;
       return path === undefined ? [] : [resolve(app, module, path)];
     }),
   );
 
 function useOf(
-  one: ServiceDetection,
+  serviceDetection: ServiceDetection,
   pointing: ReadonlyMap<string, ConnectionPart>,
   clients: ReadonlyMap<string, Module | undefined>,
   variables: readonly Draft[],
 ): ServiceUse {
-  const names = [...pointing].flatMap(([name, { service }]) => (service === one.name ? [name] : []));
-  const client = one.clients.find((name) => clients.has(name));
-  const role = client === undefined ? undefined : one.clientRoles?.[client];
+  const names = [...pointing].flatMap(([name, { service }]) => (service === serviceDetection.name ? [name] : []));
+  const client = serviceDetection.clients.find((name) => clients.has(name));
+  const role = client === undefined ? undefined : serviceDetection.clientRoles?.[client];
   const module = client === undefined ? undefined : clients.get(client);
   const seen = module ? [{ file: module.syntax.file, why: `${client} is imported` }] : [];
   const read = variables.filter(({ name }) => names.includes(name)).flatMap(({ from }) => from.slice(0, 1));
   const isNeeded = names.some((name) => variables.find((variable) => variable.name === name)?.required);
   return {
-    service: one.name,
+    service: serviceDetection.name,
     ...present('client', client),
-    ...present('role', role ?? roleOf(one, names)),
-    required: one.required || isNeeded,
+    ...present('role', role ?? roleOf(serviceDetection, names)),
+    required: serviceDetection.required || isNeeded,
     variables: names,
     from: [...seen, ...read],
   };
 }
 
 /** The broker of a queue is one by the name of its variable. */
-const roleOf = (one: ServiceDetection, names: readonly string[]): string | undefined =>
-  one.clientRoles && names.some((name) => /BROKER|QUEUE/.test(name)) ? 'queue' : undefined;
+const roleOf = (serviceDetection: ServiceDetection, names: readonly string[]): string | undefined =>
+  serviceDetection.clientRoles && names.some((name) => /BROKER|QUEUE/.test(name)) ? 'queue' : undefined;

@@ -17,42 +17,43 @@ function classNamed(app: App, whole: string): { readonly module: Module; readonl
   const cut = whole.lastIndexOf('.');
   const module = app.byName.get(whole.slice(0, cut));
   const own = module?.syntax.body.find(
-    (one): one is Class => one.kind === 'class' && one.name === whole.slice(cut + 1),
+    (statement): statement is Class => statement.kind === 'class' && statement.name === whole.slice(cut + 1),
   );
   return module && own ? { module, own } : undefined;
 }
 
 /** Whether a statement is a class of settings, whose fields are read from variables (https://docs.pydantic.dev/latest/concepts/pydantic_settings/). */
-export function isSettings(app: App, module: Module, one: Statement, depth = 0): one is Class {
-  if (one.kind !== 'class' || depth > 5) return false;
-  return one.bases.some(({ name, value }) => {
+export function isSettings(app: App, module: Module, statement: Statement, depth = 0): statement is Class {
+  if (statement.kind !== 'class' || depth > 5) return false;
+  return statement.bases.some(({ name, value }) => {
     const path = name === undefined ? pathOf(value) : undefined;
     if (path === undefined) return false;
     const whole = resolve(app, module, path);
     const base = classNamed(app, whole);
     return (
-      bases.has(whole) || (base !== undefined && base.own !== one && isSettings(app, base.module, base.own, depth + 1))
+      bases.has(whole) ||
+      (base !== undefined && base.own !== statement && isSettings(app, base.module, base.own, depth + 1))
     );
   });
 }
 
 const keyword = (args: readonly Argument[], name: string): Expression | undefined =>
-  args.find((one) => one.name === name)?.value;
+  args.find((argument) => argument.name === name)?.value;
 
 /** What the configuration of a class says: `model_config = SettingsConfigDict(env_prefix='SHOP_')`, or `class Config`. */
 function configured(own: Class, name: string): string | undefined {
-  for (const one of own.body) {
+  for (const statement of own.body) {
     if (
-      one.kind === 'assign' &&
-      one.targets.some((target) => target.kind === 'name' && target.name === 'model_config')
+      statement.kind === 'assign' &&
+      statement.targets.some((target) => target.kind === 'name' && target.name === 'model_config')
     ) {
-      const { value } = one;
+      const { value } = statement;
       if (value?.kind === 'call') return plainText(keyword(value.args, name));
       if (value?.kind === 'dictionary')
         return plainText(value.entries.find(([key]) => key.kind === 'text' && key.value === name)?.[1]);
     }
-    if (one.kind === 'class' && one.name === 'Config')
-      for (const inner of one.body)
+    if (statement.kind === 'class' && statement.name === 'Config')
+      for (const inner of statement.body)
         if (inner.kind === 'assign' && inner.targets.some((target) => target.kind === 'name' && target.name === name))
           return plainText(inner.value);
   }
@@ -74,18 +75,18 @@ function fieldsOf(
   delimiter: string | undefined,
   depth: number,
 ): readonly VariableRead[] {
-  return own.body.flatMap((one): readonly VariableRead[] => {
-    const [target] = one.kind === 'assign' ? one.targets : [];
-    if (one.kind !== 'assign' || target?.kind !== 'name' || !one.type) return [];
-    if (target.name === 'model_config' || target.name.startsWith('_') || isOfClass(one.type)) return [];
-    const inner = nestedClass(app, module, one.type);
+  return own.body.flatMap((statement): readonly VariableRead[] => {
+    const [target] = statement.kind === 'assign' ? statement.targets : [];
+    if (statement.kind !== 'assign' || target?.kind !== 'name' || !statement.type) return [];
+    if (target.name === 'model_config' || target.name.startsWith('_') || isOfClass(statement.type)) return [];
+    const inner = nestedClass(app, module, statement.type);
     if (inner && delimiter !== undefined && depth < 4) {
       const below = `${prefix}${target.name.toUpperCase()}${delimiter}`;
       return fieldsOf(app, inner.module, inner.own, below, delimiter, depth + 1).map((use) =>
-        one.value ? { ...use, required: false } : use,
+        statement.value ? { ...use, required: false } : use,
       );
     }
-    return inner ? [] : [fieldOf(module, one, target.name, prefix)];
+    return inner ? [] : [fieldOf(module, statement, target.name, prefix)];
   });
 }
 
@@ -118,16 +119,16 @@ function kindOf(words: readonly string[]): ValueKind | undefined {
 
 function fieldOf(
   module: Module,
-  one: Extract<Statement, { kind: 'assign' }>,
+  item: Extract<Statement, { kind: 'assign' }>,
   field: string,
   prefix: string,
 ): VariableRead {
   const call =
-    one.value?.kind === 'call' && pathOf(one.value.callee)?.split('.').at(-1) === 'Field' ? one.value : undefined;
-  const words = one.type ? typeWords(one.type) : [];
+    item.value?.kind === 'call' && pathOf(item.value.callee)?.split('.').at(-1) === 'Field' ? item.value : undefined;
+  const words = item.type ? typeWords(item.type) : [];
   const given = call
     ? (call.args.find(({ name }) => name === undefined)?.value ?? keyword(call.args, 'default'))
-    : one.value;
+    : item.value;
   const alias = call && aliasOf(call.args);
   const isMade = call !== undefined && keyword(call.args, 'default_factory') !== undefined;
   const name = alias ?? `${prefix}${field}`.toUpperCase();
@@ -135,7 +136,7 @@ function fieldOf(
   // `...` stands for nothing, and `None` for one that may be left out
   const isOpen =
     given === undefined || (given.kind === 'other' && given.inside.length === 0 && given.end - given.start === 3);
-  const purpose = plainText(call && keyword(call.args, 'description')) ?? module.syntax.comment(one.start);
+  const purpose = plainText(call && keyword(call.args, 'description')) ?? module.syntax.comment(item.start);
   const required = isOpen && !isMade && !(words.includes('Optional') && given !== undefined);
   return {
     name,
@@ -144,7 +145,7 @@ function fieldOf(
     ...present('kind', kindOf(words)),
     ...present('purpose', purpose),
     ...(words.includes('SecretStr') || words.includes('SecretBytes') ? { secret: true as const } : {}),
-    from: inModule(module, one.start, required ? `the settings require ${name}` : `the settings read ${name}`),
+    from: inModule(module, item.start, required ? `the settings require ${name}` : `the settings read ${name}`),
   };
 }
 
@@ -153,6 +154,6 @@ function aliasOf(args: readonly Argument[]): string | undefined {
   const value = keyword(args, 'validation_alias') ?? keyword(args, 'alias') ?? keyword(args, 'env');
   if (value?.kind === 'text') return value.value;
   const [first] =
-    value?.kind === 'call' ? value.args : value?.kind === 'list' ? value.items.map((one) => ({ value: one })) : [];
+    value?.kind === 'call' ? value.args : value?.kind === 'list' ? value.items.map((item) => ({ value: item })) : [];
   return plainText(first?.value);
 }

@@ -14,7 +14,7 @@ export function systemOf(dependencies: readonly Dependency[]): {
   const running = new Map<string, Evidence[]>();
   const building = new Map<string, Evidence[]>();
   const add = (to: Map<string, Evidence[]>, packages: readonly string[], from: Evidence) => {
-    for (const one of packages) to.set(one, [...(to.get(one) ?? []), from]);
+    for (const packageName of packages) to.set(packageName, [...(to.get(packageName) ?? []), from]);
   };
   for (const { name, range, dev, from } of dependencies) {
     if (/^(@\s*)?git\+/.test(range)) add(building, gitNeeds, from);

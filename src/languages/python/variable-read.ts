@@ -16,13 +16,13 @@ export type VariableRead = {
 };
 
 /** A plain value as the environment would have it. */
-export function plainText(one: Expression | undefined): string | undefined {
-  switch (one?.kind) {
+export function plainText(expression: Expression | undefined): string | undefined {
+  switch (expression?.kind) {
     case 'text':
     case 'number':
-      return one.value;
+      return expression.value;
     case 'boolean':
-      return one.value ? 'True' : 'False';
+      return expression.value ? 'True' : 'False';
     default:
       return undefined;
   }

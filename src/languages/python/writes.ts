@@ -28,7 +28,7 @@ export function writesOf(app: App, used: Facts['services']): Facts['writes'] {
 
 /** Databases in files of the application, as a service that is none of its own container; `already`: one that is known without. */
 export function fileDatabases(app: App, already: readonly ServiceUse[]): Facts['services'] {
-  const embedded = services.find((one) => one.embedded);
+  const embedded = services.find((service) => service.embedded);
   if (!embedded || already.some(({ service }) => service === embedded.name)) return [];
   const [first] = app.modules.flatMap((module) => databases(app, module, hasServer(already)));
   return first ? [{ service: embedded.name, required: true, variables: [], from: [first.from] }] : [];
@@ -39,25 +39,25 @@ const hasServer = (used: readonly ServiceUse[]): boolean =>
   used.some(({ service }) => services.some(({ name, drivers, embedded }) => name === service && drivers && !embedded));
 
 const named = (call: Expression & { kind: 'call' }, name: string): Expression | undefined =>
-  call.args.find((one) => one.name === name)?.value;
+  call.args.find((argument) => argument.name === name)?.value;
 
 /** `open(path, 'w')`, `os.makedirs(path)`, `Path(path).mkdir()`, `sqlite3.connect(path)`. */
 function called(app: App, module: Module): readonly WrittenPath[] {
-  return expressionsOf(module.syntax.body).flatMap((one): WrittenPath[] => {
-    if (one.kind !== 'call') return [];
-    const whole = resolve(app, module, pathOf(one.callee) ?? '');
-    const [first, second] = one.args;
+  return expressionsOf(module.syntax.body).flatMap((expression): WrittenPath[] => {
+    if (expression.kind !== 'call') return [];
+    const whole = resolve(app, module, pathOf(expression.callee) ?? '');
+    const [first, second] = expression.args;
     const isMethod =
-      one.callee.kind === 'attribute' && ['mkdir', 'write_text', 'write_bytes'].includes(one.callee.name);
-    const place = isMethod && one.callee.kind === 'attribute' ? one.callee.object : first?.value;
-    const mode = (second?.name === undefined ? second?.value : undefined) ?? named(one, 'mode');
+      expression.callee.kind === 'attribute' && ['mkdir', 'write_text', 'write_bytes'].includes(expression.callee.name);
+    const place = isMethod && expression.callee.kind === 'attribute' ? expression.callee.object : first?.value;
+    const mode = (second?.name === undefined ? second?.value : undefined) ?? named(expression, 'mode');
     const isWritten = whole === 'open' && mode?.kind === 'text' && /[wax+]/.test(mode.value);
     const isMade = ['os.makedirs', 'os.mkdir', 'sqlite3.connect', 'aiosqlite.connect'].includes(whole);
     if (!place || (!isWritten && !isMade && !(isMethod && whole !== 'os.mkdir') && !handlers.test(whole))) return [];
     // what is not from the root file system is none of the image
     const path = place.kind === 'text' && place.value.startsWith('/') ? place.value : pathIn(app, module, place);
     if (path === undefined || !isPlain(path)) return [];
-    return [{ path, from: inModule(module, one.start, `${whole || 'a method of a path'} writes ${path}`) }];
+    return [{ path, from: inModule(module, expression.start, `${whole || 'a method of a path'} writes ${path}`) }];
   });
 }
 
@@ -67,12 +67,12 @@ const isPlain = (path: string): boolean =>
 
 /** `MEDIA_ROOT = …`, `app.config['UPLOAD_FOLDER'] = …`. */
 function set(app: App, module: Module): readonly WrittenPath[] {
-  return statementsOf(module.syntax.body).flatMap((one): WrittenPath[] => {
-    if (one.kind !== 'assign' || !one.value) return [];
-    const name = one.targets.map(keyOf).find((key) => key !== undefined && uploads.test(key));
-    const path = name === undefined ? undefined : pathIn(app, module, one.value);
+  return statementsOf(module.syntax.body).flatMap((statement): WrittenPath[] => {
+    if (statement.kind !== 'assign' || !statement.value) return [];
+    const name = statement.targets.map(keyOf).find((key) => key !== undefined && uploads.test(key));
+    const path = name === undefined ? undefined : pathIn(app, module, statement.value);
     if (name === undefined || path === undefined || !isPlain(path)) return [];
-    return [{ path, from: inModule(module, one.start, `${name} is the folder for uploads`) }];
+    return [{ path, from: inModule(module, statement.start, `${name} is the folder for uploads`) }];
   });
 }
 
@@ -85,28 +85,29 @@ function keyOf(target: Expression): string | undefined {
 /** Files of SQLite in addresses, and in the settings of Django. */
 function databases(app: App, module: Module, isServed: boolean): readonly WrittenPath[] {
   const fallbacks = isServed ? standingIn(module) : new Set<Expression>();
-  return expressionsOf(module.syntax.body).flatMap((one): WrittenPath[] => {
-    if (fallbacks.has(one)) return [];
-    const path = one.kind === 'dictionary' ? ofSettings(app, module, one) : ofAddress(app, module, one);
+  return expressionsOf(module.syntax.body).flatMap((expression): WrittenPath[] => {
+    if (fallbacks.has(expression)) return [];
+    const path =
+      expression.kind === 'dictionary' ? ofSettings(app, module, expression) : ofAddress(app, module, expression);
     if (path === undefined || !isPlain(path)) return [];
-    return [{ path, from: inModule(module, one.start, `${path} is a file database`) }];
+    return [{ path, from: inModule(module, expression.start, `${path} is a file database`) }];
   });
 }
 
 /** What stands behind a variable: `os.environ.get('DATABASE_URL') or 'sqlite:///app.db'`, `os.getenv('X', 'sqlite:///app.db')`. */
 function standingIn(module: Module): ReadonlySet<Expression> {
   const found = new Set<Expression>();
-  for (const one of expressionsOf(module.syntax.body)) {
-    if (one.kind === 'binary' && one.operator === 'or') found.add(one.right);
-    if (one.kind === 'choice') found.add(one.value).add(one.otherwise);
-    if (one.kind === 'call') for (const { value } of one.args.slice(1)) found.add(value);
+  for (const expression of expressionsOf(module.syntax.body)) {
+    if (expression.kind === 'binary' && expression.operator === 'or') found.add(expression.right);
+    if (expression.kind === 'choice') found.add(expression.value).add(expression.otherwise);
+    if (expression.kind === 'call') for (const { value } of expression.args.slice(1)) found.add(value);
   }
   return found;
 }
 
 /** `{'ENGINE': 'django.db.backends.sqlite3', 'NAME': BASE_DIR / 'db.sqlite3'}` */
-function ofSettings(app: App, module: Module, one: Expression & { kind: 'dictionary' }): string | undefined {
-  const at = (name: string) => one.entries.find(([key]) => key.kind === 'text' && key.value === name)?.[1];
+function ofSettings(app: App, module: Module, item: Expression & { kind: 'dictionary' }): string | undefined {
+  const at = (name: string) => item.entries.find(([key]) => key.kind === 'text' && key.value === name)?.[1];
   const engine = at('ENGINE');
   const name = at('NAME');
   if (engine?.kind !== 'text' || !/sqlite3$|spatialite$/.test(engine.value) || !name) return undefined;
@@ -117,8 +118,8 @@ function ofSettings(app: App, module: Module, one: Expression & { kind: 'diction
 const scheme = /^sqlite(?:\+\w+)?:\/\/(?:\/|$)/;
 
 /** `'sqlite:///./shop.db'`, `'sqlite:///' + os.path.join(here, 'shop.db')`; those of Flask-SQLAlchemy lie in the instance folder. */
-function ofAddress(app: App, module: Module, one: Expression): string | undefined {
-  const [start, rest] = splitAddress(one);
+function ofAddress(app: App, module: Module, expression: Expression): string | undefined {
+  const [start, rest] = splitAddress(expression);
   const matched = scheme.exec(start ?? '')?.[0];
   if (start === undefined || matched === undefined) return undefined;
   const own = start.slice(matched.length).split('?')[0] ?? '';
@@ -132,10 +133,13 @@ function ofAddress(app: App, module: Module, one: Expression): string | undefine
 
 const isExtension = (name: string): boolean => /^flask_sqlalchemy(\.|$)/.test(name);
 
-function splitAddress(one: Expression): readonly [start: string | undefined, rest: readonly (string | Expression)[]] {
-  if (one.kind === 'text') return [one.value, []];
-  if (one.kind === 'binary' && one.operator === '+' && one.left.kind === 'text') return [one.left.value, [one.right]];
-  if (one.kind !== 'format') return [undefined, []];
-  const [first, ...rest] = one.parts;
+function splitAddress(
+  expression: Expression,
+): readonly [start: string | undefined, rest: readonly (string | Expression)[]] {
+  if (expression.kind === 'text') return [expression.value, []];
+  if (expression.kind === 'binary' && expression.operator === '+' && expression.left.kind === 'text')
+    return [expression.left.value, [expression.right]];
+  if (expression.kind !== 'format') return [undefined, []];
+  const [first, ...rest] = expression.parts;
   return typeof first === 'string' ? [first, rest] : [undefined, []];
 }

@@ -18,10 +18,10 @@ export function connectedVariables(
   const variables = facts.variables.map((variable) => {
     const text = Object.hasOwn(own, variable.name) ? own[variable.name]?.value : undefined;
     if (variable.service !== undefined || variable.fileOf !== undefined) return variable;
-    const asking = backing.find((one) => isPasswordOf(variable.name, one));
+    const asking = backing.find((item) => isPasswordOf(variable.name, item));
     if (asking?.service !== undefined) return { ...variable, service: asking.service, part: 'password' as const };
     if (!text) return variable;
-    const found = backing.flatMap((one) => meaningOf(variable.name, text, one) ?? []);
+    const found = backing.flatMap((item) => meaningOf(variable.name, text, item) ?? []);
     return found[0] ? { ...variable, ...found[0] } : variable;
   });
   const services = facts.services.map((use) => {
@@ -43,7 +43,7 @@ function isPasswordOf(variable: string, { service, command }: ExistingService): 
 }
 
 function meaningOf(name: string, text: string, { name: host, service, env }: ExistingService): Meaning | undefined {
-  const detection = known.find((one) => one.name === service);
+  const detection = known.find((serviceDetection) => serviceDetection.name === service);
   if (!detection) return undefined;
   const is = (part: Meaning['part']): Meaning => ({ service: detection.name, part });
   if (text === host) return is('host');
@@ -51,7 +51,7 @@ function meaningOf(name: string, text: string, { name: host, service, env }: Exi
   if (place === host && detection.schemes.includes(scheme.toLowerCase())) return is('url');
   const { login } = detection;
   const told = (names: readonly string[] = []) =>
-    names.some((one) => Object.hasOwn(env, one) && env[one]?.value === text);
+    names.some((value) => Object.hasOwn(env, value) && env[value]?.value === text);
   const parts = [
     ...(told(login?.password.variables) ? (['password'] as const) : []),
     ...(told(login?.user.variables) ? (['user'] as const) : []),

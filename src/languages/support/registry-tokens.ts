@@ -15,7 +15,7 @@ export type LoginSetting = {
 /** The variables that settings name as what logs in, each once, and a note for each that no build is given. */
 export function tokensOf(settings: readonly LoginSetting[]): Found {
   const found = settings.map(ofOne);
-  return { tokens: merged(found.flatMap((one) => one.tokens)), notes: found.flatMap((one) => one.notes) };
+  return { tokens: merged(found.flatMap((item) => item.tokens)), notes: found.flatMap((item) => item.notes) };
 }
 
 function ofOne({ file, line, text, scope }: LoginSetting): Found {

@@ -129,14 +129,14 @@ function reachedFrom(shipped: readonly StageFacts[]): ReadonlySet<StageFacts> {
 /** The stages that one is made from, the lowest first, with itself. */
 export function lineageOf(stage: StageFacts): readonly StageFacts[] {
   const found: StageFacts[] = [];
-  for (let one: StageFacts | undefined = stage; one; one = one.parent) found.push(one);
+  for (let item: StageFacts | undefined = stage; item; item = item.parent) found.push(item);
   return found.reverse();
 }
 
 /** The last instruction of a kind that counts for a stage, from the stages below too. */
 export function lastOf(stage: StageFacts, keyword: string): Instruction | undefined {
-  for (let one: StageFacts | undefined = stage; one; one = one.parent) {
-    const found = one.stage.instructions.findLast((instruction) => instruction.keyword === keyword);
+  for (let item: StageFacts | undefined = stage; item; item = item.parent) {
+    const found = item.stage.instructions.findLast((instruction) => instruction.keyword === keyword);
     if (found) return found;
   }
   return undefined;
@@ -208,77 +208,77 @@ const valuesOf = new WeakMap<StageFacts, Readonly<Record<string, string>>>();
 const folderOf = new WeakMap<StageFacts, string>();
 
 function step(
-  one: Instruction,
+  instruction: Instruction,
   index: number,
   walk: Walk,
   before: readonly StageFacts[],
   ground: DockerfileFactsInput,
 ): void {
   const fill = (text: string) => expandWord(text, walk.values, ground.tree.escape);
-  switch (one.keyword) {
+  switch (instruction.keyword) {
     case 'ARG':
     case 'ENV':
-      for (const { name, value: written } of one.pairs) {
-        const inherited = one.keyword === 'ARG' ? (ground.globals[name] ?? undefined) : undefined;
+      for (const { name, value: written } of instruction.pairs) {
+        const inherited = instruction.keyword === 'ARG' ? (ground.globals[name] ?? undefined) : undefined;
         const value = written === undefined ? inherited : fill(written);
-        walk.settings.push({ name, value, written, from: one });
+        walk.settings.push({ name, value, written, from: instruction });
         if (value !== undefined) walk.values[name] = value;
-        if (one.keyword === 'ARG') continue;
+        if (instruction.keyword === 'ARG') continue;
         const changes = walk.history.get(name) ?? [];
         changes.push({ at: index, value });
         walk.history.set(name, changes);
       }
       return;
     case 'WORKDIR':
-      walk.folder = posix.resolve('/', walk.folder, fill(one.args[0]?.text ?? ''));
+      walk.folder = posix.resolve('/', walk.folder, fill(instruction.args[0]?.text ?? ''));
       return;
     case 'SHELL':
-      walk.isWindows ||= /powershell|pwsh|cmd/i.test(one.args[0]?.text ?? '');
+      walk.isWindows ||= /powershell|pwsh|cmd/i.test(instruction.args[0]?.text ?? '');
       return;
     case 'RUN':
-      walk.runs.push(runFacts(one, walk, ground));
+      walk.runs.push(runFacts(instruction, walk, ground));
       return;
     case 'COPY':
     case 'ADD': {
-      const copied = copyFacts(one, walk, before, fill);
+      const copied = copyFacts(instruction, walk, before, fill);
       if (copied) walk.copies.push(copied);
     }
   }
 }
 
 function copyFacts(
-  one: Instruction,
+  instruction: Instruction,
   walk: Walk,
   before: readonly StageFacts[],
   fill: (text: string) => string,
 ): CopyFacts | undefined {
-  const words = one.args.map(({ text }) => fill(text));
+  const words = instruction.args.map(({ text }) => fill(text));
   const to = words.at(-1);
   if (to === undefined || words.length < 2) return undefined;
-  const from = one.flags.find(({ name }) => name === 'from')?.value;
+  const from = instruction.flags.find(({ name }) => name === 'from')?.value;
   const stage = from === undefined ? undefined : stageNamed(before, fill(from));
   return {
-    sources: one.heredocs.length > 0 ? [] : words.slice(0, -1),
+    sources: instruction.heredocs.length > 0 ? [] : words.slice(0, -1),
     to: posix.resolve('/', walk.folder, to),
     ...(stage ? { stage } : {}),
     isContext: from === undefined,
-    from: one,
+    from: instruction,
   };
 }
 
 const SHELLS: ReadonlySet<string> = new Set(['sh', 'bash', 'ash', 'dash', '/bin/sh', '/bin/bash', '/bin/ash']);
 export const isShellName = (word: string | undefined): boolean => word !== undefined && SHELLS.has(word);
 
-function runFacts(one: Instruction, walk: Walk, { read }: DockerfileFactsInput): RunFacts {
-  const binds = one.flags.some(({ name, value }) => name === 'mount' && (value ?? '').includes('type=bind'));
-  const text = scriptOf(one);
+function runFacts(instruction: Instruction, walk: Walk, { read }: DockerfileFactsInput): RunFacts {
+  const binds = instruction.flags.some(({ name, value }) => name === 'mount' && (value ?? '').includes('type=bind'));
+  const text = scriptOf(instruction);
   const commands = walk.isWindows || text === undefined ? [] : commandsIn(text, read);
   return {
     text: typeof text === 'string' ? text : (text ?? []).join(' '),
     commands,
     folder: walk.folder,
     binds,
-    from: one,
+    from: instruction,
   };
 }
 
@@ -291,10 +291,10 @@ export function commandsIn(text: string | readonly string[], read: ReadScript): 
 }
 
 /** What the shell gets: the text, or the heredoc that it reads. Undefined: another program reads it. */
-function scriptOf(one: Instruction): string | readonly string[] | undefined {
-  if (one.form === 'json') return one.args.map((piece) => piece.text);
-  const text = one.args[0]?.text ?? '';
-  const [heredoc] = one.heredocs;
+function scriptOf(instruction: Instruction): string | readonly string[] | undefined {
+  if (instruction.form === 'json') return instruction.args.map((piece) => piece.text);
+  const text = instruction.args[0]?.text ?? '';
+  const [heredoc] = instruction.heredocs;
   if (!heredoc) return text;
   const program = text
     .slice(0, Math.max(0, text.indexOf('<<')))

@@ -38,10 +38,10 @@ function bust(dockerfile: DockerfileFacts, stage: StageFacts): Remark | undefine
   const [install] = stage.runs.filter(installIn);
   const found = install && installIn(install);
   if (!install || !found || hasInstalled(stage.parent)) return undefined;
-  const copy = stage.copies.find((one) => isWhole(one) && one.from.startLine < install.from.startLine);
+  const copy = stage.copies.find((copy) => isWhole(copy) && copy.from.startLine < install.from.startLine);
   if (!copy) return undefined;
   // packages that another stage has installed come along, and are only completed
-  if (stage.copies.some((one) => one.stage && /node_modules|vendor/.test(one.to))) return undefined;
+  if (stage.copies.some((copyFacts) => copyFacts.stage && /node_modules|vendor/.test(copyFacts.to))) return undefined;
   return {
     message: `The whole project is copied before the dependencies are installed in line ${install.from.startLine}.`,
     why: 'Every edit to any file makes the next build download and install all dependencies again.',

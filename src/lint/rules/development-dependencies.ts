@@ -12,9 +12,9 @@ type Found = { readonly run: RunFacts; readonly stage: StageFacts };
 /** The command that leaves development dependencies in a stage: a whole install that nothing takes back. */
 function wholeInstall(stage: StageFacts): Found | undefined {
   let found: Found | undefined;
-  for (const one of lineageOf(stage)) {
-    for (const run of one.runs) {
-      const production = /^prod/.test(one.variable('NODE_ENV', run.from) ?? '');
+  for (const stageFacts of lineageOf(stage)) {
+    for (const run of stageFacts.runs) {
+      const production = /^prod/.test(stageFacts.variable('NODE_ENV', run.from) ?? '');
       // one branch of several that leaves them out is the one for production
       const branches = run.commands.filter(({ nested }) => nested);
       const leaves = branches.some((command) => installOf(command)?.isProduction);
@@ -22,7 +22,7 @@ function wholeInstall(stage: StageFacts): Found | undefined {
         const install = installOf(command);
         if (install && /^(npm|yarn|pnpm|bun)$/.test(install.manager)) {
           const leavesOut = install.isProduction || leaves || production || command.env['NODE_ENV'] !== undefined;
-          found = leavesOut ? undefined : { run, stage: one };
+          found = leavesOut ? undefined : { run, stage: stageFacts };
         } else if (prunes(command)) found = undefined;
       }
     }
@@ -32,7 +32,7 @@ function wholeInstall(stage: StageFacts): Found | undefined {
 
 /** The stage whose packages a stage copies; undefined: none. */
 function copiedPackages(stage: StageFacts): StageFacts | undefined {
-  const copies = lineageOf(stage).flatMap((one) => one.copies);
+  const copies = lineageOf(stage).flatMap((stageFacts) => stageFacts.copies);
   const copy = copies.findLast(
     ({ stage: from, sources, to }) =>
       from !== undefined &&

@@ -39,7 +39,7 @@ export const rule: Rule = {
           const found = ended(stage.image);
           if (!found || seen.has(stage.image.text)) return [];
           seen.add(stage.image.text);
-          const runs = shipped.some((one) => one.image.text === stage.image.text);
+          const runs = shipped.some((stageFacts) => stageFacts.image.text === stage.image.text);
           // what only builds is not attacked by those who use the application
           return [
             { ...found, ...(runs ? {} : { severity: 'info' as const }), file: path, line: stage.stage.from.startLine },

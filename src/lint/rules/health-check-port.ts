@@ -18,7 +18,7 @@ function portsOfStage(stage: StageFacts): { readonly exposed: readonly number[];
         ),
       ),
   );
-  const settings = stages.flatMap((one) => one.settings.flatMap(({ value }) => numbersIn(value ?? '')));
+  const settings = stages.flatMap((stageFacts) => stageFacts.settings.flatMap(({ value }) => numbersIn(value ?? '')));
   const words = ['ENTRYPOINT', 'CMD'].flatMap((keyword) => startOf(lastOf(stage, keyword))?.argv ?? []);
   return { exposed, others: [...settings, ...words.flatMap(numbersIn)] };
 }

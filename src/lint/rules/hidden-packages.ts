@@ -9,8 +9,8 @@ import { isInside } from './support/paths.ts';
 
 /** Folders of a stage in which packages of JavaScript are installed: others lie elsewhere in the image. */
 const installedIn = (stage: StageFacts): readonly string[] =>
-  lineageOf(stage).flatMap((one) =>
-    one.runs.flatMap(({ commands, folder }) =>
+  lineageOf(stage).flatMap((stageFacts) =>
+    stageFacts.runs.flatMap(({ commands, folder }) =>
       commands.some((command) => /^(npm|yarn|pnpm|bun)$/.test(installOf(command)?.manager ?? '')) ? [folder] : [],
     ),
   );

@@ -8,7 +8,9 @@ function unchecked(facts: LintFacts, dockerfile: DockerfileFacts, stage: StageFa
   if (lastOf(stage, 'HEALTHCHECK')) return undefined;
   const services = facts.servicesOf(dockerfile).filter((service) => !service.isDevelopment);
   if (services.some((service) => service.has('healthcheck'))) return undefined;
-  const exposes = lineageOf(stage).some((one) => one.stage.instructions.some(({ keyword }) => keyword === 'EXPOSE'));
+  const exposes = lineageOf(stage).some((stageFacts) =>
+    stageFacts.stage.instructions.some(({ keyword }) => keyword === 'EXPOSE'),
+  );
   if (!exposes && services.every((service) => service.ports.length === 0)) return undefined;
   const last = stage.stage.instructions.findLast(({ keyword }) => /^(CMD|ENTRYPOINT|EXPOSE)$/.test(keyword));
   const { startLine } = last ?? stage.stage.from;

@@ -41,7 +41,7 @@ function secretsIn({ name, environment, at }: ServiceFacts): readonly Found[] {
 function remarkOn(found: readonly Found[], file: string): Remark | undefined {
   const [first] = found;
   if (!first) return undefined;
-  const token = found.find((one) => one.token !== undefined);
+  const token = found.find((item) => item.token !== undefined);
   const shown = listed(found.map(({ service, name }) => `${name} of ${service}`));
   return {
     ...(token ? { severity: 'error' as const } : {}),
@@ -68,7 +68,9 @@ export const rule: Rule = {
     const found = facts.sets.filter(judged).flatMap(({ services }) => services.flatMap(secretsIn));
     const files = [...new Set(found.map(({ file }) => file))];
     return files.flatMap((file) => {
-      const lines = new Map(found.filter((one) => one.file === file).map((one) => [`${one.line} ${one.name}`, one]));
+      const lines = new Map(
+        found.filter((item) => item.file === file).map((item) => [`${item.line} ${item.name}`, item]),
+      );
       return (
         remarkOn(
           [...lines.values()].sort((a, b) => a.line - b.line),

@@ -21,7 +21,7 @@ function opened(service: ServiceFacts, facts: LintFacts): readonly Remark[] {
   const open = service.ports.filter((port) => data.ports.includes(port.container) && !isLocal(port.address));
   const [port] = open;
   if (!port) return [];
-  const edits = open.map((one) => editOf(one, facts));
+  const edits = open.map((portFacts) => editOf(portFacts, facts));
   const isWhole = edits.every((edit) => edit !== undefined);
   return [
     {

@@ -15,7 +15,7 @@ const isRoot = (user: string): boolean => /^(root|0)(:|$)/.test(user.trim());
 
 /** Whether the start goes on as another user, or may: a script that is not there to be read. */
 function mayDrop(facts: LintFacts, dockerfile: DockerfileFacts, stage: StageFacts): boolean {
-  const installs = lineageOf(stage).flatMap((one) => one.runs.flatMap((run) => run.commands));
+  const installs = lineageOf(stage).flatMap((stageFacts) => stageFacts.runs.flatMap((run) => run.commands));
   if (installs.some(({ argv }) => argv.some((word) => /^(gosu|su-exec|s6|s6-overlay)([=<>~@]|$)/.test(word))))
     return true;
   const start = startOfStage(dockerfile, stage);

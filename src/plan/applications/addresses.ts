@@ -173,14 +173,14 @@ function linkArguments(
   found: Found,
   put: SetAddress,
 ): void {
-  for (const [name, one] of Object.entries(plan.images[self]?.args ?? {})) {
-    const variable = variableOf(one.value, plan.settings);
+  for (const [name, item] of Object.entries(plan.images[self]?.args ?? {})) {
+    const variable = variableOf(item.value, plan.settings);
     const target = variable && targetOf(variable, others);
-    if (target === 'several') found.questions.push(ask(name, root, one, others));
+    if (target === 'several') found.questions.push(ask(name, root, item, others));
     if (!variable || target === undefined || target === 'several' || target.published === undefined) continue;
     const address = addressOf(variable.text, 'localhost', target.published.default);
-    found.args[name] = given(one, variable.name, address, target.published);
-    put(one.decision, variable, address, {
+    found.args[name] = given(item, variable.name, address, target.published);
+    put(item.decision, variable, address, {
       choice: `${address}, unless it is set`,
       why: `pages call ${target.name} from the browser, which reaches it on its published port; the address is written into them at build time, so changing it needs a new build`,
     });
@@ -200,27 +200,27 @@ function linked(member: Member, others: readonly Answering[], sites: readonly Si
   };
   const fromSite = (
     name: string,
-    one: EnvVar,
+    item: EnvVar,
     variable: Variable,
     { name: site, published, developed }: Omit<Site, 'port'>,
   ): void => {
     const address = addressOf(variable.text, 'localhost', published.default);
     const local = addressOf(variable.text, 'localhost', developed);
-    found.env[name] = given(one, variable.name, address, published);
+    found.env[name] = given(item, variable.name, address, published);
     if (developed !== published.default)
-      found.developed[name] = given(one, variable.name, local, { ...published, default: developed });
-    put(one.decision, variable, address, {
+      found.developed[name] = given(item, variable.name, local, { ...published, default: developed });
+    put(item.decision, variable, address, {
       choice: `${address}, unless it is set`,
       why: `browsers load the pages of ${site} from its published port, and ${self} must allow that origin`,
     });
   };
   if (!main?.kept) linkArguments(member, others, found, put);
-  for (const [name, one] of Object.entries(main?.kept ? {} : (main?.env ?? {}))) {
-    const variable = one.secret || found.args[name] ? undefined : variableOf(one.value, plan.settings);
+  for (const [name, item] of Object.entries(main?.kept ? {} : (main?.env ?? {}))) {
+    const variable = item.secret || found.args[name] ? undefined : variableOf(item.value, plan.settings);
     const own = variable && said(name);
     if (own) {
-      found.env[name] = given(one, variable.name, own.address);
-      put(one.decision, variable, own.address, {
+      found.env[name] = given(item, variable.name, own.address);
+      put(item.decision, variable, own.address, {
         choice: `${own.address}, unless it is set`,
         why: `your compose file points it to ${own.name}, and its service has that name here`,
       });
@@ -228,17 +228,17 @@ function linked(member: Member, others: readonly Answering[], sites: readonly Si
     }
     const target = variable && targetOf(variable, others);
     const site = variable && target === undefined && main?.shape !== 'site' ? siteOf(variable, sites) : undefined;
-    if (variable && site) fromSite(name, one, variable, site);
+    if (variable && site) fromSite(name, item, variable, site);
     if (!variable || target === undefined || target === 'several') continue;
     // a server that asks nothing of pages names them for links, and for whom it lets in
     if (target.pages && plan.archetype !== 'web-app' && target.published) {
       const { published } = target;
-      fromSite(name, one, variable, { name: target.name, published, developed: published.default });
+      fromSite(name, item, variable, { name: target.name, published, developed: published.default });
       continue;
     }
     const address = addressOf(variable.text, target.host, target.container);
-    found.env[name] = given(one, variable.name, address);
-    put(one.decision, variable, address, {
+    found.env[name] = given(item, variable.name, address);
+    put(item.decision, variable, address, {
       choice: `${address}, unless it is set`,
       why: `${self} reaches ${target.name} by its service name inside the deployment`,
     });
@@ -246,10 +246,10 @@ function linked(member: Member, others: readonly Answering[], sites: readonly Si
   return found;
 }
 
-const ask = (variable: string, root: string, one: EnvVar, others: readonly Answering[]): Question => ({
+const ask = (variable: string, root: string, item: EnvVar, others: readonly Answering[]): Question => ({
   key: `apps.${configKey(root)}.variables.${variable}.default`,
   ask: `Which application is at ${variable}?`,
-  why: `The pages call one of several applications: ${others.map(({ name }) => name).join(', ')}. ${one.purpose}`,
+  why: `The pages call one of several applications: ${others.map(({ name }) => name).join(', ')}. ${item.purpose}`,
   choices: others.flatMap(({ name, published }) =>
     published === undefined ? [] : [{ value: `http://localhost:${published.default}`, label: name }],
   ),
@@ -286,7 +286,7 @@ const answeredBy =
  * one that listens elsewhere in its container.
  */
 function askedBeside(proxies: Proxies = [], others: readonly Answering[]): string | undefined {
-  const asked = proxies.map(({ port }) => others.find((one) => one.container === port && !one.kept)?.host);
+  const asked = proxies.map(({ port }) => others.find((other) => other.container === port && !other.kept)?.host);
   return new Set(asked).size === 1 ? asked[0] : undefined;
 }
 
@@ -338,7 +338,7 @@ export function withAddresses(members: readonly Member[], authored?: Authored): 
         ...(image && Object.keys(args).length > 0
           ? { images: { ...plan.images, [name]: withArguments(image, args) } }
           : {}),
-        workloads: Object.fromEntries(Object.entries(plan.workloads).map(([key, one]) => [key, withEnv(one)])),
+        workloads: Object.fromEntries(Object.entries(plan.workloads).map(([key, item]) => [key, withEnv(item)])),
         settings: { ...plan.settings, ...settings },
         decisions: { ...plan.decisions, ...decisions },
         questions: [...plan.questions, ...questions],

@@ -20,7 +20,7 @@ function joined<T>(
 
 /** A setting of several applications: required where one of them cannot do without. */
 function joinSettings(a: Setting, b: Setting): Setting {
-  const isOpen = (one: Setting) => one.required && one.default === undefined;
+  const isOpen = (item: Setting) => item.required && item.default === undefined;
   return !isOpen(a) && isOpen(b) ? b : a;
 }
 
@@ -29,8 +29,8 @@ const joinServices = (a: Service, b: Service): Service => (!a.required && b.requ
 
 /** Decisions about what is shared rest on what each application says. */
 function joinDecisions(a: Decision, b: Decision): Decision {
-  const seen = new Set(a.from.map((one) => JSON.stringify(one)));
-  const more = b.from.filter((one) => !seen.has(JSON.stringify(one)));
+  const seen = new Set(a.from.map((item) => JSON.stringify(item)));
+  const more = b.from.filter((item) => !seen.has(JSON.stringify(item)));
   const assertions = [...new Set([...a.assertions, ...b.assertions])];
   return more.length === 0 && assertions.length === a.assertions.length
     ? a
@@ -41,7 +41,7 @@ type Form = KeptFiles['forms']['production'];
 
 /** A form of several applications: the author's where there is one, else added for those that it works for. */
 const joinForms = (a: Form, b: Form): Form =>
-  (['author', 'added'] as const).find((one) => one === a || one === b) ?? 'none';
+  (['author', 'added'] as const).find((value) => value === a || value === b) ?? 'none';
 
 const joinKept = (a: KeptFiles, b: KeptFiles): KeptFiles => ({
   ...a,
@@ -55,7 +55,7 @@ const joinKept = (a: KeptFiles, b: KeptFiles): KeptFiles => ({
   ...(a.edits || b.edits ? { edits: distinct([...(a.edits ?? []), ...(b.edits ?? [])]) } : {}),
   ...(a.settingsFile || b.settingsFile ? { settingsFile: true } : {}),
   ...(a.envFiles || b.envFiles
-    ? { envFiles: joined([a.envFiles ?? {}, b.envFiles ?? {}], (one, other) => ({ ...other, ...one })) }
+    ? { envFiles: joined([a.envFiles ?? {}, b.envFiles ?? {}], (item, other) => ({ ...other, ...item })) }
     : {}),
 });
 

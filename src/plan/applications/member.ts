@@ -42,12 +42,12 @@ function decisionKey(key: string, { name }: Naming, { settingOf, workloadOf }: R
 
 /** A value in which every decision has its new key. */
 function withDecisions<T>(value: T, keyOf: (key: string) => string): T {
-  if (Array.isArray(value)) return value.map((one) => withDecisions(one, keyOf)) as T;
+  if (Array.isArray(value)) return value.map((item) => withDecisions(item, keyOf)) as T;
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([name, one]) => [
+    Object.entries(value).map(([name, item]) => [
       name,
-      name === 'decision' && typeof one === 'string' ? keyOf(one) : withDecisions(one, keyOf),
+      name === 'decision' && typeof item === 'string' ? keyOf(item) : withDecisions(item, keyOf),
     ]),
   ) as T;
 }
@@ -150,9 +150,9 @@ export function asMember(plan: Plan, naming: Naming): Member {
       ...(site ? { sites: { [name]: site } } : {}),
       applications: { [name]: { root: facts.root, archetype: plan.archetype, workloads: names } },
       decisions: renamed(moved.decisions, keyOf),
-      questions: moved.questions.map((one) => ({
-        ...one,
-        key: ofAll.test(one.key) ? one.key : `apps.${configKey(facts.root)}.${one.key}`,
+      questions: moved.questions.map((question) => ({
+        ...question,
+        key: ofAll.test(question.key) ? question.key : `apps.${configKey(facts.root)}.${question.key}`,
       })),
     },
   };

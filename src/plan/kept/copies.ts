@@ -66,7 +66,7 @@ export function placeOf(
   stage: ExistingStage,
   file: string,
 ): { readonly pair: CopyPair; readonly path: string } | undefined {
-  const pair = pairsOf(stage).findLast((one) => takes(one, file));
+  const pair = pairsOf(stage).findLast((pair) => takes(pair, file));
   if (!pair) return undefined;
   if (isPattern(pair.source)) return { pair, path: posix.join(pair.copy.to, posix.basename(file)) };
   if (!pair.isFolder || pair.source === file) return { pair, path: pair.to };

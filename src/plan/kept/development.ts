@@ -197,7 +197,7 @@ function mountsFor(input: Input, built: Built, origin: string, path: string): Mo
   const made = hiddenBy(stage, source, target);
   if (!made) return undefined;
   // where the file lies that is watched the project's own is what shows
-  const kept = made.filter((one) => !path.startsWith(`${one}/`));
+  const kept = made.filter((value) => !path.startsWith(`${value}/`));
   const keep = [...new Set([...packagesAt(input, built, source, target), ...kept])];
   return {
     mounts: [{ source: mountSource(input, built, source), target }],

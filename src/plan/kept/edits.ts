@@ -44,8 +44,8 @@ export function planKeptEdits(input: Input): readonly KeptEdit[] {
   }));
 }
 
-const isSame = (one: Built | undefined, other: Built | undefined): boolean =>
-  one?.dockerfile.path === other?.dockerfile.path && one?.stage.index === other?.stage.index;
+const isSame = (built: Built | undefined, other: Built | undefined): boolean =>
+  built?.dockerfile.path === other?.dockerfile.path && built?.stage.index === other?.stage.index;
 
 /** A health check where nothing asks: in the image, or in the compose file where other services have the same image and another command. */
 function checkOf({ app, apps, set, facts, config, runtime, health }: Input): readonly Offer[] {
@@ -57,7 +57,7 @@ function checkOf({ app, apps, set, facts, config, runtime, health }: Input): rea
   const check = ownCheckOf({ facts, config, probes: runtime.probes });
   const { dockerfile, stage } = built;
   const forms = set.base ? 'in every form' : 'wherever the image runs';
-  const isAlone = apps.every((one) => one === app || !isSame(one.built, built));
+  const isAlone = apps.every((keptApp) => keptApp === app || !isSame(keptApp.built, built));
   if (isAlone) {
     const what = 'a health check of the image';
     const why = `shows ${forms} whether ${name} is healthy`;
@@ -102,7 +102,9 @@ function stageOf(input: Input): readonly Offer[] {
   const how = recipes.recipe(facts, { shape: facts.site ? 'site' : 'service', runtimeBase: undefined }).development;
   // a server of its own on another port must be published too, and a command that watches nothing shows no edit
   if (how.port !== undefined || how.still) return [];
-  const found = recipes.completeStages(text, stage.index).find((one) => holdsSources(input, dockerfile, one));
+  const found = recipes
+    .completeStages(text, stage.index)
+    .find((completeStage) => holdsSources(input, dockerfile, completeStage));
   const from = dockerfile.stages.find(({ index }) => index === found?.stage);
   if (!found || !from) return [];
   return [
@@ -126,7 +128,7 @@ function stageOf(input: Input): readonly Offer[] {
 
 /** Whether the stage has the sources where it is developed: in its own folder, as they lie in the project. */
 function holdsSources({ facts }: Input, { stages }: ExistingDockerfile, { stage: index }: CompleteStage): boolean {
-  const stage = stages.find((one) => one.index === index);
+  const stage = stages.find((stage) => stage.index === index);
   const entry = knownValue(facts.entry);
   if (!stage) return false;
   if (pairsOf(stage).some(({ source, to }) => source === '.' && to === stage.workdir)) return true;

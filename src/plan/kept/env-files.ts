@@ -44,7 +44,7 @@ function valuesIn(
   const told = (reads: (kept: ExistingService) => boolean) =>
     adopted.flatMap(({ kept, detection: { login } }) =>
       login && reads(kept)
-        ? [login.user, login.database, login.password].flatMap((one) => one?.variables[0] ?? [])
+        ? [login.user, login.database, login.password].flatMap((item) => item?.variables[0] ?? [])
         : [],
     );
   const all = told(({ envFiles }) => envFiles.length > 0);

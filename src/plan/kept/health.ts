@@ -98,7 +98,7 @@ function carriedNot({ app: { built }, facts, recipes, read }: Input): NotCarried
   const beginning = module.wired?.file ?? module.path;
   const [file, path] = [own(beginning), own(module.path)];
   const stages = [stage, ...dockerfile.stages.filter(({ index }) => index < stage.index)];
-  const copying = stages.find((one) => placeOf(one, file) !== undefined);
+  const copying = stages.find((item) => placeOf(item, file) !== undefined);
   const place = copying && placeOf(copying, file);
   const pair = place?.pair;
   const has = (name: string) => read(posix.join(dockerfile.context, name)) !== undefined;

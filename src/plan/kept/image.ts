@@ -23,11 +23,11 @@ type Input = {
 /** The stages that a stage is made of: what it begins with and what it copies from, itself included. */
 function stagesOf({ stages }: ExistingDockerfile, stage: ExistingStage): readonly ExistingStage[] {
   const found = new Set<ExistingStage>();
-  const visit = (one: ExistingStage | undefined) => {
-    if (!one || found.has(one)) return;
-    found.add(one);
-    visit(stages.find(({ index }) => index === one.parent));
-    for (const { stage: other } of one.copies)
+  const visit = (item: ExistingStage | undefined) => {
+    if (!item || found.has(item)) return;
+    found.add(item);
+    visit(stages.find(({ index }) => index === item.parent));
+    for (const { stage: other } of item.copies)
       visit(
         stages.find(
           ({ name, index }) => other !== undefined && (name === other.toLowerCase() || String(index) === other),
@@ -35,7 +35,7 @@ function stagesOf({ stages }: ExistingDockerfile, stage: ExistingStage): readonl
       );
   };
   visit(stage);
-  return stages.filter((one) => found.has(one));
+  return stages.filter((item) => found.has(item));
 }
 
 /** The author's image as the plan has it: nothing of it is printed. What it needs of whoever builds it are settings. */

@@ -23,7 +23,7 @@ export function migrationNotes({ app, set, facts, runtime, decide }: Input): Non
   if (!migration || !app?.built || runtime?.isDirect !== true) return [];
   const before = app.service?.entrypoint ?? app.built.stage.entrypoint;
   if (before !== undefined && !bringsInit(app)) return [];
-  const services = [set.base, set.override, set.production].flatMap((one) => one?.services ?? []);
+  const services = [set.base, set.override, set.production].flatMap((item) => item?.services ?? []);
   const { built } = app;
   if (services.some(migrates) || [built.stage.command, built.stage.entrypoint].some(mentions)) return [];
   const line = migration.value.argv.join(' ');

@@ -20,9 +20,9 @@ export function portOf({ service, built }: KeptApp, facts: Facts): Port | undefi
   if (read && (read.by === 'flag' || read.by === 'config')) return read;
   const variable = knownValue(facts.port)?.variable;
   const named = variable === undefined ? [] : [service?.env[variable], built?.stage.env[variable]];
-  const told = named.flatMap((one) => {
-    const number = numberIn(one?.value);
-    return one && number !== undefined ? [{ number, from: one.from }] : [];
+  const told = named.flatMap((item) => {
+    const number = numberIn(item?.value);
+    return item && number !== undefined ? [{ number, from: item.from }] : [];
   });
   const open = [
     ...(service?.ports ?? []).map(({ container, from }) => ({ number: container, from })),
@@ -40,6 +40,6 @@ export function portOf({ service, built }: KeptApp, facts: Facts): Port | undefi
 function portOfImage(built: KeptApp['built']): Port | undefined {
   const number = built && contentsOf(imageName(built.stage.base))?.listens;
   if (number === undefined) return undefined;
-  const from = built?.stage.from.map((one) => ({ ...one, why: `${built.stage.base} listens on ${number}` })) ?? [];
+  const from = built?.stage.from.map((item) => ({ ...item, why: `${built.stage.base} listens on ${number}` })) ?? [];
   return { value: { number }, by: 'default', from };
 }

@@ -47,19 +47,22 @@ export function splitServices(
   const missing: ChosenService[] = [];
   const elsewhere: ChosenService[] = [];
   const without: ServiceSplit['without'][number][] = [];
-  for (const one of chosen) {
-    const there = services.find(({ runs, service }) => runs === 'backing' && service === one.name);
-    if (there) adopted.push(adopt(one, there, new Set(Object.keys(base?.variables ?? {})), holdsAccount));
+  for (const chosenService of chosen) {
+    const there = services.find(({ runs, service }) => runs === 'backing' && service === chosenService.name);
+    if (there) adopted.push(adopt(chosenService, there, new Set(Object.keys(base?.variables ?? {})), holdsAccount));
     // what only a developer has is none of the author's set
-    else if (one.service && (one.detection.only || apps.some(({ service }) => service && isGiven(service, one))))
-      (one.detection.only || one.variables.every((name) => !leadsNowhere(examples.get(name)))
+    else if (
+      chosenService.service &&
+      (chosenService.detection.only || apps.some(({ service }) => service && isGiven(service, chosenService)))
+    )
+      (chosenService.detection.only || chosenService.variables.every((name) => !leadsNowhere(examples.get(name)))
         ? elsewhere
         : missing
-      ).push(called(one, services, examples));
+      ).push(called(chosenService, services, examples));
     else {
-      const why = whyWithout(one, apps, docker);
-      if (why === undefined) missing.push(renamed(one, services));
-      else without.push({ one, why });
+      const why = whyWithout(chosenService, apps, docker);
+      if (why === undefined) missing.push(renamed(chosenService, services));
+      else without.push({ one: chosenService, why });
     }
   }
   return { adopted, missing, elsewhere, without };
@@ -86,13 +89,13 @@ function hostIn(text: string | undefined): string | undefined {
 
 /** Under the name by which the author's example of settings reaches it, where no service has that yet. */
 function called(
-  one: ChosenService,
+  chosenService: ChosenService,
   services: readonly ExistingService[],
   examples: ReadonlyMap<string, string>,
 ): ChosenService {
-  const host = one.variables.map((name) => hostIn(examples.get(name))).find((name) => name !== undefined);
+  const host = chosenService.variables.map((name) => hostIn(examples.get(name))).find((name) => name !== undefined);
   const isFree = host !== undefined && /^[a-z][a-z0-9-]*$/.test(host) && services.every(({ name }) => name !== host);
-  return renamed(isFree ? { ...one, host } : one, services);
+  return renamed(isFree ? { ...chosenService, host } : chosenService, services);
 }
 
 /** Whether a service of the author's gets the address of a backing service, or a file of settings that may hold it. */
@@ -100,29 +103,29 @@ const isGiven = ({ env, envFiles }: ExistingService, { variables }: ChosenServic
   variables.some((name) => Object.hasOwn(env, name)) || (variables.length > 0 && envFiles.length > 0);
 
 /** A name that no service of the author's has. */
-function renamed(one: ChosenService, services: readonly ExistingService[]): ChosenService {
+function renamed(chosenService: ChosenService, services: readonly ExistingService[]): ChosenService {
   const taken = (name: string) => services.some((service) => service.name === name);
-  if (!taken(one.host)) return one;
-  return { ...one, host: taken(one.name) ? `${one.name}-added` : one.name };
+  if (!taken(chosenService.host)) return chosenService;
+  return { ...chosenService, host: taken(chosenService.name) ? `${chosenService.name}-added` : chosenService.name };
 }
 
 /** The service under the author's name, reached with the author's account. */
 function adopt(
-  one: ChosenService,
+  chosenService: ChosenService,
   there: ExistingService,
   taken: ReadonlySet<string>,
   holdsAccount: (path: string) => boolean,
 ): Adopted {
-  const { service } = one;
+  const { service } = chosenService;
   const account = service && accountOf(service, there, holdsAccount);
   const connected: BackingService | undefined = service && {
     ...service,
     connection: (part, options) => {
-      const own = account && withoutLiteral(account, one, there, taken, part === 'url');
+      const own = account && withoutLiteral(account, chosenService, there, taken, part === 'url');
       return service.connection(part, { ...options, image: there.image?.value, ...(own ? { account: own } : {}) });
     },
   };
-  return { ...one, host: there.name, service: connected, usual: service, image: undefined, kept: there };
+  return { ...chosenService, host: there.name, service: connected, usual: service, image: undefined, kept: there };
 }
 
 /**

@@ -94,7 +94,7 @@ function passwords(set: KeptSet, adopted: readonly Adopted[], decide: Decide): S
       const { user, password } = detection.login ?? {};
       const [name] = password?.variables ?? [];
       const isNeeded = user?.default !== undefined && kept.envFiles.some(({ value }) => isUsualFile(value));
-      const isGiven = password?.variables.some((one) => Object.hasOwn(kept.env, one));
+      const isGiven = password?.variables.some((variable) => Object.hasOwn(kept.env, variable));
       if (name === undefined || !isNeeded || isGiven || set.base?.variables?.[name]) return [];
       const decision = decide(`settings.${name}`, {
         choice: 'set by the user who deploys',
@@ -113,7 +113,7 @@ function fileSettings(set: KeptSet, facts: Facts, suggest: ValueSuggester, decid
   const [first] = services;
   if (!first) return {};
   const own = new Set([knownValue(facts.port)?.variable, facts.host?.value.variable]);
-  const asked = new Set([set.base, set.production].flatMap((one) => Object.keys(one?.variables ?? {})));
+  const asked = new Set([set.base, set.production].flatMap((item) => Object.keys(item?.variables ?? {})));
   const isOpen = ({ name, fileOf }: Variable) =>
     fileOf === undefined && !own.has(name) && !asked.has(name) && !services.some(({ env }) => Object.hasOwn(env, name));
   return Object.fromEntries(

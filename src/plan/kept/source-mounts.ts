@@ -7,7 +7,7 @@ type Mount = ExistingService['mounts'][number];
 
 /** Whether a path holds the sources of the application. */
 export const holdsSources = ({ root, sources }: Pick<Facts, 'root' | 'sources'>, path: string): boolean =>
-  path === root || root.startsWith(`${path}/`) || sources.some((one) => posix.join(root, one) === path);
+  path === root || root.startsWith(`${path}/`) || sources.some((source) => posix.join(root, source) === path);
 
 /** The mounts of a service that production keeps, and those that it drops. */
 export type SplitMounts = { readonly hiding: readonly Mount[]; readonly left: readonly Mount[] };

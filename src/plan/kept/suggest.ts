@@ -40,17 +40,17 @@ export function suggestions(
   const services = [...(base?.services ?? []), ...(production?.services ?? [])];
   const aliases = aliasesOf(services);
   const asked = new Set([
-    ...[base, production].flatMap((one) => Object.keys(one?.variables ?? {})),
+    ...[base, production].flatMap((item) => Object.keys(item?.variables ?? {})),
     ...facts.variables.map((variable) => variable.name),
     ...more,
   ]);
   const port = knownValue(facts.port);
   return (name) => {
     const names = [name, ...(aliases.get(name) ?? [])];
-    const read = names.flatMap((one) => facts.variables.find((variable) => variable.name === one) ?? []);
+    const read = names.flatMap((value) => facts.variables.find((variable) => variable.name === value) ?? []);
     const meaning = meaningOf(names, read, services, adopted);
     if (meaning) {
-      const value = partValue(name, meaning, read, facts.name.value, (one) => asked.has(one));
+      const value = partValue(name, meaning, read, facts.name.value, (value) => asked.has(value));
       const secret = meaning.part === 'password' ? toldIn(meaning) : undefined;
       return value === undefined
         ? undefined
@@ -60,10 +60,12 @@ export function suggestions(
             ...(secret === undefined ? {} : { secret }),
           };
     }
-    const fallback = read.find((one) => one.default !== undefined && !one.secret && !isLoopback(one.default))?.default;
+    const fallback = read.find(
+      (item) => item.default !== undefined && !item.secret && !isLoopback(item.default),
+    )?.default;
     if (fallback !== undefined && fallback !== '') return { value: fallback };
     const isPort = names.some(
-      (one) => one === port?.variable || one === 'PORT' || /^(APP|API|SERVER|WEB|HTTP|NODE)_?PORT$/.test(one),
+      (value) => value === port?.variable || value === 'PORT' || /^(APP|API|SERVER|WEB|HTTP|NODE)_?PORT$/.test(value),
     );
     if (isPort && port && apps.length > 0) return { value: String(port.number) };
     return undefined;
@@ -95,7 +97,7 @@ function meaningOf(
       ['name', login?.database?.variables],
       ['password', login?.password.variables],
     ] as const;
-    const part = rows.find(([, variables]) => variables?.some((one) => names.includes(one)))?.[0];
+    const part = rows.find(([, variables]) => variables?.some((variable) => names.includes(variable)))?.[0];
     if (part && isToldBy(service, names)) return { service, part };
   }
   for (const { service, part } of read) {
@@ -134,18 +136,18 @@ function partValue(
 ): string | undefined {
   if (!service || !usual) return undefined;
   if (part === 'host') return host;
-  const known = read.find((one) => one.example !== undefined)?.example ?? read[0]?.default;
+  const known = read.find((item) => item.example !== undefined)?.example ?? read[0]?.default;
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(known ?? '')?.[1]?.toLowerCase();
   const options = { app, host, role, scheme };
   const told = service.connection(part, options);
   // a variable that the container would take from its file of settings, and that nobody sets there
-  const parts = told.flatMap((one): readonly Part[] => {
-    if (typeof one === 'string' || one.secret || isAsked(one.variable)) return [one];
-    if (one.default !== undefined) return [one.default];
-    const isUser = detection.login?.user.variables.includes(one.variable);
+  const parts = told.flatMap((item): readonly Part[] => {
+    if (typeof item === 'string' || item.secret || isAsked(item.variable)) return [item];
+    if (item.default !== undefined) return [item.default];
+    const isUser = detection.login?.user.variables.includes(item.variable);
     return usual.connection(isUser ? 'user' : 'name', options);
   });
-  const isItself = parts.some((one) => typeof one !== 'string' && one.variable === name);
+  const isItself = parts.some((item) => typeof item !== 'string' && item.variable === name);
   if (!isItself && (parts.length > 0 || part !== 'name')) return textOf(parts);
   return part === 'password' ? undefined : textOf(usual.connection(part, options));
 }

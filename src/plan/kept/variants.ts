@@ -8,7 +8,7 @@ export function variantWith({ compose }: ExistingDeployment, service: string): s
   const starts = ({ services }: ExistingDeployment['compose'][number]) =>
     services.some(({ runs }) => runs === 'application');
   const has = ({ services }: ExistingDeployment['compose'][number]) =>
-    services.some((one) => one.runs === 'backing' && one.service === service);
+    services.some((item) => item.runs === 'backing' && item.service === service);
   const bases = compose.filter(({ use }) => use === 'base' || use === 'override' || use === 'production');
   if (!bases.some(starts) || bases.some(has)) return undefined;
   return compose.find((set) => set.use === 'other' && starts(set) && has(set))?.files.at(-1);

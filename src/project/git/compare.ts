@@ -90,7 +90,7 @@ export function isRecorded(repository: GitRepository, root: string, path: string
   const index = readIndex(repository);
   if ('unsupported' in index) return false;
   const full = `${prefixOf(repository, root)}${path}`;
-  const entry = index.entries.find((one) => one.stage === 0 && isBlob(one) && decodePath(one.path) === full);
+  const entry = index.entries.find((entry) => entry.stage === 0 && isBlob(entry) && decodePath(entry.path) === full);
   if (!entry || entry.intentToAdd || entry.skipWorktree || entry.assumeValid) return false;
   return compareEntry(comparisonOf(repository), entry, full) === 'same';
 }

@@ -141,7 +141,7 @@ export function tagsOf({ common }: GitRepository): readonly string[] {
   return [...found]
     .filter(([name, hash]) => isHash(hash) && isTagName(name))
     .map(([name, hash]) => `${hash} ${name}`)
-    .sort((one, other) => (one.slice(one.indexOf(' ')) < other.slice(other.indexOf(' ')) ? -1 : 1));
+    .sort((value, other) => (value.slice(value.indexOf(' ')) < other.slice(other.indexOf(' ')) ? -1 : 1));
 }
 
 /** git-check-ref-format(1), and narrower: the names that people give to versions. */

@@ -44,10 +44,10 @@ export async function useApplication(
 const SHOWN = 8;
 
 function inShort(all: readonly Findings[]): UseResult {
-  const bad = all.flatMap((one) => one.bad);
-  const listed = all.flatMap((one) => one.listed);
+  const bad = all.flatMap((findings) => findings.bad);
+  const listed = all.flatMap((findings) => findings.listed);
   return {
-    good: [...all.flatMap((one) => one.good), ...firstLines(listed, SHOWN)],
+    good: [...all.flatMap((findings) => findings.good), ...firstLines(listed, SHOWN)],
     bad: firstLines(
       bad.map(({ what }) => what),
       SHOWN,
@@ -60,7 +60,7 @@ function inShort(all: readonly Findings[]): UseResult {
 function stockPage({ archive }: BuiltImage): UseResult {
   const step = archive.config.history
     ?.map(({ created_by: by }) => instruction(by))
-    .find((one) => one.startsWith('COPY') && one.includes(webServer.root));
+    .find((value) => value.startsWith('COPY') && value.includes(webServer.root));
   return {
     good: [],
     bad: [

@@ -5,7 +5,7 @@ import { every, fail, type Item, needBuilt, pass } from '../verification.ts';
 
 /** The names of the stages of a Dockerfile. */
 const stagesIn = (text: string): ReadonlySet<string> =>
-  new Set(parseDockerfile(text).stages.flatMap((one) => (one.name === undefined ? [] : [one.name])));
+  new Set(parseDockerfile(text).stages.flatMap((stage) => (stage.name === undefined ? [] : [stage.name])));
 
 /** 1: the engine's own checks have nothing to say of the Dockerfile. */
 export const buildChecks: Item = {
@@ -20,7 +20,7 @@ export const buildChecks: Item = {
     const stages = stagesIn(readText(dockerfile) ?? '');
     // a Dockerfile of the user's may have other targets than ours
     const named = [...new Set(Object.values(image.targets))].filter(
-      (one) => one !== undefined && (stages.size === 0 || stages.has(one)),
+      (target) => target !== undefined && (stages.size === 0 || stages.has(target)),
     );
     // the last stage of an author's file needs no name
     const targets = image.kept && image.targets.production === undefined ? [undefined, ...named] : named;
@@ -33,7 +33,7 @@ export const buildChecks: Item = {
     }
     if (found.size === 0)
       return pass(
-        `docker build --check reports nothing for ${targets.map((one) => one ?? 'the last stage').join(', ')}`,
+        `docker build --check reports nothing for ${targets.map((target) => target ?? 'the last stage').join(', ')}`,
       );
     return fail([...found.keys()], 'Fix these lines; `docker build --check .` lists them.');
   },

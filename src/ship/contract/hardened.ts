@@ -100,7 +100,7 @@ async function prove(subject: VerificationContext) {
       'Only the settings could be checked. With a shell in a build image, the running process could be inspected too.',
     );
   }
-  const declared = workload.writable.filter((one) => one.kind === 'tmpfs').map((one) => one.path);
+  const declared = workload.writable.filter((item) => item.kind === 'tmpfs').map((item) => item.path);
   const judged = judge(readKernel(look.stdout, look.stderr), container, declared);
   const { bad } = judged;
   const stands = needRunning(subject).standsFor;

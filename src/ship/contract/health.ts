@@ -27,8 +27,8 @@ const AWAY = 6;
 type Finding = { readonly good: readonly string[]; readonly bad: readonly string[] };
 
 const merge = (findings: readonly Finding[]): Finding => ({
-  good: findings.flatMap((one) => one.good),
-  bad: findings.flatMap((one) => one.bad),
+  good: findings.flatMap((finding) => finding.good),
+  bad: findings.flatMap((finding) => finding.bad),
 });
 
 const readiness = async (running: Running, path: string | undefined, signal: AbortSignal | undefined) => {

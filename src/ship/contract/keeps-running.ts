@@ -71,14 +71,14 @@ export function judgeStay({ name, restarts, code, printed }: ContainerStay): Out
 
 async function watch(name: string, id: string, signal: AbortSignal | undefined): Promise<ContainerStay> {
   let seen = await inspectContainer(id, signal);
-  const look = (settled: (one: Container) => boolean) => async () => {
+  const look = (settled: (container: Container) => boolean) => async () => {
     seen = await inspectContainer(id, signal);
     return settled(seen);
   };
   await until(
     WATCHED,
     signal,
-    look((one) => hasEnded(one) || one.restarts > 0 || upFor(one) >= WATCHED),
+    look((container) => hasEnded(container) || container.restarts > 0 || upFor(container) >= WATCHED),
   );
   // its exit code is to be seen only while it does not run
   if (seen.restarts > 0 && !hasEnded(seen)) await until(NEXT_END, signal, look(hasEnded));

@@ -9,7 +9,7 @@ export function finder(values: Readonly<Record<string, string>>): {
   readonly found: () => readonly string[];
 } {
   const wanted = Object.entries(values).map(([name, value]) => ({ name, bytes: Buffer.from(value) }));
-  const overlap = Math.max(0, ...wanted.map((one) => one.bytes.length - 1));
+  const overlap = Math.max(0, ...wanted.map((item) => item.bytes.length - 1));
   const found = new Set<string>();
   let tail: Buffer = Buffer.alloc(0);
   return {
@@ -118,13 +118,13 @@ export const lean: Item = {
       const more = bad.length > 20 ? [`and ${bad.length - 20} more`] : [];
       return fail(
         [...bad.slice(0, 20), ...more],
-        bad.some((one) => one.endsWith(' of the build'))
+        bad.some((value) => value.endsWith(' of the build'))
           ? 'The build wrote a placeholder into the output: read that variable when the app starts, outside the code that the build renders or bundles.'
           : 'Exclude it in .dockerignore, or copy less. Rotate any secret that was in an image.',
       );
     }
     const names = Object.keys(subject.secrets);
-    const listed = own.length <= 6 ? `: ${own.map((one) => `/${one.path}`).join(', ')}` : '';
+    const listed = own.length <= 6 ? `: ${own.map((item) => `/${item.path}`).join(', ')}` : '';
     return pass(
       `${files} files in ${needBuilt(subject).archive.layers.length} layers; ${own.length} in the app folder${listed}`,
       names.length > 0

@@ -52,16 +52,16 @@ async function prove(subject: VerificationContext) {
     return notProved(['no port is declared'], 'Set the key `port` to the port that the app listens on.');
   if (!tools) return notProved(['no image with a shell to inspect it with'], 'Use a build image with a shell.');
   const listeners = await listening(subject, tools, declared);
-  const own = listeners.filter((one) => one.port === declared);
+  const own = listeners.filter((listener) => listener.port === declared);
   const answer = running.url === undefined ? undefined : await get(`${running.url}/`, 5000, signal);
-  const ports = [...new Set(listeners.map((one) => one.port))].sort((a, b) => a - b).join(', ') || 'none';
+  const ports = [...new Set(listeners.map((listener) => listener.port))].sort((a, b) => a - b).join(', ') || 'none';
   if (own.length === 0) {
     return fail(
       [`nothing listens on port ${declared}; open ports: ${ports}`],
       'Set the key `port`, or make the app read the port from its variable.',
     );
   }
-  if (!own.some((one) => one.everywhere)) {
+  if (!own.some((listener) => listener.everywhere)) {
     return fail(
       [`port ${declared} is only open on one address`],
       'Listen on 0.0.0.0: a loopback address cannot be reached from outside the container.',

@@ -19,7 +19,7 @@ export function reasonIn(log: string): string {
     .split('\n')
     .map((line) => messageOf(stripVTControlCharacters(line).trim()))
     .filter((line) => line !== '' && !/^at\s/.test(line));
-  const found = reasons.map((one) => lines.find((line) => one.test(line))).find((line) => line !== undefined);
+  const found = reasons.map((reason) => lines.find((line) => reason.test(line))).find((line) => line !== undefined);
   const line = found ?? lines.at(-1) ?? '';
   return line.length > SHOWN ? `${line.slice(0, SHOWN - 1)}…` : line;
 }

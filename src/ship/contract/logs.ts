@@ -10,7 +10,7 @@ export const logFiles = (changes: readonly string[]): readonly string[] =>
 /** Log files in the places that may be written, which the engine does not show among the changes. */
 async function inMemory(subject: VerificationContext, at: string): Promise<readonly string[]> {
   const { tools } = subject;
-  const places = subject.workload.writable.map((one) => `/proc/1/root${one.path}`);
+  const places = subject.workload.writable.map((item) => `/proc/1/root${item.path}`);
   if (!tools || places.length === 0) return [];
   const { user } = await inspectContainer(at, subject.signal);
   const argv = ['find', ...places, '-type', 'f'];

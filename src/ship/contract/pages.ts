@@ -120,7 +120,7 @@ export async function usePages(
 ): Promise<Findings & { readonly asked: ReadonlySet<string>; readonly first: Visit }> {
   const walk = await walkPages(visitor, about);
   const { first, pages, asked, left } = walk;
-  const verdicts = asked.map((one) => ({ one, verdict: judge(one, about) }));
+  const verdicts = asked.map((pageRequest) => ({ one: pageRequest, verdict: judge(pageRequest, about) }));
   const bad = [
     ...(first.stray === undefined ? [] : [strayFailure('/', first.stray)]),
     ...verdicts.flatMap(({ verdict }) => (verdict !== 'fine' && 'what' in verdict ? [verdict] : [])),

@@ -17,7 +17,7 @@ export const size: Item = {
     return fail(
       [
         `${said}: more than ${megabytes(budget)}`,
-        ...largest.map((one) => `${megabytes(one.size)}: ${one.instruction}`),
+        ...largest.map((item) => `${megabytes(item.size)}: ${item.instruction}`),
       ],
       'Remove unneeded files from the largest layers, or raise the key `budget`.',
     );

@@ -50,9 +50,9 @@ function dockerfile(value: unknown, scope: Scope): string | undefined {
 
 function buildArgs(value: unknown, scope: Scope): ComposeMap {
   const unset: string[] = [];
-  const kept = Object.entries(mapOf(value)).flatMap(([name, one]): [string, string][] => {
-    if (one === null || one === undefined) unset.push(name);
-    return typeof one === 'object' || one === undefined ? [] : [[name, textOf(one)]];
+  const kept = Object.entries(mapOf(value)).flatMap(([name, item]): [string, string][] => {
+    if (item === null || item === undefined) unset.push(name);
+    return typeof item === 'object' || item === undefined ? [] : [[name, textOf(item)]];
   });
   if (unset.length > 0) note(scope, 'dropped', `${unset.join(', ')} gets no value from this shell`);
   return Object.fromEntries(kept);
@@ -60,10 +60,10 @@ function buildArgs(value: unknown, scope: Scope): ComposeMap {
 
 /** Flags of buildx for further contexts: an image, or a folder of the project. */
 function contexts(value: unknown, scope: Scope): readonly string[] {
-  return Object.entries(mapOf(value)).flatMap(([name, one]) => {
-    const text = textOf(one);
+  return Object.entries(mapOf(value)).flatMap(([name, item]) => {
+    const text = textOf(item);
     const here = at(scope, name);
-    if (!isName(name) || typeof one !== 'string') {
+    if (!isName(name) || typeof item !== 'string') {
       note(here, 'dropped', 'an additional context has a name or form that builds do not accept');
       return [];
     }
@@ -140,7 +140,7 @@ const shownAs = (section: ComposeMap): string =>
 export function backingBuild(section: ComposeMap, scope: Scope): BackingBuild | undefined {
   const made = applyTable(section, buildTable, (key) => below(scope, key, section));
   const { context, dockerfile: file, dockerfile_inline: inline, target } = made;
-  const refusedHere = scope.in.notes.some((one) => one.service === scope.service && one.action === 'refused');
+  const refusedHere = scope.in.notes.some((item) => item.service === scope.service && item.action === 'refused');
   if (refusedHere) return undefined;
   const folder = typeof context === 'string' ? context : scope.in.host.copyTracked('.');
   const byDefault = posix.join(folder, 'Dockerfile');

@@ -162,6 +162,6 @@ function configOf(name: string, map: ComposeMap, scope: Scope): ComposeMap {
 
 /** What the parser did not read is reported with the rest; no flag lets it through. */
 export function judgeUnread({ effective, notes }: IsolationContext): void {
-  notes.push(...effective.refused.map((one) => ({ ...one, action: 'refused' as const })));
-  notes.push(...effective.unread.map((one) => ({ ...one, action: 'dropped' as const })));
+  notes.push(...effective.refused.map((composeRefusal) => ({ ...composeRefusal, action: 'refused' as const })));
+  notes.push(...effective.unread.map((composeRefusal) => ({ ...composeRefusal, action: 'dropped' as const })));
 }

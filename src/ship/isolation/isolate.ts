@@ -129,7 +129,7 @@ export function idleServices({ services = {} }: ComposeModel, { kept, workloads 
   const isMissing = Object.keys(workloads).every((name) => profilesOf(name).length > 0);
   const chosen = new Set(isMissing ? profilesOf(Object.keys(workloads)[0] ?? '') : []);
   const started = new Set(
-    names.filter((name) => profilesOf(name).length === 0 || profilesOf(name).some((one) => chosen.has(one))),
+    names.filter((name) => profilesOf(name).length === 0 || profilesOf(name).some((profile) => chosen.has(profile))),
   );
   for (const name of started) for (const other of waitsFor(mapOf(services[name]))) started.add(other);
   return new Map(names.filter((name) => !started.has(name)).map((name) => [name, profilesOf(name).join(', ')]));

@@ -11,7 +11,7 @@ function stringsOf(value: unknown): readonly string[] {
   if (typeof value === 'string') return [value];
   if (Array.isArray(value)) return value.flatMap(stringsOf);
   if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, one]) => [key, ...stringsOf(one)]);
+  return Object.entries(value).flatMap(([key, item]) => [key, ...stringsOf(item)]);
 }
 
 /**

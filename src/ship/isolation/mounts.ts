@@ -58,8 +58,8 @@ const isTarget = (value: unknown): value is string => typeof value === 'string' 
 /** The mounts of a service, in their long form. */
 export function mounts(value: unknown, scope: Scope): readonly ComposeMap[] | undefined {
   const made = listOf(value).flatMap((entry, index) => {
-    const one = isMap(entry) ? mount(entry, at(scope, index)) : unknown(at(scope, index));
-    return one === undefined ? [] : [one];
+    const item = isMap(entry) ? mount(entry, at(scope, index)) : unknown(at(scope, index));
+    return item === undefined ? [] : [item];
   });
   return made.length > 0 ? made : undefined;
 }
@@ -154,12 +154,12 @@ export const references =
   (value: unknown, scope: Scope): readonly ComposeMap[] | undefined => {
     const known = mapOf(scope.in.effective.model[kind]);
     const made = listOf(value).flatMap((entry, index): ComposeMap[] => {
-      const one: ComposeMap = isMap(entry) ? entry : { source: entry };
+      const item: ComposeMap = isMap(entry) ? entry : { source: entry };
       const here = at(scope, index);
-      const source = one['source'];
-      const good = isName(source) && Object.hasOwn(known, source) && !textOf(one['target'] ?? '').includes(':');
-      if (!good) note(here, 'dropped', `${textOf(one['source'])} is not defined in the compose files`);
-      return good ? [applyTable(one, reference, (key) => ({ ...here, key: `${here.key}.${key}`, owner: one }))] : [];
+      const source = item['source'];
+      const good = isName(source) && Object.hasOwn(known, source) && !textOf(item['target'] ?? '').includes(':');
+      if (!good) note(here, 'dropped', `${textOf(item['source'])} is not defined in the compose files`);
+      return good ? [applyTable(item, reference, (key) => ({ ...here, key: `${here.key}.${key}`, owner: item }))] : [];
     });
     return made.length > 0 ? made : undefined;
   };

@@ -42,7 +42,7 @@ export function throwRefused(
           : ['Remove the flag: nothing is refused.'],
     });
   }
-  const twice = allow.find((name) => new Set(allowed.filter((one) => nameOf(one) === name).map(subject)).size > 1);
+  const twice = allow.find((name) => new Set(allowed.filter((item) => nameOf(item) === name).map(subject)).size > 1);
   if (twice !== undefined) {
     throw new UserError({
       code: 'allow-ambiguous',

@@ -86,9 +86,9 @@ function environment(value: unknown, scope: Scope): ComposeMap {
         const cut = text.indexOf('=');
         return cut < 0 ? [text, null] : [text.slice(0, cut), text.slice(cut + 1)];
       });
-  const unset = pairs.filter(([, one]) => one === null || one === undefined).map(([name]) => name);
+  const unset = pairs.filter(([, item]) => item === null || item === undefined).map(([name]) => name);
   if (unset.length > 0) note(scope, 'dropped', `${unset.join(', ')} gets no value from this shell`);
-  return Object.fromEntries(pairs.filter(([name, one]) => !unset.includes(name) && typeof one !== 'object'));
+  return Object.fromEntries(pairs.filter(([name, item]) => !unset.includes(name) && typeof item !== 'object'));
 }
 
 /** Env files are never read; one that lies outside of the project says that something of this machine is wanted. */
@@ -118,7 +118,7 @@ const isOwnSysctl = (name: string): boolean =>
 
 function sysctls(value: unknown, scope: Scope): ComposeMap | undefined {
   const pairs = isMap(value) ? Object.entries(value) : Object.entries(environment(value, scope));
-  const own = pairs.filter(([name, one]) => isOwnSysctl(name) && typeof one !== 'object');
+  const own = pairs.filter(([name, item]) => isOwnSysctl(name) && typeof item !== 'object');
   const others = pairs.filter(([name]) => !isOwnSysctl(name)).map(([name]) => name);
   if (others.length > 0) note(scope, 'dropped', `${others.join(', ')} would affect this machine`);
   return own.length > 0 ? Object.fromEntries(own) : undefined;

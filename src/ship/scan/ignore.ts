@@ -69,7 +69,7 @@ export function withoutIgnored(
   const isOver = ({ expires }: IgnoreEntry) => expires !== undefined && expires < today;
   const used = new Set<IgnoreEntry>();
   const counts = (ids: readonly string[]) => {
-    const entry = ids.map((id) => names.get(id)).find((one) => one !== undefined);
+    const entry = ids.map((id) => names.get(id)).find((item) => item !== undefined);
     if (entry) used.add(entry);
     return entry === undefined || isOver(entry);
   };

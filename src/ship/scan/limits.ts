@@ -21,9 +21,9 @@ export function compared({ result, found }: ImageScanned, last: ScanNote | undef
     ...result,
     pushed: {
       digest: last.digest,
-      new: namesOf(result.findings).filter((one) => !last.found.includes(one)),
-      fixed: last.found.filter((one) => !found.includes(one)),
-      still: found.filter((one) => last.found.includes(one)),
+      new: namesOf(result.findings).filter((name) => !last.found.includes(name)),
+      fixed: last.found.filter((value) => !found.includes(value)),
+      still: found.filter((value) => last.found.includes(value)),
     },
   };
 }
@@ -31,7 +31,9 @@ export function compared({ result, found }: ImageScanned, last: ScanNote | undef
 /** Why a scan fails, a sentence each; empty: it does not. */
 export function failures(result: ScanResult, { failOn, strict, fixable }: Limits): readonly string[] {
   const { findings, secrets, notProved, scanner } = result;
-  const reached = findings.filter((one) => reaches(one, failOn) || (failOn === undefined && fixable && isFixable(one)));
+  const reached = findings.filter(
+    (finding) => reaches(finding, failOn) || (failOn === undefined && fixable && isFixable(finding)),
+  );
   const what = failOn === undefined ? 'critical with a fix' : failOn === 'critical' ? 'critical' : `${failOn} or worse`;
   return [
     ...(reached.length > 0

@@ -61,7 +61,7 @@ function linesOf(texts: readonly string[], dockerfile: string, target: string | 
   if (!lowest) return unknown;
   const own = lineage.flatMap(({ instructions }) => instructions);
   const first = texts.length - own.length;
-  if (first < 0 || !own.every((one, at) => isOf(texts[first + at] ?? '', one))) return unknown;
+  if (first < 0 || !own.every((instruction, at) => isOf(texts[first + at] ?? '', instruction))) return unknown;
   return (at: number) => {
     if (at < first) return { instruction: `FROM ${lowest.base}`, line: lowest.from.startLine };
     const made = own[at - first];
@@ -73,11 +73,11 @@ function linesOf(texts: readonly string[], dockerfile: string, target: string | 
 function lineageOf(stages: readonly Stage[], target: string | undefined): readonly Stage[] {
   const wanted = target?.toLowerCase();
   const found: Stage[] = [];
-  let one = stages.findLast(({ name }) => name !== undefined && name === wanted) ?? stages.at(-1);
-  while (one && !found.includes(one)) {
-    found.unshift(one);
-    const { base, index } = one;
-    one = stages.findLast((other) => other.index < index && other.name === base.toLowerCase());
+  let stage = stages.findLast(({ name }) => name !== undefined && name === wanted) ?? stages.at(-1);
+  while (stage && !found.includes(stage)) {
+    found.unshift(stage);
+    const { base, index } = stage;
+    stage = stages.findLast((other) => other.index < index && other.name === base.toLowerCase());
   }
   return found;
 }

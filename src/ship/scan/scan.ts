@@ -79,7 +79,7 @@ function resultOf(
 ): ImageScanned {
   const scanned = chosen.scanner ? chosen.scanned : undefined;
   const all = {
-    findings: (scanned?.findings ?? []).map((one) => located(one, origins)).sort(byWeight),
+    findings: (scanned?.findings ?? []).map((finding) => located(finding, origins)).sort(byWeight),
     secrets: [...own, ...further(scanned, own, origins)],
   };
   const { ignored, expired, findings, secrets } = withoutIgnored(all, ignore, new Date(now).toISOString().slice(0, 10));
@@ -118,23 +118,24 @@ const located = ({ layer, ...finding }: RawFinding, origins: Origins): ScanFindi
 /** The secrets that a scanner found besides. */
 const further = (scanned: Scanned | undefined, own: readonly ScanSecret[], origins: Origins): readonly ScanSecret[] =>
   (scanned?.secrets ?? [])
-    .filter(({ path }) => !own.some((one) => one.path === path))
+    .filter(({ path }) => !own.some((item) => item.path === path))
     .map(({ layer, path, what }) => ({ id: `secret:${path}`, path, what, ...origins.byDigest(layer) }))
-    .filter(({ id }, at, all) => all.findIndex((one) => one.id === id) === at);
+    .filter(({ id }, at, all) => all.findIndex((item) => item.id === id) === at);
 
 const order: readonly ScanFinding['severity'][] = [...scanSeverities, 'unknown'];
 
-const keyOf = (one: ScanFinding): string => [one.package, one.id, one.path ?? ''].join(' ');
+const keyOf = (item: ScanFinding): string => [item.package, item.id, item.path ?? ''].join(' ');
 
-const byWeight = (one: ScanFinding, other: ScanFinding): number =>
-  order.indexOf(one.severity) - order.indexOf(other.severity) || (keyOf(one) < keyOf(other) ? -1 : 1);
+const byWeight = (item: ScanFinding, other: ScanFinding): number =>
+  order.indexOf(item.severity) - order.indexOf(other.severity) || (keyOf(item) < keyOf(other) ? -1 : 1);
 
 /** How many were found of each severity, as words. */
 export const countWords = ({ critical, high, medium, low }: ScanReport['counts']): string =>
   `${critical} critical, ${high} high, ${medium} medium, ${low} low`;
 
 function countsOf(findings: readonly ScanFinding[]): ScanReport['counts'] {
-  const count = (severity: ScanFinding['severity']) => findings.filter((one) => one.severity === severity).length;
+  const count = (severity: ScanFinding['severity']) =>
+    findings.filter((finding) => finding.severity === severity).length;
   const unknown = count('unknown');
   return {
     critical: count('critical'),

@@ -39,7 +39,7 @@ export async function secretsOf(archive: Archive, origins: Origins): Promise<Sec
     const what = secretOf(name, value);
     if (what !== undefined) note(`configuration: ENV ${name}`, what, {});
   }
-  return { secrets: [...found.values()].sort((one, other) => (one.id < other.id ? -1 : 1)), unread };
+  return { secrets: [...found.values()].sort((item, other) => (item.id < other.id ? -1 : 1)), unread };
 }
 
 /** Reads a file as it comes. A file of settings is read as a whole, as its lines say what they hold. */

@@ -59,9 +59,9 @@ export function fitsInOneFile(facts: Facts): ReturnType<Builder['fits']> {
   if (blocker) return no(blocker.message, blocker.from);
   const native = facts.native[0];
   if (native) return no(`${native.value} has native code, which cannot be bundled`, native.from);
-  for (const one of facts.dependencies) {
-    const why = one.dev || !Object.hasOwn(breaking, one.name) ? undefined : breaking[one.name];
-    if (why) return no(`${one.name} does not work in one file: ${why}`, [one.from]);
+  for (const dependency of facts.dependencies) {
+    const why = dependency.dev || !Object.hasOwn(breaking, dependency.name) ? undefined : breaking[dependency.name];
+    if (why) return no(`${dependency.name} does not work in one file: ${why}`, [dependency.from]);
   }
   if (!('value' in facts.entry)) return no('the entry point is not known', facts.entry.from);
   const own = facts.commands.build;
@@ -80,7 +80,7 @@ export function fitsInOneFile(facts: Facts): ReturnType<Builder['fits']> {
 
 /** Whether a command is one `bun build` and nothing else. */
 export const isBundle = ({ argv }: Command): boolean =>
-  argv[0] === 'bun' && argv[1] === 'build' && !argv.some((one) => ['&&', ';', '|', '||'].includes(one));
+  argv[0] === 'bun' && argv[1] === 'build' && !argv.some((word) => ['&&', ';', '|', '||'].includes(word));
 
 type Flags = {
   readonly entries: readonly string[];
@@ -141,7 +141,7 @@ function build(facts: Facts): ReturnType<Builder['build']> {
   const entry = 'value' in facts.entry ? facts.entry.value : 'index.ts';
   const own = facts.commands.build?.value;
   const flags = own && isBundle(own) ? ownFlags(own) : undefined;
-  if (own && flags?.entries.some((one) => posix.normalize(one) === entry)) {
+  if (own && flags?.entries.some((value) => posix.normalize(value) === entry)) {
     const output = posix
       .normalize(flags.outfile === undefined ? (flags.outdir ?? 'dist') : posix.dirname(flags.outfile))
       .replace(/\/$/, '');
@@ -173,6 +173,6 @@ function build(facts: Facts): ReturnType<Builder['build']> {
 
 /** Without a target, `bun build` builds for browsers, and what needs the runtime fails there. */
 const withTarget = (argv: readonly string[]): readonly string[] =>
-  argv.some((one) => one === '--target' || one.startsWith('--target=')) ? argv : [...argv, '--target=bun'];
+  argv.some((word) => word === '--target' || word.startsWith('--target=')) ? argv : [...argv, '--target=bun'];
 
 export const builder: Builder = { fits, build };

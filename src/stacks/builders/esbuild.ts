@@ -27,16 +27,18 @@ const bringers: Readonly<Record<string, string>> = {
   vitest: '0.34.0',
 };
 const bringerOf = (facts: Facts) =>
-  Object.keys(bringers).find((name) => facts.dependencies.some((one) => one.name === name));
+  Object.keys(bringers).find((name) => facts.dependencies.some((dependency) => dependency.name === name));
 
 /** How packages are left in node_modules; an esbuild that is too old for the option is told each of them, and so is one that puts siblings into the file. */
 function apart(facts: Facts, bringer: string): { packages: 'external' } | { external: string[] } {
   const siblings = sourceSiblings(facts);
   if (siblings.length > 0)
-    return { external: facts.dependencies.map((one) => one.name).filter((name) => !siblings.includes(name)) };
-  const least = leastOf(facts.dependencies.find((one) => one.name === bringer)?.range);
+    return {
+      external: facts.dependencies.map((dependency) => dependency.name).filter((name) => !siblings.includes(name)),
+    };
+  const least = leastOf(facts.dependencies.find((dependency) => dependency.name === bringer)?.range);
   const old = least !== undefined && lt(least, bringers[bringer] ?? '0.0.0');
-  return old ? { external: facts.dependencies.map((one) => one.name) } : { packages: 'external' };
+  return old ? { external: facts.dependencies.map((dependency) => dependency.name) } : { packages: 'external' };
 }
 
 /** Names of the files that are made, and what runs at the front of the first. */
@@ -82,7 +84,8 @@ function fits(facts: Facts): ReturnType<Builder['fits']> {
   const made = start.find((word) => /\.[cm]?js$/.test(word));
   if (facts.commands.build && made !== undefined && loader === undefined)
     return { ok: false, why: `the project's own build writes ${made}`, from: [] };
-  const kept = loader && facts.dependencies.find((one) => !one.dev && one.name === loader.split('/')[0]);
+  const kept =
+    loader && facts.dependencies.find((dependency) => !dependency.dev && dependency.name === loader.split('/')[0]);
   if (kept) return { ok: false, why: `${kept.name} is a production dependency and runs the source`, from: [] };
   if (bringerOf(facts) === undefined) return no('esbuild is not a dependency');
   const blocker = facts.notes.find((note) => note.code === 'bundle-blocker');

@@ -65,9 +65,9 @@ export const builder: Builder = {
     const imported = importedFile(facts);
     const made = imported ?? madeFile(facts) ?? 'dist/index.js';
     const outputs = detailsOf(facts).outputs ?? [];
-    const own = outputs.find((one) => made.startsWith(`${one}/`));
+    const own = outputs.find((output) => made.startsWith(`${output}/`));
     const folder = own ?? made.split('/')[0] ?? 'dist';
-    const others = own === undefined ? [] : outputs.filter((one) => one !== own);
+    const others = own === undefined ? [] : outputs.filter((output) => output !== own);
     const beside = imported === undefined ? others : [...others, ...programOf(facts)];
     const start = 'value' in facts.commands.start ? facts.commands.start.value.argv : undefined;
     return {

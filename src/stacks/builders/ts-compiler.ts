@@ -22,7 +22,8 @@ function fits(facts: Facts): ReturnType<Builder['fits']> {
   if (!('value' in facts.runtime) || facts.runtime.value.name !== 'node') return no('the app does not run on Node.js');
   if (!('value' in facts.entry) || !/\.[cm]?tsx?$/.test(facts.entry.value))
     return no('the entry point is not TypeScript');
-  if (!facts.dependencies.some((one) => one.name === 'typescript')) return no('typescript is not a dependency');
+  if (!facts.dependencies.some((dependency) => dependency.name === 'typescript'))
+    return no('typescript is not a dependency');
   const { keepsImports, importEnding } = detailsOf(facts);
   if (keepsImports && importEnding === '')
     return {
@@ -37,7 +38,7 @@ function fits(facts: Facts): ReturnType<Builder['fits']> {
   const loader = startOf(facts).find((word) => word.startsWith('ts-node/') || word === 'tsx');
   if (loader === undefined)
     return startsWhatFails(facts) ? fitsSource(facts) : no('Node.js runs the file in the start command');
-  if (facts.dependencies.some((one) => !one.dev && one.name === loader.split('/')[0]))
+  if (facts.dependencies.some((dependency) => !dependency.dev && dependency.name === loader.split('/')[0]))
     return no(`${loader} is a production dependency and runs the source`);
   const from = 'value' in facts.commands.start ? facts.commands.start.from : [];
   return { ok: true, why: `${loader} is for development: the app is compiled instead`, from };

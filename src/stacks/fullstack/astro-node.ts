@@ -97,10 +97,10 @@ function variablesOf(source: SiteSource): readonly OwnVariable[] {
   const config = astroConfig(source);
   const schema = settingsOf(source, astroConfigs).at(['env', 'schema']);
   if (!config || schema?.type !== 'ObjectExpression') return [];
-  return schema.properties.flatMap((one) => {
-    const name = one.type === 'Property' ? keyName(one.key, one.computed) : undefined;
-    if (one.type !== 'Property' || name === undefined || one.value.type !== 'CallExpression') return [];
-    const options = one.value.arguments[0];
+  return schema.properties.flatMap((item) => {
+    const name = item.type === 'Property' ? keyName(item.key, item.computed) : undefined;
+    if (item.type !== 'Property' || name === undefined || item.value.type !== 'CallExpression') return [];
+    const options = item.value.arguments[0];
     const said = (key: string) => {
       const node: Node | undefined = options && property(options, key);
       const value = node && literalValue(config.read, node);
@@ -115,7 +115,7 @@ function variablesOf(source: SiteSource): readonly OwnVariable[] {
         ...(said('optional') === 'true' || value !== undefined ? {} : { required: true as const }),
         ...(value === undefined ? {} : { default: value }),
         ...(isSecret ? {} : { built: true as const }),
-        from: { file: config.file, line: config.read.line(one.start) },
+        from: { file: config.file, line: config.read.line(item.start) },
       },
     ];
   });

@@ -76,9 +76,9 @@ const goesThrough = /^(src\/)?(middleware|proxy)\.[jt]s$/;
 function isSeen(source: SiteSource, file: string, path: string): boolean {
   const matcher = settingsOf(source, [file]).at(['matcher']);
   const named = matcher?.type === 'ArrayExpression' ? matcher.elements : [matcher];
-  return named.some((one) => {
-    if (one?.type !== 'Literal' || typeof one.value !== 'string') return true;
-    const [words = ''] = one.value.split(/[:(*]/, 1);
+  return named.some((item) => {
+    if (item?.type !== 'Literal' || typeof item.value !== 'string') return true;
+    const [words = ''] = item.value.split(/[:(*]/, 1);
     return path.startsWith(words) || words.startsWith(`${path}/`);
   });
 }

@@ -73,25 +73,25 @@ const partOf = (key: string): string =>
 
 /** What the settings give the server, each under the name of its variable. */
 function variablesOf(source: SiteSource): readonly OwnVariable[] {
-  const file = configs.map((one) => posix.join(source.root, one)).find((one) => source.project.has(one));
+  const file = configs.map((config) => posix.join(source.root, config)).find((value) => source.project.has(value));
   const read = file === undefined ? undefined : readSource(source.project, file);
   const object = settingsOf(source, configs).at(['runtimeConfig']);
   if (!read || file === undefined || object?.type !== 'ObjectExpression') return [];
   const inside = (node: Node, names: readonly string[]): OwnVariable[] =>
     node.type !== 'ObjectExpression'
       ? []
-      : node.properties.flatMap((one) => {
-          const key = one.type === 'Property' ? keyName(one.key, one.computed) : undefined;
-          if (one.type !== 'Property' || key === undefined) return [];
+      : node.properties.flatMap((property) => {
+          const key = property.type === 'Property' ? keyName(property.key, property.computed) : undefined;
+          if (property.type !== 'Property' || key === undefined) return [];
           const path = [...names, key];
-          if (one.value.type === 'ObjectExpression') return inside(one.value, path);
-          const text = stringValue(read, one.value);
+          if (property.value.type === 'ObjectExpression') return inside(property.value, path);
+          const text = stringValue(read, property.value);
           return [
             {
               name: ['NUXT', ...path.map(partOf)].join('_'),
               purpose: `${path[0] === 'public' ? 'public, ' : ''}\`runtimeConfig.${path.join('.')}\`, read when the server starts`,
               ...(text === undefined || text === '' ? {} : { default: text }),
-              from: { file, line: read.line(one.start) },
+              from: { file, line: read.line(property.start) },
             },
           ];
         });

@@ -31,12 +31,12 @@ const withHandlers = '>=1.132.0';
 function healthOf(source: SiteSource): HealthRoute | undefined {
   const { project, root, depends } = source;
   const manifest = readData(project, posix.join(root, 'package.json'));
-  const kind = kinds.find((one) => depends?.(`@tanstack/${one}-start`));
+  const kind = kinds.find((kind) => depends?.(`@tanstack/${kind}-start`));
   const range = manifest?.text(['dependencies', `@tanstack/${kind}-start`]);
   const least = leastOf(range);
   const plugin = vitePlugin(
     source,
-    kinds.map((one) => `@tanstack/${one}-start/plugin/vite`),
+    kinds.map((value) => `@tanstack/${value}-start/plugin/vite`),
   );
   const has = (file: string) => ['ts', 'tsx'].some((end) => project.has(posix.join(root, `${file}.${end}`)));
   const isMoved = ['srcDirectory', 'router', 'vite'].some((key) => plugin?.at([key]));
@@ -73,7 +73,7 @@ function programOf({ depends, modules, brings }: SiteSource): string | undefined
  */
 function handlerOf(source: SiteSource): FullStackBuild | { readonly unsupported: string } {
   const { ownServer, depends } = source;
-  if (platforms.some((one) => depends?.(one)))
+  if (platforms.some((platform) => depends?.(platform)))
     return {
       unsupported:
         'the Vite plugins build TanStack Start for another platform: use `nitro()` of `nitro/vite` instead to build a server for containers',

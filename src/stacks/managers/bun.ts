@@ -81,7 +81,7 @@ function locked(project: Project, root: string, lockfile: string): Locked | NotL
   const exact = literally(rangesOf(entry), new Set());
   const own = isTable(entry) && typeof entry['name'] === 'string' ? entry['name'] : '';
   const release = (name: string) =>
-    [`${own}/${name}`, name].map((key) => data.text(['packages', key, 0])).find((one) => one !== undefined);
+    [`${own}/${name}`, name].map((key) => data.text(['packages', key, 0])).find((value) => value !== undefined);
   return {
     ...exact,
     wrong: (name, range) => {
@@ -120,7 +120,7 @@ const brought: Manager['brought'] = (project, lockfile, name) => {
 const releases: Manager['releases'] = (project, lockfile, name) => {
   const packages = readData(project, lockfile)?.at(['packages']);
   const entries = isTable(packages) ? Object.values(packages) : [];
-  const ids = entries.flatMap((one) => (Array.isArray(one) && typeof one[0] === 'string' ? [one[0]] : []));
+  const ids = entries.flatMap((entry) => (Array.isArray(entry) && typeof entry[0] === 'string' ? [entry[0]] : []));
   return ids.flatMap((id) => (id.startsWith(`${name}@`) ? [id.slice(name.length + 1)] : []));
 };
 

@@ -32,9 +32,9 @@ function shared(project: Project, root: string): readonly string[] {
     'packages',
   ]);
   if (!isTable(packages)) return [];
-  return Object.entries(packages).flatMap(([path, one]) => {
+  return Object.entries(packages).flatMap(([path, item]) => {
     const name = /^node_modules\/((?:@[^/]+\/)?[^/]+)$/.exec(path)?.[1];
-    return name !== undefined && isTable(one) && one['dev'] !== true ? [name] : [];
+    return name !== undefined && isTable(item) && item['dev'] !== true ? [name] : [];
   });
 }
 
@@ -55,11 +55,11 @@ function locked(project: Project, root: string, lockfile: string): Locked | NotL
   return {
     wrong: (name, range) => {
       if (ranges && Object.hasOwn(ranges, name) && ranges[name] === range) return undefined;
-      const one = paths(name)
+      const item = paths(name)
         .map((path) => installed[path])
         .find(isTable);
-      const release = typeof one?.['version'] === 'string' ? one['version'] : undefined;
-      if (!one) return 'it is not in there';
+      const release = typeof item?.['version'] === 'string' ? item['version'] : undefined;
+      if (!item) return 'it is not in there';
       return within(release, range) === false ? `in there it is ${release}` : undefined;
     },
   };
@@ -68,9 +68,12 @@ function locked(project: Project, root: string, lockfile: string): Locked | NotL
 /** The application with what it runs with; for building also its siblings with their tools, and those in the root. */
 const ofMember = ({ folder, siblings }: Member, production: boolean): readonly string[] => {
   const isRoot = folder === '.';
-  const folders = [...(isRoot ? [] : [folder]), ...(production && !isRoot ? [] : siblings.map((one) => one.folder))];
+  const folders = [
+    ...(isRoot ? [] : [folder]),
+    ...(production && !isRoot ? [] : siblings.map((sibling) => sibling.folder)),
+  ];
   return [
-    ...folders.map((one) => `--workspace=${one}`),
+    ...folders.map((value) => `--workspace=${value}`),
     ...((isRoot || !production) && folders.length > 0 ? ['--include-workspace-root'] : []),
     ...(isRoot && folders.length === 0 ? ['--workspaces=false'] : []),
   ];
@@ -79,9 +82,9 @@ const ofMember = ({ folder, siblings }: Member, production: boolean): readonly s
 /** What lies at the top of the tree: those of a package alone lie below it. */
 const brought: Manager['brought'] = (project, lockfile, name) => {
   const path = `node_modules/${name}`;
-  const one = readData(project, lockfile)?.at(['packages', path]);
-  return isTable(one) && one['dev'] !== true && typeof one['version'] === 'string'
-    ? { path, release: one['version'] }
+  const item = readData(project, lockfile)?.at(['packages', path]);
+  return isTable(item) && item['dev'] !== true && typeof item['version'] === 'string'
+    ? { path, release: item['version'] }
     : undefined;
 };
 
@@ -93,8 +96,8 @@ const reached: Manager['reached'] = (project, lockfile, folder) => {
   if (!data || data.broken || !isTable(installed)) return () => undefined;
   return (name) => {
     const paths = isTable(packages) ? [posix.join(folder, 'node_modules', name), `node_modules/${name}`] : [name];
-    const one = paths.map((path) => (Object.hasOwn(installed, path) ? installed[path] : undefined)).find(isTable);
-    return one === undefined ? 'absent' : one['dev'] === true ? 'development' : 'production';
+    const item = paths.map((path) => (Object.hasOwn(installed, path) ? installed[path] : undefined)).find(isTable);
+    return item === undefined ? 'absent' : item['dev'] === true ? 'development' : 'production';
   };
 };
 
@@ -103,16 +106,16 @@ const releases: Manager['releases'] = (project, lockfile, name) => {
   const data = readData(project, lockfile);
   const packages = data?.at(['packages']);
   const found = isTable(packages)
-    ? Object.entries(packages).flatMap(([path, one]) => (path.endsWith(`node_modules/${name}`) ? [one] : []))
+    ? Object.entries(packages).flatMap(([path, item]) => (path.endsWith(`node_modules/${name}`) ? [item] : []))
     : nested(data?.at(['dependencies']), name);
-  return found.flatMap((one) => (isTable(one) && typeof one['version'] === 'string' ? [one['version']] : []));
+  return found.flatMap((item) => (isTable(item) && typeof item['version'] === 'string' ? [item['version']] : []));
 };
 
 const nested = (dependencies: unknown, name: string): readonly unknown[] =>
   isTable(dependencies)
-    ? Object.entries(dependencies).flatMap(([own, one]) => [
-        ...(own === name ? [one] : []),
-        ...(isTable(one) ? nested(one['dependencies'], name) : []),
+    ? Object.entries(dependencies).flatMap(([own, item]) => [
+        ...(own === name ? [item] : []),
+        ...(isTable(item) ? nested(item['dependencies'], name) : []),
       ])
     : [];
 

@@ -41,7 +41,7 @@ function dependencies(project: Project, root: string): readonly Dependency[] {
 /** Packages from a folder or a repository have no hash in the lockfile. */
 function isUnhashed(project: Project, root: string): boolean {
   const packages = readData(project, pathIn(root, lockfile), 'toml')?.at(['package']);
-  return Array.isArray(packages) && packages.some((one) => isTable(one) && ('git' in one || 'path' in one));
+  return Array.isArray(packages) && packages.some((item) => isTable(item) && ('git' in item || 'path' in item));
 }
 
 export const manager: PythonManager = {

@@ -35,7 +35,7 @@ function isUnhashed(project: Project, root: string): boolean {
   const data = readData(project, pathIn(root, lockfile));
   return ['default', 'develop'].some((table) => {
     const found = data?.at([table]);
-    return isTable(found) && Object.values(found).some((one) => isTable(one) && !Array.isArray(one['hashes']));
+    return isTable(found) && Object.values(found).some((item) => isTable(item) && !Array.isArray(item['hashes']));
   });
 }
 

@@ -27,8 +27,8 @@ export const detection: Detection = {
 function version(project: Project, root: string): Known<string> | undefined {
   const named = managerField(project, root, detection.name);
   if (named) return named;
-  const file = [root === '.' ? 'pnpm-lock.yaml' : `${root}/pnpm-lock.yaml`, 'pnpm-lock.yaml'].find((one) =>
-    project.has(one),
+  const file = [root === '.' ? 'pnpm-lock.yaml' : `${root}/pnpm-lock.yaml`, 'pnpm-lock.yaml'].find((value) =>
+    project.has(value),
   );
   const written = file && /^lockfileVersion:\s*['"]?(\d+\.\d+)/m.exec(project.read(file)?.slice(0, 2000) ?? '')?.[1];
   const release = written && pnpmReleases[written];
@@ -54,8 +54,8 @@ function locked(project: Project, root: string, lockfile: string): Locked | NotL
   if (!isTable(entry)) return literally({}, new Set());
   // versions 5 of the form have the ranges in a table of their own
   const written = groups.flatMap((group) =>
-    Object.entries(isTable(entry[group]) ? entry[group] : {}).flatMap(([name, one]): [string, string][] =>
-      isTable(one) && typeof one['specifier'] === 'string' ? [[name, one['specifier']]] : [],
+    Object.entries(isTable(entry[group]) ? entry[group] : {}).flatMap(([name, item]): [string, string][] =>
+      isTable(item) && typeof item['specifier'] === 'string' ? [[name, item['specifier']]] : [],
     ),
   );
   const ranges = { ...textsOf(entry['specifiers']), ...Object.fromEntries(written) };
@@ -171,7 +171,7 @@ const reached: Manager['reached'] = (project, lockfile, _folder, production) => 
 
 /** An entry of the lockfile begins with `name@release`, in older forms with `/name@release` or `/name/release`. */
 const brought: Manager['brought'] = (project, lockfile, name) => {
-  const release = releases(project, lockfile, name).find((one) => valid(one) !== null);
+  const release = releases(project, lockfile, name).find((release) => valid(release) !== null);
   const folder = isHoisted(project, posix.dirname(lockfile)) ? '' : 'node_modules/.pnpm/';
   return release === undefined ? undefined : { path: `${folder}node_modules/${name}`, release };
 };
@@ -198,7 +198,10 @@ export const manager: Manager = {
       ...below(project, root, 'patches'),
     ];
     const named = existingFiles(project, root, filesNamed(project, root));
-    return [...usual, ...named.filter((file) => !usual.some((one) => file === one || file.startsWith(`${one}/`)))];
+    return [
+      ...usual,
+      ...named.filter((file) => !usual.some((value) => file === value || file.startsWith(`${value}/`))),
+    ];
   },
   version,
   notBuilt: (project, root, asked, names) =>

@@ -27,8 +27,8 @@ const lockfile = 'poetry.lock';
 const manifestOf = (project: Project, root: string) => readData(project, pathIn(root, 'pyproject.toml'));
 
 /** The version of Python, and what only extras install, are no dependencies of the application. */
-const counts = (name: string, one: unknown): boolean =>
-  name.toLowerCase() !== 'python' && !(isTable(one) && one['optional'] === true);
+const counts = (name: string, item: unknown): boolean =>
+  name.toLowerCase() !== 'python' && !(isTable(item) && item['optional'] === true);
 
 const tabled = (data: Data, path: readonly string[], dev: boolean) => tableDependencies(data, path, dev, counts);
 
@@ -57,7 +57,7 @@ function isUnhashed(project: Project, root: string): boolean {
   return (
     Array.isArray(packages) &&
     packages.some(
-      (one) => isTable(one) && isTable(one['source']) && ['git', 'directory'].includes(`${one['source']['type']}`),
+      (item) => isTable(item) && isTable(item['source']) && ['git', 'directory'].includes(`${item['source']['type']}`),
     )
   );
 }

@@ -51,7 +51,9 @@ const isInside = (path: string): boolean => path !== '.' && !/^(\.\.)?\//.test(p
 function pluginsNamed(project: Project, root: string): readonly string[] {
   const file = pathIn(root, '.yarnrc.yml');
   const plugins = settingOf(project.read(file) ?? '', file, 'plugins');
-  const paths = (Array.isArray(plugins) ? plugins : []).map((one: unknown) => (isTable(one) ? one['path'] : one));
+  const paths = (Array.isArray(plugins) ? plugins : []).map((plugin: unknown) =>
+    isTable(plugin) ? plugin['path'] : plugin,
+  );
   return paths.flatMap((path) => (typeof path === 'string' ? [posix.normalize(path)] : [])).filter(isInside);
 }
 

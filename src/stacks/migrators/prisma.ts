@@ -35,7 +35,7 @@ function standIn(files: readonly string[], read: (file: string) => string | unde
   const providers = files
     .filter((file) => file.endsWith('.prisma'))
     .flatMap((file) => settingsOf(read(file), 'provider'));
-  const provider = providers.find((one) => !one.startsWith('prisma-client')) ?? 'postgresql';
+  const provider = providers.find((provider) => !provider.startsWith('prisma-client')) ?? 'postgresql';
   if (provider === 'sqlite') return 'file:/tmp/build.db';
   return `${schemes[provider] ?? provider}://${placeholders.place}/build`;
 }
@@ -45,7 +45,7 @@ function demanded(file: string, text: string): readonly string[] {
   const source = parseSource(file, text);
   const local = source.imports
     .filter(({ specifier }) => specifier === 'prisma/config')
-    .flatMap(({ names }) => names.filter(({ imported }) => imported === 'env').map((one) => one.local));
+    .flatMap(({ names }) => names.filter(({ imported }) => imported === 'env').map((name) => name.local));
   return nodesOf(source.program, 'CallExpression').flatMap(({ callee, arguments: [first] }) =>
     local.includes(memberPath(callee) ?? '') && first?.type === 'Literal' && typeof first.value === 'string'
       ? [first.value]
@@ -97,8 +97,10 @@ function pathText(node: Node | undefined): string | undefined {
   if (node?.type === 'Literal' && typeof node.value === 'string') return posix.normalize(node.value);
   if (node?.type !== 'CallExpression' || !/(^|\.)(join|resolve)$/.test(memberPath(node.callee) ?? '')) return undefined;
   const parts = node.arguments
-    .filter((one) => memberPath(one) !== '__dirname')
-    .map((one) => (one.type === 'Literal' && typeof one.value === 'string' ? one.value : undefined));
+    .filter((argument) => memberPath(argument) !== '__dirname')
+    .map((argument) =>
+      argument.type === 'Literal' && typeof argument.value === 'string' ? argument.value : undefined,
+    );
   const texts = parts.filter((part) => part !== undefined);
   return texts.length === parts.length && texts.length > 0 ? posix.join(...texts) : undefined;
 }

@@ -52,7 +52,7 @@ function newestInside(text: string): string | undefined {
 function choose(
   all: readonly VersionStatement[],
 ): { saying: VersionStatement; version: string | undefined } | undefined {
-  const pin = all.find((one) => exact(one.text));
+  const pin = all.find((versionStatement) => exact(versionStatement.text));
   if (pin) return { saying: pin, version: exact(pin.text) };
   const range = all[0];
   return range && { saying: range, version: newestInside(range.text) };
@@ -78,11 +78,11 @@ function disagreements(
   const taken = chosen?.version;
   if (!chosen || taken === undefined) return [];
   return all
-    .filter((one) => one !== chosen.saying && !agrees(one.text, taken))
-    .map((one) => ({
+    .filter((versionStatement) => versionStatement !== chosen.saying && !agrees(versionStatement.text, taken))
+    .map((versionStatement) => ({
       code: 'runtime-version-conflict',
-      message: `Bun ${taken} is used, as ${chosen.saying.from.file} says; ${one.from.file} says ${one.text}`,
-      from: [chosen.saying.from, one.from],
+      message: `Bun ${taken} is used, as ${chosen.saying.from.file} says; ${versionStatement.from.file} says ${versionStatement.text}`,
+      from: [chosen.saying.from, versionStatement.from],
     }));
 }
 
@@ -94,7 +94,9 @@ function agrees(text: string, taken: string): boolean {
 
 function supportNotes(asked: string): readonly { code: string; message: string }[] {
   // `1` is the newest of its lines
-  const line = images.lines.find((one) => `${asked}.`.startsWith(`${one.line}.`) || one.line.startsWith(`${asked}.`));
+  const line = images.lines.find(
+    (line) => `${asked}.`.startsWith(`${line.line}.`) || line.line.startsWith(`${asked}.`),
+  );
   if (line?.supported) return [];
   const least = minVersion(asked);
   if (!line) {
@@ -220,7 +222,7 @@ function settingsPreloads(
   read: ((file: string) => string | undefined) | undefined,
 ): readonly string[] {
   const preload = settings(read?.('bunfig.toml')).preload;
-  const files = (Array.isArray(preload) ? preload : [preload]).filter((one) => typeof one === 'string');
+  const files = (Array.isArray(preload) ? preload : [preload]).filter((item) => typeof item === 'string');
   return files.flatMap((file) => (file.startsWith('./') && !kept.includes(file) ? ['--preload', file] : []));
 }
 
@@ -231,7 +233,7 @@ function pages(read: (file: string) => string | undefined): ReturnType<NonNullab
   const own = isTable(serve) ? serve['static'] : undefined;
   if (!isTable(own)) return undefined;
   const { plugins, env } = own;
-  const names = (Array.isArray(plugins) ? plugins : []).filter((one) => typeof one === 'string');
+  const names = (Array.isArray(plugins) ? plugins : []).filter((plugin) => typeof plugin === 'string');
   const prefix = env === 'inline' ? '' : typeof env === 'string' && env.endsWith('*') ? env.slice(0, -1) : undefined;
   if (names.length === 0 && prefix === undefined) return undefined;
   return { file, plugins: names, ...(prefix === undefined ? {} : { prefix }) };

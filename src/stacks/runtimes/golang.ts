@@ -26,7 +26,7 @@ type Stated = { readonly version: string; readonly from: Evidence };
 function stated(project: Project, root: string): { readonly pin?: Stated; readonly least?: Stated } {
   const file = pathIn(root, 'go.mod');
   const mod = parseGoMod(project.read(file) ?? '');
-  const said = [mod.toolchain, mod.go].flatMap((one) => (one ? [one] : []));
+  const said = [mod.toolchain, mod.go].flatMap((item) => (item ? [item] : []));
   const [newest] = said.sort((a, b) => number(b.version) - number(a.version));
   const least = newest && {
     version: newest.version,
@@ -40,7 +40,7 @@ function stated(project: Project, root: string): { readonly pin?: Stated; readon
   };
 }
 
-const supported = goLines.filter((one) => one.supported).map(({ line }) => line);
+const supported = goLines.filter((goLine) => goLine.supported).map(({ line }) => line);
 const [newestLine = '1'] = supported;
 
 const version: Runtime['version'] = (project, root) => {
@@ -49,7 +49,7 @@ const version: Runtime['version'] = (project, root) => {
   if (!least) return { value: { version: newestLine }, by: 'default', from: [] };
   const wanted = number(least.version);
   // what is newer than this catalogue has an image of its own
-  const line = supported.findLast((one) => number(one) >= wanted) ?? lineOf(least.version);
+  const line = supported.findLast((value) => number(value) >= wanted) ?? lineOf(least.version);
   return { value: { version: line, range: least.version }, by: 'detected', from: [least.from] };
 };
 

@@ -96,7 +96,7 @@ function bases(of: string): readonly RuntimeBase[] {
     why: 'Debian with Node.js, a shell and system libraries, which the app needs',
   };
   // the distroless images have the newest release of a line alone, and the supported lines alone
-  const line = images.lines.find((one) => one.line === of && one.supported && isLongTerm(one.line));
+  const line = images.lines.find((line) => line.line === of && line.supported && isLongTerm(line.line));
   if (!line) return [plain];
   return [
     {
@@ -133,7 +133,7 @@ function startsNode(argv: readonly string[], read: Read | undefined): StartTarge
     if (word === 'run') continue;
     if (!word.startsWith('-')) {
       // options of dotenv, which reads a file that no image holds: in a container the environment says it
-      const given = argv.slice(at + 1).filter((one) => !one.startsWith('dotenv_config_'));
+      const given = argv.slice(at + 1).filter((value) => !value.startsWith('dotenv_config_'));
       const file = startedFrom(word, read);
       return { file, argv: [...kept, file, ...given], dropped };
     }
@@ -207,7 +207,7 @@ const developing: Runtime['developing'] = ({ commands, dependencies, entry }) =>
   const file = 'value' in entry ? entry.value : undefined;
   if (start.some((word) => /\.[cm]?tsx?$/.test(word)) && start.some((word) => loads.has(word.split('/')[0] ?? '')))
     return start;
-  const loader = ['tsx', 'ts-node'].find((name) => dependencies.some((one) => one.name === name));
+  const loader = ['tsx', 'ts-node'].find((name) => dependencies.some((dependency) => dependency.name === name));
   return loader === undefined || file === undefined ? undefined : ['node', ...(loaders[loader] ?? []), file];
 };
 const loads = new Set(['tsx', 'ts-node']);
@@ -279,7 +279,7 @@ function nodemonSettings(isSilent: boolean, read: Read | undefined): NodemonSett
   const { nodemonConfig, main } = tableIn('package.json', read);
   const own = tableIn('nodemon.json', read);
   const { exec, script } = Object.keys(own).length > 0 ? own : isTable(nodemonConfig) ? nodemonConfig : {};
-  const file = [script, ...(exec === undefined ? [main] : [])].find((one) => typeof one === 'string');
+  const file = [script, ...(exec === undefined ? [main] : [])].find((item) => typeof item === 'string');
   // more than one command is left to the script
   const isPlain = typeof exec === 'string' && !/[&|;<>$`"'\\()]/.test(exec);
   if (exec !== undefined && !isPlain) return {};

@@ -140,7 +140,7 @@ class H(s.BaseHTTPRequestHandler):
 s.ThreadingHTTPServer(('0.0.0.0',${port}),H).serve_forever()`,
   ],
   supportNotes: (of) => {
-    const line = pythonLines.find((one) => of === one.line || of.startsWith(`${one.line}.`));
+    const line = pythonLines.find((pythonLine) => of === pythonLine.line || of.startsWith(`${pythonLine.line}.`));
     if (line?.supported) return [];
     return [
       line

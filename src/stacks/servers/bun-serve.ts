@@ -25,8 +25,8 @@ export const detection: Detection = { name: 'bun-serve', title: 'Bun.serve', rol
 function optionsIn(source: Source): readonly Node[] {
   const names = new Set(
     source.imports
-      .filter((one) => one.specifier === 'bun')
-      .flatMap((one) => one.names.filter((name) => name.imported === 'serve').map((name) => name.local)),
+      .filter((imported) => imported.specifier === 'bun')
+      .flatMap((imported) => imported.names.filter((name) => name.imported === 'serve').map((name) => name.local)),
   );
   const found: Node[] = [];
   walk(source.program, (node) => {
@@ -53,9 +53,9 @@ function routesIn(source: Source): Route[] {
     const table = property(options, 'routes');
     const object = table && resolve(source, table);
     if (object?.type !== 'ObjectExpression') return [];
-    return object.properties.flatMap((one) =>
-      one.type === 'Property' && one.key.type === 'Literal' && typeof one.key.value === 'string'
-        ? [routes('GET', one.key.value, one.start)]
+    return object.properties.flatMap((item) =>
+      item.type === 'Property' && item.key.type === 'Literal' && typeof item.key.value === 'string'
+        ? [routes('GET', item.key.value, item.start)]
         : [],
     );
   });
@@ -84,8 +84,8 @@ function wire({ file, text, module, ending }: WireInput): OfferedEdit {
   if (source.problems.length > 0)
     return { ok: false, why: `${file} could not be read: ${source.problems[0]?.message ?? ''}`, lines };
   const options = optionsIn(source);
-  const [one] = options;
-  if (options.length !== 1 || one?.type !== 'ObjectExpression') {
+  const [node] = options;
+  if (options.length !== 1 || node?.type !== 'ObjectExpression') {
     return {
       ok: false,
       why:
@@ -95,7 +95,7 @@ function wire({ file, text, module, ending }: WireInput): OfferedEdit {
       lines,
     };
   }
-  const edit = optionsEdit(source, one);
+  const edit = optionsEdit(source, node);
   const first = importEdit(source, module, ending);
   if (!edit || !first) return { ok: false, why: `the routes in ${file} are not an object literal`, lines };
   return {

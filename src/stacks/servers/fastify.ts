@@ -156,7 +156,7 @@ function guarding({ file, text }: WireInput): number | undefined {
     if (name?.type !== 'Literal' || !early.has(String(name.value)) || !isApp(source, app, call.start)) return false;
     const says = (node: Node, what: RegExp) => wordsBelow(node).some((word) => what.test(word));
     const ofPaths = nodesOf(handler, 'IfStatement').some(
-      (one) => says(one.test, /\burl\b|route/i) && says(one.consequent, refusing),
+      (node) => says(node.test, /\burl\b|route/i) && says(node.consequent, refusing),
     );
     return says(handler, refusing) && !ofPaths;
   });

@@ -19,7 +19,7 @@ export const framework: Framework = {
   routes: (project, files) => {
     const sources = readSources(project, files);
     const uses = (packages: readonly string[]) =>
-      sources.some((source) => source.imports.some((one) => packages.includes(one.specifier)));
+      sources.some((source) => source.imports.some((imported) => packages.includes(imported.specifier)));
     // it mounts whole apps, whose routers are no part of the call: where they answer is not clear
     if (uses(['koa-mount'])) return [];
     // beside a router, a path that is compared is rather one that a middleware leaves alone

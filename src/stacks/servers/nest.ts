@@ -63,8 +63,8 @@ type Call = Extract<Node, { type: 'CallExpression' }>;
 
 function decoratorsOf(node: Node): readonly Call[] {
   const list = 'decorators' in node && Array.isArray(node.decorators) ? (node.decorators as readonly Node[]) : [];
-  return list.flatMap((one) => {
-    const call = one.type === 'Decorator' ? unwrap(one.expression) : undefined;
+  return list.flatMap((item) => {
+    const call = item.type === 'Decorator' ? unwrap(item.expression) : undefined;
     return call?.type === 'CallExpression' ? [call] : [];
   });
 }
@@ -73,7 +73,7 @@ function decoratorsOf(node: Node): readonly Call[] {
 function textsOf(source: Source, node: Node): readonly (string | undefined)[] {
   const value = resolve(source, node);
   if (value.type !== 'ArrayExpression') return [stringValue(source, value)];
-  return value.elements.map((one) => (one ? stringValue(source, one) : undefined));
+  return value.elements.map((element) => (element ? stringValue(source, element) : undefined));
 }
 
 /** What a class or a method says of versions. Where a path with some lies depends on how they are told apart; one for all has none in it. */
@@ -110,8 +110,8 @@ function routesIn(source: Source, before: Before): Route[] {
     for (const member of node.body.body) {
       const route = isPlain(source, node, member, before) ? decorated(source, member, verbs) : undefined;
       if (!route) continue;
-      for (const one of controller.paths.flatMap((base) => route.paths.map((path) => posix.join('/', base, path)))) {
-        const path = (before.except.has(plain(one)) ? plain(one) : posix.join('/', before.prefix, one)).replace(
+      for (const value of controller.paths.flatMap((base) => route.paths.map((path) => posix.join('/', base, path)))) {
+        const path = (before.except.has(plain(value)) ? plain(value) : posix.join('/', before.prefix, value)).replace(
           /(.)\/$/,
           '$1',
         );
@@ -160,8 +160,8 @@ function exceptions(source: Source, options: Node | undefined): ReadonlySet<stri
   if (!listed) return new Set();
   const list = resolve(source, listed);
   if (list.type !== 'ArrayExpression') return undefined;
-  const paths = list.elements.map((one) => {
-    const value = one && resolve(source, one);
+  const paths = list.elements.map((element) => {
+    const value = element && resolve(source, element);
     const path = value?.type === 'ObjectExpression' ? property(value, 'path') : value;
     return path ? stringValue(source, path) : undefined;
   });
@@ -189,19 +189,22 @@ function wire({ file, text, module, ending }: WireInput): OfferedEdit {
   if (imports(source, module)) return { ok: true, edits: [], why: `${file} imports the health routes` };
   if (source.problems.length > 0) return refused(`${file} could not be read: ${source.problems[0]?.message ?? ''}`);
   const made = madeIn(source);
-  const [one] = made;
+  const [moduleCreation] = made;
   const first = importEdit(source, module, ending);
-  if (!one || made.length > 1 || !first)
+  if (!moduleCreation || made.length > 1 || !first)
     return refused(
       made.length === 0
         ? `no NestJS application is created in ${file}`
         : `${file} creates ${made.length} applications, and it is unclear which one serves requests`,
     );
-  if (!takesMiddleware(source, one)) return refused(`the root module of the application is not a literal in ${file}`);
-  const added = `${newline}${indentAt(text, one.start)}${one.variable}.use(healthRoutes)${endAt(source, one.end, end)}`;
+  if (!takesMiddleware(source, moduleCreation))
+    return refused(`the root module of the application is not a literal in ${file}`);
+  const added = `${newline}${indentAt(text, moduleCreation.start)}${moduleCreation.variable}.use(healthRoutes)${endAt(source, moduleCreation.end, end)}`;
   return {
     ok: true,
-    edits: [first, { start: one.end, end: one.end, text: added }].sort((a, b) => a.start - b.start),
+    edits: [first, { start: moduleCreation.end, end: moduleCreation.end, text: added }].sort(
+      (a, b) => a.start - b.start,
+    ),
     why: 'adds /live, /ready and /health where the NestJS application is created, before guards and prefixes',
   };
 }

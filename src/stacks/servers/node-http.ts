@@ -32,12 +32,14 @@ type Handler = Extract<Node, { type: 'ArrowFunctionExpression' | 'FunctionExpres
 
 /** Calls that make a server, in the order of the text. */
 function serversIn(source: Source): readonly Call[] {
-  const names = source.imports.filter((one) => modules.has(one.specifier)).flatMap((one) => one.names);
+  const names = source.imports
+    .filter((imported) => modules.has(imported.specifier))
+    .flatMap((imported) => imported.names);
   const found: Call[] = [];
   walk(source.program, (node) => {
     if (node.type !== 'CallExpression') return;
     const [local = '', member] = (memberPath(node.callee) ?? '').split('.');
-    const brought = names.find((one) => one.local === local);
+    const brought = names.find((name) => name.local === local);
     if (brought && (member ?? brought.imported) === 'createServer') found.push(node);
   });
   return found;
@@ -57,7 +59,7 @@ function handlerOf(source: Source, call: Call): Handler | undefined {
 }
 
 const declared = (source: Source, name: string): Node | undefined =>
-  source.program.body.find((one) => one.type === 'FunctionDeclaration' && one.id?.name === name);
+  source.program.body.find((item) => item.type === 'FunctionDeclaration' && item.id?.name === name);
 
 /** The route of a server of one function that looks at no request. */
 function routesOfAll(source: Source): Route[] {

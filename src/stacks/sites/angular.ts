@@ -36,7 +36,7 @@ function languagesOf(source: SiteSource): readonly string[] {
     [codeOf(first) ?? 'en-US', folderOf(first, codeOf(first) ?? 'en-US')] as const,
     ...project.locales().map((code) => [code, folderOf(project.translated(['locales', code]), code)] as const),
   ]);
-  const built = Array.isArray(localize) ? localize.filter((one) => typeof one === 'string') : [...all.keys()];
+  const built = Array.isArray(localize) ? localize.filter((item) => typeof item === 'string') : [...all.keys()];
   return [...all].flatMap(([code, folder]) => (built.includes(code) ? [folder] : []));
 }
 

@@ -19,8 +19,8 @@ function entriesOf(source: SiteSource): { readonly named: readonly string[]; rea
   const named = source.argv.filter((word) => word.endsWith('.html')).flatMap((word) => inside(word) ?? []);
   const manifest = manifestOf(source);
   const own = manifest?.at(['source']);
-  const texts = (Array.isArray(own) ? own : [own]).flatMap((one: unknown) =>
-    typeof one === 'string' ? (inside(one) ?? []) : [],
+  const texts = (Array.isArray(own) ? own : [own]).flatMap((item: unknown) =>
+    typeof item === 'string' ? (inside(item) ?? []) : [],
   );
   if (named.length > 0) return { named, all: named };
   return texts.length > 0 ? { named: [], all: texts } : { named: ['index.html'], all: ['index.html'] };
@@ -28,7 +28,7 @@ function entriesOf(source: SiteSource): { readonly named: readonly string[]; rea
 
 export const site: Site = {
   home: (source) => {
-    const [first = 'index.html'] = entriesOf(source).all.filter((one) => one.endsWith('.html'));
+    const [first = 'index.html'] = entriesOf(source).all.filter((value) => value.endsWith('.html'));
     return posix.dirname(first);
   },
   output: (source) =>
@@ -46,5 +46,5 @@ export const site: Site = {
   dev: (port, source) => ['parcel', 'serve', ...entriesOf(source).named, '--host', '0.0.0.0', '--port', String(port)],
   writes: ['.parcel-cache', 'dist'],
   // each page becomes a file
-  pages: (source) => (entriesOf(source).all.filter((one) => one.endsWith('.html')).length > 1 ? 'many' : 'one'),
+  pages: (source) => (entriesOf(source).all.filter((value) => value.endsWith('.html')).length > 1 ? 'many' : 'one'),
 };

@@ -27,7 +27,7 @@ const inputs = (found: Settings): number =>
   ['rollupOptions', 'rolldownOptions']
     .map((key) => found.at(['build', key, 'input']))
     .map((node) => (node?.type === 'ObjectExpression' ? node.properties.length : 0))
-    .reduce((sum, one) => sum + one, 0);
+    .reduce((sum, value) => sum + value, 0);
 
 export const site: Site = {
   other: (source) => {
@@ -50,7 +50,9 @@ export const site: Site = {
   prefixes: (source) => {
     const own = settings(source).at(['envPrefix']);
     const named = own?.type === 'ArrayExpression' ? own.elements : [own];
-    const texts = named.flatMap((one) => (one?.type === 'Literal' && typeof one.value === 'string' ? [one.value] : []));
+    const texts = named.flatMap((item) =>
+      item?.type === 'Literal' && typeof item.value === 'string' ? [item.value] : [],
+    );
     return texts.length > 0 ? texts : ['VITE_'];
   },
   port: (source) => Number(settings(source).text(['server', 'port']) ?? 5173),

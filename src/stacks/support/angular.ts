@@ -40,15 +40,15 @@ function configurationsOf(data: Data, argv: readonly string[], target: readonly 
 
 /** The project that a command builds; undefined: there is no `angular.json`, or none of its projects has a build. */
 export function angularProject({ project, root, argv }: SiteSource): AngularProject | undefined {
-  const data = files.map((file) => readData(project, posix.join(root, file))).find((one) => one !== undefined);
+  const data = files.map((file) => readData(project, posix.join(root, file))).find((data) => data !== undefined);
   const name = data && nameOf(data, argv);
   if (!data || name === undefined) return undefined;
-  const key = ['architect', 'targets'].find((one) => data.at(['projects', name, one, 'build']) !== undefined);
+  const key = ['architect', 'targets'].find((value) => data.at(['projects', name, value, 'build']) !== undefined);
   if (key === undefined) return undefined;
   const targets = ['projects', name, key];
   const target = [...targets, 'build'];
   const places = [
-    ...configurationsOf(data, argv, target).map((one) => [...target, 'configurations', one]),
+    ...configurationsOf(data, argv, target).map((configuration) => [...target, 'configurations', configuration]),
     [...target, 'options'],
   ];
   return {
@@ -78,7 +78,7 @@ export function angularDownloads(source: SiteSource): { what: string; instead: s
   const index = found.option(['index']);
   const page = textOf(index) ?? (typeof index === 'object' ? textOf(found.option(['index', 'input'])) : undefined);
   const text = source.project.read(posix.join(source.root, page ?? 'src/index.html')) ?? '';
-  const host = fontHosts.find((one) => text.includes(`https://${one}/`));
+  const host = fontHosts.find((fontHost) => text.includes(`https://${fontHost}/`));
   if (host === undefined) return undefined;
   return {
     what: `fonts from ${host}`,

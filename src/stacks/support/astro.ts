@@ -16,7 +16,7 @@ export function astroConfig({
   project,
   root,
 }: SiteSource): { readonly file: string; readonly read: Source } | undefined {
-  const file = astroConfigs.map((one) => posix.join(root, one)).find((one) => project.has(one));
+  const file = astroConfigs.map((value) => posix.join(root, value)).find((value) => project.has(value));
   const read = file === undefined ? undefined : readSource(project, file);
   return file === undefined || !read ? undefined : { file, read };
 }

@@ -53,14 +53,14 @@ export function bindAllInterfaces(
 ): OfferedEdit {
   const source = parseSource(file, text);
   const why = 'listens on all interfaces: a loopback address cannot be reached from outside the container';
-  const found = openings(source).filter((one) => line === undefined || isAt(source, one, line));
-  for (const one of found) {
-    const host = one.options
-      ? (property(one.options, 'host') ?? property(one.options, 'hostname'))
-      : (one.address ?? undefined);
+  const found = openings(source).filter((opening) => line === undefined || isAt(source, opening, line));
+  for (const listenCall of found) {
+    const host = listenCall.options
+      ? (property(listenCall.options, 'host') ?? property(listenCall.options, 'hostname'))
+      : (listenCall.address ?? undefined);
     if (host && isLoopback(source, host, line !== undefined))
       return { ok: true, edits: [{ start: host.start, end: host.end, text: allInterfaces(source, host) }], why };
-    const edit = byDefault && !host ? added(source, one, name) : undefined;
+    const edit = byDefault && !host ? added(source, listenCall, name) : undefined;
     if (edit) return { ok: true, edits: [edit], why };
   }
   return {
@@ -98,7 +98,7 @@ const isFunction = (node: Node): boolean =>
 
 /** The line lies in the call, or in the options that stand elsewhere. */
 const isAt = (source: Source, { node, options }: ListenCall, line: number): boolean =>
-  [node, options].some((one) => one && source.line(one.start) <= line && line <= source.line(one.end));
+  [node, options].some((item) => item && source.line(item.start) <= line && line <= source.line(item.end));
 
 /** The address is one of this machine; `known`: another module may say so, and whoever asks has read it there. */
 function isLoopback(source: Source, host: Node, known: boolean): boolean {
@@ -117,7 +117,7 @@ function added(source: Source, { node, options, port, address }: ListenCall, nam
   const all = allInterfaces(source);
   if (options?.type === 'ObjectExpression') {
     // what is spread into the options may say an address
-    if (options.properties.some((one) => one.type === 'SpreadElement')) return undefined;
+    if (options.properties.some((item) => item.type === 'SpreadElement')) return undefined;
     const last = options.properties.at(-1);
     return last ? at(last.end, `, ${name}: ${all}`) : at(options.start + 1, ` ${name}: ${all} `);
   }
@@ -130,9 +130,10 @@ function isPort(source: Source, node: Node): boolean {
   const value = resolve(source, node);
   const said = literalValue(source, value);
   if (said !== undefined) return /^\d+$/.test(String(said));
-  if (value.type === 'LogicalExpression') return [value.left, value.right].some((one) => isPort(source, one));
+  if (value.type === 'LogicalExpression')
+    return [value.left, value.right].some((expression) => isPort(source, expression));
   if (value.type === 'ConditionalExpression')
-    return [value.consequent, value.alternate].some((one) => isPort(source, one));
+    return [value.consequent, value.alternate].some((expression) => isPort(source, expression));
   if (value.type === 'UnaryExpression' || value.type === 'CallExpression') {
     const inner = value.type === 'UnaryExpression' ? value.argument : value.arguments[0];
     return inner !== undefined && isPort(source, inner);

@@ -25,7 +25,7 @@ export function comparedRoutes(source: Source): Route[] {
       else if (isPath(node.right)) add(node.left);
     }
     if (node.type === 'SwitchStatement' && isPath(node.discriminant))
-      for (const one of node.cases) if (one.test) add(one.test);
+      for (const caseNode of node.cases) if (caseNode.test) add(caseNode.test);
   });
   return found;
 }

@@ -42,13 +42,14 @@ const isBeginning = (pattern: string, path: string): boolean =>
  */
 export function devProxies(settings: Settings, path: readonly string[]): readonly DevProxy[] {
   const table = settings.at(path);
-  if (table?.type === 'ArrayExpression') return table.elements.flatMap((one) => (one ? ofRow(unwrap(one)) : []));
+  if (table?.type === 'ArrayExpression')
+    return table.elements.flatMap((element) => (element ? ofRow(unwrap(element)) : []));
   if (table?.type !== 'ObjectExpression') return [];
-  return table.properties.flatMap((one) => {
-    const key = one.type === 'Property' ? keyName(one.key, one.computed) : undefined;
-    if (one.type !== 'Property' || key === undefined) return [];
+  return table.properties.flatMap((item) => {
+    const key = item.type === 'Property' ? keyName(item.key, item.computed) : undefined;
+    if (item.type !== 'Property' || key === undefined) return [];
     const target = settings.text([...path, key, 'target']) ?? settings.text([...path, key]);
-    return proxyOf(key, target, rewriteIn(unwrap(one.value)));
+    return proxyOf(key, target, rewriteIn(unwrap(item.value)));
   });
 }
 
@@ -62,14 +63,14 @@ function ofRow(row: Node): DevProxy[] {
   const context = property(row, 'context');
   const plain = context && unwrap(context);
   const keys =
-    plain?.type === 'ArrayExpression' ? plain.elements.map((one) => textOf(one ?? undefined)) : [textOf(plain)];
+    plain?.type === 'ArrayExpression' ? plain.elements.map((element) => textOf(element ?? undefined)) : [textOf(plain)];
   return keys.flatMap((key) => proxyOf(key, textOf(property(row, 'target')), rewriteIn(row)));
 }
 
 /** What the path becomes: `rewrite: (path) => path.replace(/^\/api/, '')`, `pathRewrite: { '^/api': '' }`. */
 function rewriteIn(value: Node): Rewrite | null | undefined {
   const [table, rewrite] = [property(value, 'pathRewrite'), property(value, 'rewrite')].map(
-    (one) => one && unwrap(one),
+    (item) => item && unwrap(item),
   );
   if (!table && !rewrite) return undefined;
   const [row, ...more] = table?.type === 'ObjectExpression' ? table.properties : [];
@@ -111,10 +112,10 @@ export function proxiesOfMiddleware({ project, root }: SiteSource, file: string)
   return nodesOf(source.program, 'CallExpression').flatMap((use) => {
     if (memberPath(use.callee)?.endsWith('.use') !== true) return [];
     const [first, second] = use.arguments.map(unwrap);
-    const made = [first, second].find((one) => one?.type === 'CallExpression');
+    const made = [first, second].find((item) => item?.type === 'CallExpression');
     const options = made?.type === 'CallExpression' ? made.arguments.map(unwrap) : [];
-    const row = options.find((one) => one.type === 'ObjectExpression');
-    const keys = [first, ...options].flatMap((one) => textsOf(source, one));
+    const row = options.find((option) => option.type === 'ObjectExpression');
+    const keys = [first, ...options].flatMap((option) => textsOf(source, option));
     const target = row && property(row, 'target');
     const address = target && literalValue(source, target);
     return row
@@ -126,8 +127,8 @@ export function proxiesOfMiddleware({ project, root }: SiteSource, file: string)
 /** A text, or those of a list. */
 function textsOf(source: Source, node: Node | undefined): readonly string[] {
   const items = node?.type === 'ArrayExpression' ? node.elements : [node];
-  return items.flatMap((one) => {
-    const value = one && one.type !== 'SpreadElement' ? literalValue(source, one) : undefined;
+  return items.flatMap((item) => {
+    const value = item && item.type !== 'SpreadElement' ? literalValue(source, item) : undefined;
     return typeof value === 'string' ? [value] : [];
   });
 }

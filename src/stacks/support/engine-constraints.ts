@@ -5,7 +5,7 @@ import type { EngineConstraint } from '../contract.ts';
 
 /** Constraints that a release does not satisfy. A range that is not valid asks for nothing. */
 export const unsatisfied = (release: string, constraints: readonly EngineConstraint[]): readonly EngineConstraint[] =>
-  constraints.filter((one) => validRange(one.range) !== null && !satisfies(release, one.range));
+  constraints.filter((constraint) => validRange(constraint.range) !== null && !satisfies(release, constraint.range));
 
 /** Whether `.npmrc` of the app or of the repository lets an install fail for what a dependency takes of the runtime. */
 export function isStrict(project: Project, root: string): boolean {
@@ -38,11 +38,11 @@ export function inPackageLock(project: Project, lockfile: string): readonly Engi
   const data = readData(project, lockfile);
   const packages = data?.at(['packages']);
   if (!data || !isTable(packages)) return [];
-  return Object.entries(packages).flatMap(([path, one]) => {
-    if (path === '' || !isTable(one) || one['optional'] === true || !isTable(one['engines'])) return [];
-    const release = typeof one['version'] === 'string' ? `@${one['version']}` : '';
+  return Object.entries(packages).flatMap(([path, item]) => {
+    if (path === '' || !isTable(item) || item['optional'] === true || !isTable(item['engines'])) return [];
+    const release = typeof item['version'] === 'string' ? `@${item['version']}` : '';
     const name = path.split('node_modules/').at(-1) ?? path;
-    return constraintsOf(`${name}${release}`, one['engines'], data.file, data.line(['packages', path, 'engines']));
+    return constraintsOf(`${name}${release}`, item['engines'], data.file, data.line(['packages', path, 'engines']));
   });
 }
 
@@ -58,7 +58,7 @@ export function inPnpmLock(project: Project, lockfile: string): readonly EngineC
     const engines = /^ {4}engines: \{(.*)\}\s*$/.exec(row)?.[1];
     if (engines === undefined) continue;
     const pairs = [...engines.matchAll(/(?<![\w-])([\w-]+): (?:'([^']*)'|"([^"]*)"|([^,]+))/g)];
-    const table = Object.fromEntries(pairs.map((one) => [one[1] ?? '', one[2] ?? one[3] ?? one[4] ?? '']));
+    const table = Object.fromEntries(pairs.map((pair) => [pair[1] ?? '', pair[2] ?? pair[3] ?? pair[4] ?? '']));
     found.set(of, constraintsOf(of, table, lockfile, index + 1));
   }
   return [...found].flatMap(([name, constraints]) => (optional.has(name) ? [] : constraints));

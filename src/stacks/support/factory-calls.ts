@@ -20,8 +20,8 @@ export type FactoryCall = {
 const localNames = (source: Source, factory: Factory): ReadonlySet<string> =>
   new Set(
     source.imports
-      .filter((one) => !one.typeOnly && factory.packages.includes(one.specifier))
-      .flatMap((one) => one.names)
+      .filter((imported) => !imported.typeOnly && factory.packages.includes(imported.specifier))
+      .flatMap((imported) => imported.names)
       .filter(
         (name) => factory.names.includes(name.imported) || (name.imported === '*' && factory.names.includes('default')),
       )

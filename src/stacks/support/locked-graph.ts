@@ -39,7 +39,7 @@ export function lockedGraph(text: string, indent: number): LockedGraph {
     reachedFrom: (asked) => {
       const seen = new Set(asked.flatMap(answer));
       // a set gives what is added while it is walked, too
-      for (const entry of seen) for (const one of entry.asks.flatMap(answer)) seen.add(one);
+      for (const entry of seen) for (const item of entry.asks.flatMap(answer)) seen.add(item);
       return new Set([...seen].map(({ name }) => name));
     },
   };

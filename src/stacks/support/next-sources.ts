@@ -55,7 +55,9 @@ function makesAnew(source: Source): boolean {
   const isCached = nodesOf(program, 'ExpressionStatement').some(
     (node) => 'directive' in node && typeof node.directive === 'string' && node.directive.startsWith('use cache'),
   );
-  const isTimed = nodesOf(program, 'Property').some((one) => nameOf(one) === 'revalidate' && isTime(source, one.value));
+  const isTimed = nodesOf(program, 'Property').some(
+    (node) => nameOf(node) === 'revalidate' && isTime(source, node.value),
+  );
   const declared = new Map(
     nodesOf(program, 'ExportNamedDeclaration').flatMap(({ declaration }): [string, Node | undefined][] => {
       if (declaration?.type === 'FunctionDeclaration') return [[declaration.id?.name ?? '', undefined]];
@@ -82,8 +84,8 @@ function fallsBack({ program }: Source): boolean {
   const properties = nodesOf(program, 'Property');
   const isOpen = (value: unknown) => value === true || value === 'blocking';
   return (
-    properties.some((one) => nameOf(one) === 'paths') &&
-    properties.some((one) => nameOf(one) === 'fallback' && isOpen(literalOf(one.value)))
+    properties.some((property) => nameOf(property) === 'paths') &&
+    properties.some((property) => nameOf(property) === 'fallback' && isOpen(literalOf(property.value)))
   );
 }
 
@@ -111,7 +113,7 @@ export function nextOfSettings(
   configs: readonly string[],
 ): { readonly reads: readonly { name: string; file: string; line: number }[]; readonly defines: readonly string[] } {
   const { project, root } = source;
-  const file = configs.map((one) => posix.join(root, one)).find((one) => project.has(one));
+  const file = configs.map((config) => posix.join(root, config)).find((value) => project.has(value));
   const settings = file === undefined ? undefined : readSource(project, file);
   if (!settings) return { reads: [], defines: [] };
   const found = new Map<string, { name: string; file: string; line: number }>();
@@ -122,7 +124,7 @@ export function nextOfSettings(
   }
   const env = settingsOf(source, configs).at(['env']);
   const keys = env?.type === 'ObjectExpression' ? env.properties : [];
-  const defines = keys.flatMap((one) => (one.type === 'Property' ? (nameOf(one) ?? []) : []));
+  const defines = keys.flatMap((key) => (key.type === 'Property' ? (nameOf(key) ?? []) : []));
   return { reads: [...found.values()], defines: defines.filter((name) => !found.has(name)) };
 }
 

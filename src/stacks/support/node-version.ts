@@ -47,7 +47,7 @@ function lineOf(text: string): string | undefined {
 
 /** What the image of a version holds: the newest release of a line. */
 const releaseOf = (version: string): string =>
-  exact(version) ?? images.lines.find((one) => one.line === version)?.newest ?? `${version}.0`;
+  exact(version) ?? images.lines.find((line) => line.line === version)?.newest ?? `${version}.0`;
 
 /** The constraints that the image of a version does not satisfy. */
 export const engineMismatches = (
@@ -57,7 +57,7 @@ export const engineMismatches = (
 
 /** The lines that satisfy every package; where there is none, all of them: the install says it then. */
 function satisfying(lines: readonly VersionLine[], constraints: readonly EngineConstraint[]): readonly VersionLine[] {
-  const inside = lines.filter((one) => engineMismatches(one.line, constraints).length === 0);
+  const inside = lines.filter((line) => engineMismatches(line.line, constraints).length === 0);
   return inside.length > 0 ? inside : lines;
 }
 
@@ -92,9 +92,9 @@ function meant(
   constraints: readonly EngineConstraint[] = [],
 ): ResolvedVersion | undefined {
   const read = [
-    (one: VersionStatement) => exact(one.text),
-    (one: VersionStatement) => lineOf(one.text),
-    (one: VersionStatement) => insideRange(one.text, constraints),
+    (versionStatement: VersionStatement) => exact(versionStatement.text),
+    (versionStatement: VersionStatement) => lineOf(versionStatement.text),
+    (versionStatement: VersionStatement) => insideRange(versionStatement.text, constraints),
   ];
   for (const [at, reader] of read.entries()) {
     for (const saying of all) {
@@ -114,7 +114,11 @@ export function version(project: Project, root: string, constraints: readonly En
   if (taken.length === 0) return free;
   const found = chosen(project, root, constraints);
   if (!('value' in found) || !('value' in free) || found.value.version === free.value.version) return found;
-  return { ...found, by: 'detected', from: [...found.from, ...taken.slice(0, 1).map((one) => one.from)] };
+  return {
+    ...found,
+    by: 'detected',
+    from: [...found.from, ...taken.slice(0, 1).map((engineConstraint) => engineConstraint.from)],
+  };
 }
 
 function chosen(project: Project, root: string, constraints: readonly EngineConstraint[]): Version {
@@ -158,15 +162,18 @@ function usual(constraints: readonly EngineConstraint[]): Version {
 }
 
 const bestOf = (lines: readonly VersionLine[]): string | undefined =>
-  (lines.find((one) => one.supported && isLongTerm(one.line)) ?? lines.find((one) => isLongTerm(one.line)) ?? lines[0])
-    ?.line;
+  (
+    lines.find((line) => line.supported && isLongTerm(line.line)) ??
+    lines.find((line) => isLongTerm(line.line)) ??
+    lines[0]
+  )?.line;
 
 /** The oldest supported long-term line that is not older than the types that the source was written against. */
 function writtenAgainst(project: Project, root: string, constraints: readonly EngineConstraint[]): Version | undefined {
   const data = readData(project, root === '.' ? 'package.json' : `${root}/package.json`);
   const path = ['devDependencies', 'dependencies']
     .map((group) => [group, '@types/node'])
-    .find((one) => data?.text(one));
+    .find((item) => data?.text(item));
   const range = path && data?.text(path);
   const least = leastOf(range)?.major;
   if (!data || !path || !range || least === undefined) return undefined;
@@ -189,7 +196,7 @@ const oldForms: readonly { readonly file: string; readonly form: RegExp; readonl
 /** A lockfile of an old form: what was last installed years ago was written for what there was then. */
 function lockedLongAgo(project: Project, root: string, constraints: readonly EngineConstraint[]): Version | undefined {
   for (const { file, form, line } of oldForms) {
-    const path = [root === '.' ? file : `${root}/${file}`, file].find((one) => project.has(one));
+    const path = [root === '.' ? file : `${root}/${file}`, file].find((value) => project.has(value));
     const start = path === undefined ? [] : (project.read(path)?.slice(0, 2000) ?? '').split('\n');
     const at = start.findIndex((text) => form.test(text));
     const version = at === -1 ? undefined : notMuchLater(line, constraints);
@@ -202,13 +209,13 @@ function lockedLongAgo(project: Project, root: string, constraints: readonly Eng
 
 /** The oldest supported long-term line that is not older than a line, and that no package refuses. */
 function notMuchLater(least: number, constraints: readonly EngineConstraint[]): string | undefined {
-  const later = images.lines.filter((one) => isLongTerm(one.line) && Number(one.line) >= least);
+  const later = images.lines.filter((line) => isLongTerm(line.line) && Number(line.line) >= least);
   const open = satisfying(later, constraints);
-  const noneFits = open.some((one) => engineMismatches(one.line, constraints).length > 0);
+  const noneFits = open.some((versionLine) => engineMismatches(versionLine.line, constraints).length > 0);
   // an install that is refused is worse than a line that is older than the types
   return noneFits
     ? bestOf(satisfying(images.lines, constraints))
-    : (open.findLast((one) => one.supported) ?? open[0])?.line;
+    : (open.findLast((versionLine) => versionLine.supported) ?? open[0])?.line;
 }
 
 /** What is said elsewhere and does not agree with what was taken. */
@@ -220,11 +227,11 @@ export function versionConflicts(
   const found = meant(all);
   if (!found) return [];
   return all
-    .filter((one) => one !== found.saying && !agrees(one.text, found.version))
-    .map((one) => ({
+    .filter((versionStatement) => versionStatement !== found.saying && !agrees(versionStatement.text, found.version))
+    .map((versionStatement) => ({
       code: 'runtime-version-conflict',
-      message: `Node.js ${found.version} is used, as ${found.saying.from.file} says; ${one.from.file} says ${one.text}`,
-      from: [found.saying.from, one.from],
+      message: `Node.js ${found.version} is used, as ${found.saying.from.file} says; ${versionStatement.from.file} says ${versionStatement.text}`,
+      from: [found.saying.from, versionStatement.from],
     }));
 }
 
@@ -236,7 +243,7 @@ function agrees(text: string, taken: string): boolean {
 /** What is to be said of a version as of the catalogue's date. */
 export function supportNotes(asked: string): readonly { code: string; message: string }[] {
   const [major = ''] = asked.split('.');
-  const line = images.lines.find((one) => one.line === major);
+  const line = images.lines.find((line) => line.line === major);
   if (line?.supported) return [];
   const newest = images.lines[0];
   if (!line && newest && Number(major) > Number(newest.line)) {

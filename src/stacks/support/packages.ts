@@ -61,7 +61,7 @@ export function scriptRun(
 
 /** Whether the app runs without node_modules: each of its dependencies is for development, and it imports none of those. */
 export const isStandalone = (facts: Facts): boolean =>
-  facts.dependencies.every((one) => one.dev) && !detailsOf(facts).needed;
+  facts.dependencies.every((dependency) => dependency.dev) && !detailsOf(facts).needed;
 
 /** The file that a command starts: of the app's own folder, as in `node .`, the one that `main` of its manifest names, else `index.js`. */
 export function startedFrom(word: string, read: ((file: string) => string | undefined) | undefined): string {

@@ -15,12 +15,12 @@ const configs = ['ts', 'mts', 'js', 'mjs', 'cjs', 'cts'].map((ending) => `vite.c
 
 /** The plugin of one of some modules that the settings of Vite call; undefined: they call none. */
 export function vitePlugin({ project, root }: SiteSource, modules: readonly string[]): Plugin | undefined {
-  const file = configs.map((one) => posix.join(root, one)).find((one) => project.has(one));
+  const file = configs.map((config) => posix.join(root, config)).find((value) => project.has(value));
   const source = file === undefined ? undefined : readSource(project, file);
   if (!source) return undefined;
   const names = source.imports
     .filter(({ specifier, typeOnly }) => modules.includes(specifier) && !typeOnly)
-    .flatMap((one) => one.names.map(({ local }) => local));
+    .flatMap((imported) => imported.names.map(({ local }) => local));
   const call = nodesOf(source.program, 'CallExpression').find(
     ({ callee }) => callee.type === 'Identifier' && names.includes(callee.name),
   );

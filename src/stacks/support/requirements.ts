@@ -20,8 +20,8 @@ function requirementOf(
     name: normalName(name),
     extras: extras
       .split(',')
-      .map((one) => one.trim().toLowerCase())
-      .filter((one) => one !== ''),
+      .map((part) => part.trim().toLowerCase())
+      .filter((value) => value !== ''),
     range: rest.trim(),
   };
 }
@@ -55,9 +55,9 @@ export function tableDependencies(
 ): readonly Dependency[] {
   const table = data.at([...path]);
   if (!isTable(table)) return [];
-  return Object.entries(table).flatMap(([name, one]) => {
-    if (!counts(name, one)) return [];
-    const extras = isTable(one) && Array.isArray(one['extras']) ? `[${one['extras'].join(',')}]` : '';
+  return Object.entries(table).flatMap(([name, item]) => {
+    if (!counts(name, item)) return [];
+    const extras = isTable(item) && Array.isArray(item['extras']) ? `[${item['extras'].join(',')}]` : '';
     const line = data.line([...path, name]);
     const from = { file: data.file, ...(line === undefined ? {} : { line }), why: `${path.join('.')} requires it` };
     return dependencyOf(`${name}${extras}`, dev, from);

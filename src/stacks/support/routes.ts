@@ -49,7 +49,7 @@ export function routesOf(project: Project, files: readonly string[], style: Rout
   const sources = readSources(project, files);
   const read = sources.map((source) => readRouters(source, style));
   const given = new Map(sources.map((source) => [source.file, exportsOf(source)]));
-  const mounts = read.flatMap((one) => one.mounts).map((one) => ofMember(one, given));
+  const mounts = read.flatMap((routers) => routers.mounts).map((mount) => ofMember(mount, given));
   return read.flatMap(({ source, registered }) =>
     registered.map(({ method, path, offset, holder, maker }) => {
       const whole = posix.join('/', prefixAt(mounts, { file: source.file, holder, maker }), path);
@@ -65,7 +65,7 @@ export function routesOf(project: Project, files: readonly string[], style: Rout
 
 /** What stands before the paths of a router: a router can be mounted on one that is mounted itself. */
 function prefixAt(mounts: readonly Mount[], at: RouterLocation, seen: readonly Mount[] = []): string {
-  const fitting = mounts.filter((one) => !seen.includes(one) && one.matches(at));
+  const fitting = mounts.filter((item) => !seen.includes(item) && item.matches(at));
   // a router may be mounted inside of the function that makes the one around it
   const mount = fitting.find(({ isCalled }) => !isCalled) ?? fitting[0];
   return mount ? posix.join(prefixAt(mounts, mount, [...seen, mount]), mount.prefix) : '';
@@ -111,7 +111,8 @@ function exportsOf(source: Source): ReadonlyMap<string, string> {
     const whole = unwrap(assigned.right);
     if (path.startsWith('exports.')) give(path.slice('exports.'.length), whole);
     if (path !== 'exports' || whole.type !== 'ObjectExpression') continue;
-    for (const one of whole.properties) if (one.type === 'Property') give(keyName(one.key, one.computed), one.value);
+    for (const item of whole.properties)
+      if (item.type === 'Property') give(keyName(item.key, item.computed), item.value);
   }
   return found;
 }
@@ -208,7 +209,7 @@ function methodCalls(source: Source): readonly MethodCall[] {
 function routeOf(source: Source, call: MethodCall, style: RouteStyle): { method: string; path: string } | undefined {
   const method = Object.hasOwn(style.methods, call.name) ? style.methods[call.name] : undefined;
   if (method === undefined) return undefined;
-  const [first, second] = call.arguments.slice(0, 2).map((one) => stringValue(source, one));
+  const [first, second] = call.arguments.slice(0, 2).map((argument) => stringValue(source, argument));
   const path = style.named && second?.startsWith('/') ? second : first;
   return path !== undefined && (path === '' || path.startsWith('/')) ? { method, path } : undefined;
 }
@@ -225,15 +226,15 @@ function holderOf(
 ): { name: string | undefined } | undefined {
   let at = unwrap(node);
   for (;;) {
-    const one = made.find((each) => each.node === at);
-    if (one) return { name: one.variable?.name };
+    const factoryCall = made.find((each) => each.node === at);
+    if (factoryCall) return { name: factoryCall.variable?.name };
     if (at.type === 'CallExpression') at = unwrap(at.callee);
     else if (at.type === 'MemberExpression') at = unwrap(at.object);
     else break;
   }
   const root = rootOf(at);
   if (root.type !== 'Identifier') return undefined;
-  if (made.some((one) => one.variable?.name === root.name)) return { name: root.name };
+  if (made.some((factoryCall) => factoryCall.variable?.name === root.name)) return { name: root.name };
   const binding = lookup(source, root.name, root.start);
   return binding?.kind === 'parameter' && style.parameters.includes(root.name) ? { name: root.name } : undefined;
 }
@@ -293,8 +294,8 @@ function mountsOf(
   const given = literal ?? (option && stringValue(source, option)) ?? '';
   const prefix = posix.join(own(call.object, on.holder) ?? '', given);
   const routers = literal === undefined ? call.arguments : call.arguments.slice(1);
-  return routers.flatMap((one) => {
-    const router = routerNamed(one, style);
+  return routers.flatMap((node) => {
+    const router = routerNamed(node, style);
     return router === undefined ? [] : [{ prefix, ...target(source, router), file: source.file, ...on }];
   });
 }
@@ -319,7 +320,7 @@ function target(
   source: Source,
   { name, member, isCalled = false }: Named,
 ): Pick<Mount, 'matches' | 'member' | 'isCalled'> {
-  const imported = source.imports.find((one) => one.names.some((each) => each.local === name));
+  const imported = source.imports.find((imported) => imported.names.some((each) => each.local === name));
   if (!imported)
     return {
       isCalled,

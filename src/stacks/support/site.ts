@@ -41,7 +41,7 @@ export type Settings = {
 
 /** The settings of the first of some files of the app that is there. An object inside of another one belongs to something else. */
 export function settingsOf({ project, root, env }: SiteSource, files: readonly string[]): Settings {
-  const file = files.map((one) => posix.join(root, one)).find((one) => project.has(one));
+  const file = files.map((file) => posix.join(root, file)).find((value) => project.has(value));
   const source = file === undefined ? undefined : readSource(project, file);
   if (!source) return { at: () => undefined, text: () => undefined, path: () => undefined };
   const objects: Node[] = [];
@@ -50,7 +50,8 @@ export function settingsOf({ project, root, env }: SiteSource, files: readonly s
     objects.push(node);
     return false;
   });
-  const at = (path: readonly string[]) => objects.map((one) => valueAt(source, one, path, env)).find((one) => one);
+  const at = (path: readonly string[]) =>
+    objects.map((object) => valueAt(source, object, path, env)).find((node) => node);
   return {
     at,
     text: (path) => {
@@ -111,7 +112,7 @@ function isTrue(source: Source, node: Node, env: Env): boolean | undefined {
   }
   if (test.type === 'LogicalExpression' && test.operator !== '??') {
     const decides = test.operator === '||';
-    const sides = [test.left, test.right].map((one) => isTrue(source, one, env));
+    const sides = [test.left, test.right].map((expression) => isTrue(source, expression, env));
     if (sides.includes(decides)) return decides;
     return sides.includes(undefined) ? undefined : !decides;
   }
@@ -127,8 +128,8 @@ function isEqual(
   env: Env,
 ): boolean | undefined {
   if (!/^[!=]==?$/.test(operator)) return undefined;
-  const sides = [left, right].map((one) => literalValue(source, one));
-  const text = sides.find((one) => typeof one === 'string');
+  const sides = [left, right].map((item) => literalValue(source, item));
+  const text = sides.find((side) => typeof side === 'string');
   if (text === undefined) return undefined;
   const other = unwrap(resolve(source, sides[0] === text ? right : left));
   const named = memberPath(other)?.split('.').at(-1);
@@ -160,8 +161,10 @@ function pathValue(source: Source, node: Node): { path: string; fixed: boolean }
   if (called === 'fileURLToPath') return first && pathValue(source, first);
   if (!first || (called !== 'resolve' && called !== 'join')) return undefined;
   const here = isFolder(first);
-  const parts = (here ? rest : at.arguments).map((one) => stringValue(source, one));
-  const path = parts.some((one) => one === undefined) ? undefined : posix.join('.', ...parts.map((one) => one ?? ''));
+  const parts = (here ? rest : at.arguments).map((argument) => stringValue(source, argument));
+  const path = parts.some((part) => part === undefined)
+    ? undefined
+    : posix.join('.', ...parts.map((part) => part ?? ''));
   return path === undefined ? undefined : { path, fixed: here || called === 'resolve' };
 }
 
@@ -171,12 +174,12 @@ function joined(source: Source, node: Extract<Node, { type: 'TemplateLiteral' | 
     node.type === 'TemplateLiteral'
       ? node.quasis.flatMap(({ value }, at) => [value.cooked ?? '', ...node.expressions.slice(at, at + 1)])
       : [node.left, node.right];
-  const [first, ...rest] = pieces.filter((one) => one !== '');
+  const [first, ...rest] = pieces.filter((piece) => piece !== '');
   if (first === undefined || typeof first === 'string') return undefined;
   const from = pathValue(source, resolve(source, first));
-  const texts = rest.map((one) => (typeof one === 'string' ? one : stringValue(source, one)));
+  const texts = rest.map((item) => (typeof item === 'string' ? item : stringValue(source, item)));
   const isPlus = node.type === 'TemplateLiteral' || node.operator === '+';
-  if (!isPlus || !from?.fixed || texts.some((one) => one === undefined)) return undefined;
+  if (!isPlus || !from?.fixed || texts.some((text) => text === undefined)) return undefined;
   return { path: posix.join('.', `${from.path}${texts.join('')}`), fixed: true };
 }
 

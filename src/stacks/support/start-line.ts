@@ -23,7 +23,8 @@ const forSource =
 /** The words before the file that starts what a build makes, in its order; `made` gives the module that is loaded in the place of a source. */
 export function keptFlags(facts: Facts, made: (preload: Preload) => readonly string[]): readonly string[] {
   const { preloads, flags } = startLineOf(facts);
-  const isDevelopment = (name: string) => facts.dependencies.some((one) => one.name === name && one.dev);
+  const isDevelopment = (name: string) =>
+    facts.dependencies.some((dependency) => dependency.name === name && dependency.dev);
   const loaded = preloads.flatMap((preload) => {
     if (isOwnFile(preload)) return made(preload);
     const name = packageOf(preload.module);
@@ -34,7 +35,9 @@ export function keptFlags(facts: Facts, made: (preload: Preload) => readonly str
 
 /** The files of the app that are loaded before it: a build makes them, too. */
 export const ownPreloads = (facts: Facts): readonly string[] => [
-  ...new Set(startLineOf(facts).preloads.flatMap((one) => (isOwnFile(one) ? posix.normalize(one.module) : []))),
+  ...new Set(
+    startLineOf(facts).preloads.flatMap((preload) => (isOwnFile(preload) ? posix.normalize(preload.module) : [])),
+  ),
 ];
 
 /** What a build that puts its files into one folder makes of several sources: the first under its own name, the others under names that are free. */

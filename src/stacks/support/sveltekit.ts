@@ -71,7 +71,7 @@ export function kitSetting(
   const [own, vite]: Settings[] = [settingsOf(source, configs.slice(0, 4)), settingsOf(source, configs.slice(4))];
   const found = [own?.at(['kit', ...path]) && own.text(['kit', ...path]), vite?.at(path) && vite.text(path)];
   const isThere = own?.at(['kit', ...path]) !== undefined || vite?.at(path) !== undefined;
-  return isThere ? { text: found.find((one) => one !== undefined) } : undefined;
+  return isThere ? { text: found.find((value) => value !== undefined) } : undefined;
 }
 
 /** The folder of an adapter's option; undefined: it is worked out, or leads out of the app. */

@@ -48,8 +48,8 @@ function toolVersions(project: Project, file: string, wanted: string): readonly 
 function mise(project: Project, file: string, wanted: string): readonly VersionStatement[] {
   const data = readData(project, file);
   const tool = data?.at(['tools', wanted]);
-  const one: unknown = Array.isArray(tool) ? tool[0] : tool;
-  const version = isTable(one) ? one['version'] : one;
+  const item: unknown = Array.isArray(tool) ? tool[0] : tool;
+  const version = isTable(item) ? item['version'] : item;
   if (typeof version !== 'string' && typeof version !== 'number') return [];
   const from = { file, ...lineOf(data?.line(['tools', wanted])), why: `${wanted} is ${version}` };
   return [{ text: String(version), from }];

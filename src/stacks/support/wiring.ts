@@ -24,14 +24,14 @@ export type Style = {
 
 /** The whole statement that an import stands in: `require` is only a part of one. */
 function statementText(source: Source, span: { readonly start: number; readonly end: number }): string {
-  const whole = source.program.body.find((one) => one.start <= span.start && one.end >= span.end) ?? span;
+  const whole = source.program.body.find((item) => item.start <= span.start && item.end >= span.end) ?? span;
   return writtenAs(source, whole);
 }
 
 /** How a file brings other modules in: a file with both is a module, whose `require` is made by hand. */
 const formOf = (source: Source): 'import' | 'require' =>
-  source.imports.some((one) => one.form === 'require' && !one.dynamic) &&
-  !source.imports.some((one) => one.form === 'import' || one.form === 'export')
+  source.imports.some((imported) => imported.form === 'require' && !imported.dynamic) &&
+  !source.imports.some((imported) => imported.form === 'import' || imported.form === 'export')
     ? 'require'
     : 'import';
 
@@ -46,10 +46,10 @@ export const bringing = (source: Source, module: string, ending: string | undefi
 
 /** The style of a file, from its imports; `fallback` is how a relative import ends where the file has none. */
 export function styleOf(source: Source, fallback = ''): Style {
-  const statements = source.imports.filter((one) => one.form === formOf(source));
+  const statements = source.imports.filter((imported) => imported.form === formOf(source));
   const first = statements[0];
   const text = first ? statementText(source, first.span) : '';
-  const relative = statements.map((one) => one.specifier).find(isSource);
+  const relative = statements.map((statement) => statement.specifier).find(isSource);
   const ending = relative === undefined ? fallback : (/\.[cm]?[jt]s$/.exec(relative)?.[0] ?? '');
   return {
     quote: text.includes('"') ? '"' : "'",
@@ -98,12 +98,12 @@ function importAtTop(source: Source, module: string, ending: string | undefined)
  * else count: what a later one brings is not there yet where the server is made.
  */
 function lastImport(source: Source): number | undefined {
-  const brought = source.imports.filter((one) => one.form === formOf(source) && !one.dynamic);
+  const brought = source.imports.filter((imported) => imported.form === formOf(source) && !imported.dynamic);
   if (formOf(source) === 'import') return brought.at(-1)?.span.end;
   let end: number | undefined;
   for (const statement of source.program.body) {
     if (isDirective(statement)) continue;
-    if (!brought.some((one) => statement.start <= one.span.start && one.span.end <= statement.end)) break;
+    if (!brought.some((item) => statement.start <= item.span.start && item.span.end <= statement.end)) break;
     end = statement.end;
   }
   return end;
@@ -130,7 +130,9 @@ function bodyStart(source: Source): number {
 /** Whether a file imports the health module, under whatever ending. */
 export const imports = (source: Source, module: string): boolean => {
   const bare = (specifier: string) => posix.normalize(specifier).replace(/\.[cm]?[jt]s$/, '');
-  return source.imports.some((one) => one.specifier.startsWith('.') && bare(one.specifier) === bare(module));
+  return source.imports.some(
+    (imported) => imported.specifier.startsWith('.') && bare(imported.specifier) === bare(module),
+  );
 };
 
 type Object = WireInput;
@@ -157,8 +159,8 @@ export function wireObject({ file, text, module, ending }: Object, phrases: Phra
   if (source.problems.length > 0)
     return { ok: false, why: `${file} could not be read: ${source.problems[0]?.message ?? ''}`, lines };
   const made = factoryCallsIn(source, phrases.factory);
-  const one = mainOf(source, made);
-  if (!one)
+  const factoryCall = mainOf(source, made);
+  if (!factoryCall)
     return {
       ok: false,
       why:
@@ -167,7 +169,7 @@ export function wireObject({ file, text, module, ending }: Object, phrases: Phra
           : `${file} creates ${made.length} ${phrases.title} apps, and it is unclear which one serves requests`,
       lines,
     };
-  const edit = objectEdit(source, one, phrases, style);
+  const edit = objectEdit(source, factoryCall, phrases, style);
   const usual = importEdit(source, module, ending);
   // a `require` runs where it stands: behind the object that uses what it brings it would come too late
   const late = edit && usual && formOf(source) === 'require' && edit.start < usual.start;
@@ -215,7 +217,7 @@ function objectEdit(source: Source, made: FactoryCall, phrases: Phrases, style: 
 function mainOf(source: Source, made: readonly FactoryCall[]): FactoryCall | undefined {
   if (made.length <= 1) return made[0];
   const handed = argumentNames(source);
-  const free = made.filter((one) => one.variable && !handed.has(one.variable.name));
+  const free = made.filter((factoryCall) => factoryCall.variable && !handed.has(factoryCall.variable.name));
   return free.length === 1 ? free[0] : undefined;
 }
 

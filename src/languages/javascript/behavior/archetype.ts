@@ -62,7 +62,7 @@ function serverOf(input: ArchetypeInput): (Known<Archetype> & { readonly from: E
   if (whole && started) return detected('web-service', whole.from);
   // a framework that nobody here knows, and the variable that only servers read
   const port = started && !connectsOnly(context) ? portVariable(variables) : undefined;
-  const read = port?.from.filter((one) => one.file !== undefined && context.modules.source(one.file) !== undefined);
+  const read = port?.from.filter((item) => item.file !== undefined && context.modules.source(item.file) !== undefined);
   return port && read?.[0] ? detected('web-service', read) : undefined;
 }
 
@@ -73,7 +73,7 @@ function toolOrServer({ commands }: ArchetypeInput, served: Known<Archetype>, bi
   const tool: Known<Archetype> = { value: 'cli-tool', by: 'default', from: [bin] };
   const server: Known<Archetype> = { ...served, by: 'default' };
   const [guess, other] = commands.start ? [server, tool] : [tool, server];
-  const copy = (one: Known<Archetype>) => ({ ...one, from: [...one.from] });
+  const copy = (item: Known<Archetype>) => ({ ...item, from: [...item.from] });
   return { archetype: copy({ ...guess, from: [...guess.from, ...other.from] }), otherwise: copy(other) };
 }
 
@@ -161,7 +161,7 @@ function ofForeignStart(start: NonNullable<Commands['start']>, hasEntry: boolean
 }
 
 const unreadable = ({ modules }: AnalysisContext): string | undefined => {
-  const broken = modules.sources.find((one) => one.problems.length > 0);
+  const broken = modules.sources.find((source) => source.problems.length > 0);
   return broken && `${broken.file} could not be fully read`;
 };
 
@@ -169,7 +169,7 @@ const unreadable = ({ modules }: AnalysisContext): string | undefined => {
 function libraryOf(app: App, exported: Evidence | undefined, entry: Facts['entry']): Facts['archetype'] | undefined {
   const { manifest } = app;
   if (!manifest || manifest.at(['private']) === true) return undefined;
-  const key = ['exports', 'main', 'module', 'types'].find((one) => manifest.at([one]) !== undefined);
+  const key = ['exports', 'main', 'module', 'types'].find((value) => manifest.at([value]) !== undefined);
   if (key === undefined) return undefined;
   const types = 'why' in entry && app.project.has(app.path(manifest.text(['types']) ?? ''));
   if (!exported && !types && key !== 'exports') return undefined;
@@ -188,14 +188,14 @@ function libraryOf(app: App, exported: Evidence | undefined, entry: Facts['entry
 /** What a module exports, in either form of modules. */
 function exportsOf(source: Source): Evidence | undefined {
   const statement = source.program.body.find(
-    (one) =>
-      one.type === 'ExportDefaultDeclaration' ||
-      one.type === 'ExportAllDeclaration' ||
-      one.type === 'TSExportAssignment' ||
-      (one.type === 'ExportNamedDeclaration' && (one.declaration !== null || one.specifiers.length > 0)),
+    (item) =>
+      item.type === 'ExportDefaultDeclaration' ||
+      item.type === 'ExportAllDeclaration' ||
+      item.type === 'TSExportAssignment' ||
+      (item.type === 'ExportNamedDeclaration' && (item.declaration !== null || item.specifiers.length > 0)),
   );
-  const assigned = nodesOf(source.program, 'AssignmentExpression').find((one) =>
-    /^(module\.exports|exports)(\.|$)/.test(memberPath(one.left) ?? ''),
+  const assigned = nodesOf(source.program, 'AssignmentExpression').find((node) =>
+    /^(module\.exports|exports)(\.|$)/.test(memberPath(node.left) ?? ''),
   );
   const found = statement ?? assigned;
   return found && inSource(source, found.start, 'it exports something');

@@ -24,15 +24,16 @@ export function readBefore(
   { isOfBuild, applies }: Input,
 ): { readonly release?: Hint; readonly leftOut: readonly LeftOut[] } {
   if (app.config.existing !== 'replace') return { leftOut: [] };
-  const all = (imageCommand(app)?.before ?? []).map((one) => {
-    const line = lineOfWords(one.command);
-    const commands = line === undefined ? [] : followLine(app, line, one.from, toolchain.loadedManager).commands;
+  const all = (imageCommand(app)?.before ?? []).map((precedingCommand) => {
+    const line = lineOfWords(precedingCommand.command);
+    const commands =
+      line === undefined ? [] : followLine(app, line, precedingCommand.from, toolchain.loadedManager).commands;
     const known = commands.filter((command) => isOfBuild(command) || leavesNothing(command));
     const jobs = commands.filter((command) => !known.includes(command));
     const isOfJob = (command: ScriptCommand) =>
       applies(command) || toolchain.loadedRuntime?.starts?.(command.argv, readOf(app)) !== undefined;
     return {
-      one,
+      one: precedingCommand,
       line,
       isDone: commands.length > 0 && jobs.length === 0,
       isOfJob: jobs.length > 0 && jobs.every(isOfJob),

@@ -26,7 +26,9 @@ export function readConnections(
   const byMappers = readByMappers(context, new Set(merged.map(({ name }) => name)));
   const read = [...merged, ...byMappers];
   const names = new Set(read.map(({ name }) => name));
-  const drafts = read.map((one) => withExample(one, examples.get(one.name), shownFor(one.name, examples, names)));
+  const drafts = read.map((draftVariable) =>
+    withExample(draftVariable, examples.get(draftVariable.name), shownFor(draftVariable.name, examples, names)),
+  );
   const deployed = drafts.filter(({ name }) => !isOfTests(name, names));
   const { services: used, pointing, notes } = readServices(context, deployed, dependencies);
   const externals = readExternals(context, deployed, new Set(pointing.keys()));
@@ -37,7 +39,9 @@ export function readConnections(
     const said = dialect === undefined ? read : { ...read, default: dialect, given: true as const, required: false };
     const points = pointing.get(said.name);
     const draft = placedOutside(said, points);
-    const external = externals.find((one) => one.urlVariable === draft.name || one.keyVariable === draft.name)?.name;
+    const external = externals.find(
+      (external) => external.urlVariable === draft.name || external.keyVariable === draft.name,
+    )?.name;
     const credentials = [draft.default, example].some((text) => text !== undefined && isSecretForm(text));
     const plain = /^(\d+(\.\d+)?|true|false)$/.test(draft.default ?? '');
     const secret = (isSecretName(draft.name) && !plain) || points?.part === 'password' || credentials;
@@ -83,22 +87,22 @@ function shownFor(name: string, examples: ReadonlyMap<string, Example>, read: Re
 
 /** What the source says of a variable, with what the project's example of its settings says besides. */
 function withExample(
-  one: ReturnType<typeof mergeUses>[number],
+  item: ReturnType<typeof mergeUses>[number],
   example: Example | undefined,
   shown: string | undefined,
 ) {
-  const value = one.example ?? (example?.value === '' ? undefined : example?.value);
+  const value = item.example ?? (example?.value === '' ? undefined : example?.value);
   return {
-    ...one,
-    ...(one.purpose === undefined && example?.purpose !== undefined ? { purpose: example.purpose } : {}),
-    ...(value === undefined ? {} : { example: one.example ?? shown ?? value }),
+    ...item,
+    ...(item.purpose === undefined && example?.purpose !== undefined ? { purpose: example.purpose } : {}),
+    ...(value === undefined ? {} : { example: item.example ?? shown ?? value }),
     // a path without a default is set to the one of the example, whose folder is kept
-    ...(one.default === undefined && isFileName(one.name) && exampleFile(value) !== undefined && value !== undefined
+    ...(item.default === undefined && isFileName(item.name) && exampleFile(value) !== undefined && value !== undefined
       ? { default: value, given: true as const, required: false }
       : {}),
     from: example
-      ? [...one.from, { file: example.file, line: example.line, why: `${one.name} is in the example` }]
-      : one.from,
+      ? [...item.from, { file: example.file, line: example.line, why: `${item.name} is in the example` }]
+      : item.from,
   };
 }
 
@@ -139,22 +143,25 @@ function secretFile(name: string, pointing: { has(name: string): boolean }): str
 export function ofBuild(app: App, variables: readonly Variable[], found: FoundSite): Variable[] {
   const prefixes = found.site.prefixes(found.source);
   const inModules = variables
-    .filter((one) => prefixes.some((prefix) => one.name.startsWith(prefix)))
+    .filter((variable) => prefixes.some((prefix) => variable.name.startsWith(prefix)))
     .map(({ external: _external, ...one }) => one);
   const others = componentVariables(app, {
     prefixes,
     output: found.fact.value.output,
     modules: found.site.home(found.source),
-  }).filter((one) => !inModules.some(({ name }) => name === one.name));
+  }).filter((componentVariable) => !inModules.some(({ name }) => name === componentVariable.name));
   return [...inModules, ...others].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** Secrets for which the source has a value of its own: whoever reads the source knows it. */
 export const inSourceNotes = (variables: readonly Variable[]): Facts['notes'] =>
   variables
-    .filter((one) => one.secret && one.default !== undefined && one.default !== '' && one.service === undefined)
-    .map((one) => ({
+    .filter(
+      (variable) =>
+        variable.secret && variable.default !== undefined && variable.default !== '' && variable.service === undefined,
+    )
+    .map((variable) => ({
       code: 'secret-in-source',
-      message: `${one.name} has a default in the source that anybody can read: set a different value for the deployment`,
-      from: one.from.slice(0, 1),
+      message: `${variable.name} has a default in the source that anybody can read: set a different value for the deployment`,
+      from: variable.from.slice(0, 1),
     }));

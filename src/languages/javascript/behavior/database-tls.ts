@@ -21,15 +21,15 @@ import { trace } from '../evaluate/trace.ts';
  */
 export function tlsNotes(context: AnalysisContext, used: readonly ServiceUse[]): Facts['notes'] {
   const database = services.find(
-    (one) =>
-      !one.embedded &&
-      one.serves.some(({ kind }) => kind === 'persistence') &&
-      used.some(({ service, existing }) => service === one.name && !existing),
+    (serviceDetection) =>
+      !serviceDetection.embedded &&
+      serviceDetection.serves.some(({ kind }) => kind === 'persistence') &&
+      used.some(({ service, existing }) => service === serviceDetection.name && !existing),
   );
   if (!database) return [];
   const places = context.modules.sources.flatMap((source) =>
-    askedIn(context, source).map((one) =>
-      inSource(source, one.start, 'it requires TLS for the database in production'),
+    askedIn(context, source).map((node) =>
+      inSource(source, node.start, 'it requires TLS for the database in production'),
     ),
   );
   const message = `the app requires TLS for its database in production, but ${database.title} in the compose file has none, so connecting fails. Use a variable such as DATABASE_SSL to turn TLS on, so that the same image works with this database and with a hosted one`;
@@ -41,7 +41,7 @@ function askedIn(context: AnalysisContext, source: Source): readonly Node[] {
   walk(source.program, (node, ancestors) => {
     if (node.type !== 'Property' || keyName(node.key, node.computed) !== 'ssl') return;
     // what another variable decides is not known here
-    const isOpen = ancestors.some((one) => isTest(one) && !isProduction(source, testOf(one)));
+    const isOpen = ancestors.some((ancestor) => isTest(ancestor) && !isProduction(source, testOf(ancestor)));
     if (!isOpen && asksForTls(context, source, node.value)) found.push(node);
   });
   return found;
@@ -75,8 +75,8 @@ function ofRun(context: AnalysisContext, source: Source, start: Node, depth = 0)
   }
   if (at.type === 'BinaryExpression' && /^[!=]==?$/.test(at.operator)) {
     const sides = [at.left, at.right];
-    const value = sides.map((one) => literalValue(source, one)).find((one) => typeof one === 'string');
-    const isKind = sides.some((one) => resolveValue(context, source, one).variable?.name === 'NODE_ENV');
+    const value = sides.map((side) => literalValue(source, side)).find((value) => typeof value === 'string');
+    const isKind = sides.some((side) => resolveValue(context, source, side).variable?.name === 'NODE_ENV');
     return isKind && value !== undefined ? (value === 'production') === at.operator.startsWith('=') : undefined;
   }
   if (at.type !== 'Identifier' && at.type !== 'MemberExpression') return undefined;

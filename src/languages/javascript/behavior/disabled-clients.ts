@@ -21,7 +21,7 @@ export type DisabledClient = {
 /** Imports inside of a branch that the default of a variable does not take, by the place of the import. */
 export function disabledClients(context: AnalysisContext): readonly DisabledClient[] {
   const found: DisabledClient[] = [...notMade(context)];
-  for (const source of new Set(context.modules.packages.map((one) => one.source))) {
+  for (const source of new Set(context.modules.packages.map((item) => item.source))) {
     // a require stands in a branch like any other expression
     const inside = context.modules.packages.filter(
       ({ source: own, at }) => own === source && (at.dynamic || at.form === 'require'),
@@ -29,15 +29,15 @@ export function disabledClients(context: AnalysisContext): readonly DisabledClie
     if (inside.length === 0) continue;
     walk(source.program, (node, ancestors) => {
       if (node.type !== 'ImportExpression' && node.type !== 'CallExpression') return;
-      const one = inside.find(
+      const item = inside.find(
         ({ at }) => at.span.start === node.start || (at.span.start <= node.start && node.end <= at.span.end),
       );
-      if (!one || found.some((other) => other.package === one)) return;
+      if (!item || found.some((other) => other.package === item)) return;
       const excluded = [...ancestors, node].flatMap(
         (inner, at) => excludedBy(context, source, ancestors[at - 1], inner) ?? [],
       );
       const [reason] = excluded;
-      if (reason) found.push({ package: one, ...reason });
+      if (reason) found.push({ package: item, ...reason });
     });
   }
   return found;
@@ -45,10 +45,10 @@ export function disabledClients(context: AnalysisContext): readonly DisabledClie
 
 /** Imports beside every branch whose objects are all made in one that a flag does not take: `if (env.CACHE_ENABLED) client = new Redis()`. */
 function notMade(context: AnalysisContext): readonly DisabledClient[] {
-  return context.modules.packages.flatMap((one): DisabledClient[] => {
-    if (!clients.has(one.name) || one.at.dynamic || one.at.typeOnly || one.at.names.length === 0) return [];
-    const { source } = one;
-    const locals = new Set(one.at.names.map(({ local }) => local));
+  return context.modules.packages.flatMap((item): DisabledClient[] => {
+    if (!clients.has(item.name) || item.at.dynamic || item.at.typeOnly || item.at.names.length === 0) return [];
+    const { source } = item;
+    const locals = new Set(item.at.names.map(({ local }) => local));
     const reasons: (Reason | undefined)[] = [];
     walk(source.program, (node, ancestors) => {
       if (node.type !== 'NewExpression' && node.type !== 'CallExpression') return;
@@ -57,12 +57,12 @@ function notMade(context: AnalysisContext): readonly DisabledClient[] {
       reasons.push(excluded.find((each) => each !== undefined));
     });
     const [reason] = reasons;
-    return reason && reasons.every((each) => each !== undefined) ? [{ package: one, ...reason }] : [];
+    return reason && reasons.every((each) => each !== undefined) ? [{ package: item, ...reason }] : [];
   });
 }
 
 /** Packages that reach a service of the deployment. */
-const clients = new Set(services.flatMap((one) => one.clients));
+const clients = new Set(services.flatMap((service) => service.clients));
 
 /** Values of a flag that turn something on. */
 const on = /^(true|1|yes|on|enabled?)$/i;
@@ -120,10 +120,12 @@ function choiceOf(
   const given = givenFor(context, source, unwrap(node));
   const readings =
     given.length > 0
-      ? given.map((one) => resolveValue(context, one.source, one.node))
+      ? given.map((item) => resolveValue(context, item.source, item.node))
       : [resolveValue(context, source, node)];
   const [first] = readings;
   if (!first?.variable || first.value === undefined) return undefined;
-  const isSame = readings.every((one) => one.variable?.name === first.variable?.name && one.value === first.value);
+  const isSame = readings.every(
+    (reading) => reading.variable?.name === first.variable?.name && reading.value === first.value,
+  );
   return isSame ? { variable: first.variable.name, value: first.value } : undefined;
 }

@@ -39,9 +39,9 @@ function inHandlers(context: AnalysisContext, source: Source, names: ReadonlySet
   walk(source.program, (node, ancestors) => {
     if (node.type !== 'CallExpression' || node.callee.type !== 'Identifier' || node.callee.name !== 'setTimeout')
       return;
-    const inside = ancestors.some((one, at) => {
-      const name = functionName(one, ancestors[at - 1]);
-      return nodes.has(one) || (name !== undefined && names.has(name));
+    const inside = ancestors.some((ancestor, at) => {
+      const name = functionName(ancestor, ancestors[at - 1]);
+      return nodes.has(ancestor) || (name !== undefined && names.has(name));
     });
     if (inside) found.push(...secondsOf(context, source, node.arguments[1]));
   });
@@ -50,9 +50,9 @@ function inHandlers(context: AnalysisContext, source: Source, names: ReadonlySet
 
 function byPackages(context: AnalysisContext, source: Source): Found[] {
   const local = new Map(
-    source.imports.flatMap((one) => {
-      const known = Object.hasOwn(packages, one.specifier) ? packages[one.specifier] : undefined;
-      return known && !one.typeOnly ? one.names.map((name) => [name.local, known] as const) : [];
+    source.imports.flatMap((imported) => {
+      const known = Object.hasOwn(packages, imported.specifier) ? packages[imported.specifier] : undefined;
+      return known && !imported.typeOnly ? imported.names.map((name) => [name.local, known] as const) : [];
     }),
   );
   return nodesOf(source.program, 'CallExpression').flatMap((node) => {

@@ -38,17 +38,17 @@ export function readExternals(
   taken: ReadonlySet<string>,
 ): ExternalApi[] {
   const found = new Map<string, Found>();
-  const add = (one: Found) => {
-    const before = found.get(one.name);
-    found.set(one.name, before ? { ...one, ...before, from: before.from } : one);
+  const add = (item: Found) => {
+    const before = found.get(item.name);
+    found.set(item.name, before ? { ...item, ...before, from: before.from } : item);
   };
-  for (const one of context.modules.packages) {
-    const known = Object.hasOwn(clients, one.name) ? clients[one.name] : undefined;
+  for (const item of context.modules.packages) {
+    const known = Object.hasOwn(clients, item.name) ? clients[item.name] : undefined;
     if (known)
       add({
         name: known[0],
         url: known[1],
-        from: [inSource(one.source, one.at.span.start, `${one.name} is imported`)],
+        from: [inSource(item.source, item.at.span.start, `${item.name} is imported`)],
       });
   }
   for (const source of context.modules.sources)
@@ -56,7 +56,7 @@ export function readExternals(
       asked(context, source, node, taken).forEach(add);
   for (const variable of variables) {
     if (taken.has(variable.name) || !isApiAddress(variable, variables)) continue;
-    if ([...found.values()].some((one) => one.urlVariable === variable.name)) continue;
+    if ([...found.values()].some((item) => item.urlVariable === variable.name)) continue;
     add({
       name: nameOfVariable(variable.name),
       urlVariable: variable.name,
@@ -65,7 +65,7 @@ export function readExternals(
     });
   }
   return [...found.values()]
-    .map((one) => ({ ...one, ...keyOf(one, variables), required: false }))
+    .map((item) => ({ ...item, ...keyOf(item, variables), required: false }))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
@@ -125,10 +125,10 @@ function addressOf(
   }
   if (node.type === 'ObjectExpression') {
     const base = node.properties.find(
-      (one) =>
-        one.type === 'Property' &&
-        one.key.type === 'Identifier' &&
-        /^(baseURL|prefixUrl|baseUrl|url)$/.test(one.key.name),
+      (property) =>
+        property.type === 'Property' &&
+        property.key.type === 'Identifier' &&
+        /^(baseURL|prefixUrl|baseUrl|url)$/.test(property.key.name),
     );
     return base?.type === 'Property' ? addressOf(context, source, base.value, depth + 1) : undefined;
   }
@@ -157,7 +157,9 @@ function isApiAddress(variable: DraftVariable, all: readonly DraftVariable[]): b
     return false;
   if (/(REDIRECT|CALLBACK|ORIGIN|DATABASE|WEBHOOK|PUBLIC|FRONTEND)/.test(variable.name)) return false;
   if (/_API_(BASE_)?(URL|URI|ENDPOINT)$/.test(variable.name)) return true;
-  return all.some((one) => isSecretName(one.name) && stem(one.name) === stem(variable.name));
+  return all.some(
+    (draftVariable) => isSecretName(draftVariable.name) && stem(draftVariable.name) === stem(variable.name),
+  );
 }
 
 /** What a variable is about: `PAYMENTS_API_BASE_URL` and `PAYMENTS_API_KEY` are of `PAYMENTS`. */
@@ -185,8 +187,8 @@ function nameOfHost(host: string): string {
   return kebab(parts.length > 1 ? parts.slice(0, -1).join('-') : (parts[0] ?? host));
 }
 
-function keyOf(one: Found, variables: readonly DraftVariable[]): { keyVariable?: string } {
-  const own = one.urlVariable === undefined ? one.name.replaceAll('-', '_').toUpperCase() : stem(one.urlVariable);
+function keyOf(found: Found, variables: readonly DraftVariable[]): { keyVariable?: string } {
+  const own = found.urlVariable === undefined ? found.name.replaceAll('-', '_').toUpperCase() : stem(found.urlVariable);
   const key = variables.find(
     (variable) => isSecretName(variable.name) && (stem(variable.name) === own || variable.name.startsWith(`${own}_`)),
   );

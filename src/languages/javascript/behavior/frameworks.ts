@@ -22,15 +22,17 @@ export async function readFrameworks(
 ): Promise<readonly DetectedFramework[]> {
   const signs = frameworks
     .map((stack) => ({ stack, ...signsOf(context, stack, dependencies) }))
-    .filter((one) => one.from.length > 0);
-  const inside = new Set(signs.flatMap((one) => one.stack.includes ?? []));
+    .filter((item) => item.from.length > 0);
+  const inside = new Set(signs.flatMap((sign) => sign.stack.includes ?? []));
   // a package that is imported says more than a call of the runtime that it may be served by
-  const imported = signs.some((one) => one.byPackage);
+  const imported = signs.some((sign) => sign.byPackage);
   const kept = signs.filter(
-    (one) => !inside.has(one.stack.name) && (one.byPackage || !imported || one.stack.role !== 'server'),
+    (sign) => !inside.has(sign.stack.name) && (sign.byPackage || !imported || sign.stack.role !== 'server'),
   );
   const ranked = [...kept].sort((a, b) => rank(a.stack) - rank(b.stack));
-  const loaded = await Promise.all(ranked.map(async (one) => ({ one, loaded: await loadFramework(one.stack.name) })));
+  const loaded = await Promise.all(
+    ranked.map(async (item) => ({ one: item, loaded: await loadFramework(item.stack.name) })),
+  );
   return loaded.flatMap(({ one, loaded: framework }) =>
     framework ? [{ stack: one.stack, loaded: framework, from: one.from }] : [],
   );
@@ -44,11 +46,13 @@ function signsOf(
   dependencies: readonly Dependency[],
 ): { from: readonly Evidence[]; byPackage: boolean } {
   const imports = context.modules.packages.filter(
-    (one) => stack.dependencies?.includes(one.name) && !stack.asking?.includes(one.at.specifier),
+    (item) => stack.dependencies?.includes(item.name) && !stack.asking?.includes(item.at.specifier),
   );
   if (imports.length > 0) {
     const [first] = imports;
-    const named = dependencies.filter((one) => stack.dependencies?.includes(one.name)).map((one) => one.from);
+    const named = dependencies
+      .filter((dependency) => stack.dependencies?.includes(dependency.name))
+      .map((dependency) => dependency.from);
     return {
       from: [...(first ? [inSource(first.source, first.at.span.start, `${first.name} is imported`)] : []), ...named],
       byPackage: true,
@@ -62,18 +66,18 @@ function usesOf(context: AnalysisContext, stack: Detection): readonly Evidence[]
   const wanted = new Set(stack.uses ?? []);
   if (wanted.size === 0) return [];
   const found: Evidence[] = [];
-  for (const one of context.modules.packages) {
-    if (wanted.has(one.at.specifier))
-      found.push(inSource(one.source, one.at.span.start, `${one.at.specifier} is imported`));
+  for (const item of context.modules.packages) {
+    if (wanted.has(item.at.specifier))
+      found.push(inSource(item.source, item.at.span.start, `${item.at.specifier} is imported`));
   }
   for (const name of wanted) if (name.includes('#')) found.push(...callsOf(context, name));
   const own = context.runtime?.environment;
   const global = own?.globals[0]?.split('.')[0];
   for (const source of context.modules.sources) {
-    for (const one of source.imports) {
-      if (!own?.imports.some((module) => module.module === one.specifier)) continue;
-      if (one.names.some((name) => wanted.has(`${global}.${name.imported}`)))
-        found.push(inSource(source, one.span.start, `${one.specifier} is imported`));
+    for (const imported of source.imports) {
+      if (!own?.imports.some((module) => module.module === imported.specifier)) continue;
+      if (imported.names.some((name) => wanted.has(`${global}.${name.imported}`)))
+        found.push(inSource(source, imported.span.start, `${imported.specifier} is imported`));
     }
     for (const node of nodesOf(source.program, 'MemberExpression')) {
       const path = memberPath(node);
@@ -88,11 +92,13 @@ function usesOf(context: AnalysisContext, stack: Detection): readonly Evidence[]
 function callsOf(context: AnalysisContext, wanted: string): readonly Evidence[] {
   const [module = '', name = ''] = wanted.split('#');
   return context.modules.sources.flatMap((source) => {
-    const names = source.imports.filter((one) => one.specifier === module && !one.typeOnly).flatMap((one) => one.names);
+    const names = source.imports
+      .filter((imported) => imported.specifier === module && !imported.typeOnly)
+      .flatMap((imported) => imported.names);
     if (names.length === 0) return [];
     return nodesOf(source.program, 'CallExpression').flatMap((node) => {
       const [local = '', member] = (memberPath(node.callee) ?? '').split('.');
-      const brought = names.find((one) => one.local === local);
+      const brought = names.find((importedName) => importedName.local === local);
       return brought && (member === undefined ? brought.imported === name : member === name)
         ? [inSource(source, node.start, `${name}() of ${module} is called`)]
         : [];
@@ -102,18 +108,18 @@ function callsOf(context: AnalysisContext, wanted: string): readonly Evidence[] 
 
 /** The frameworks as facts. */
 export const frameworkFacts = (found: readonly DetectedFramework[]): Facts['frameworks'] =>
-  found.map((one) => detected(one.stack.name, one.from));
+  found.map((detectedFramework) => detected(detectedFramework.stack.name, detectedFramework.from));
 
 /** Whether an expression is a server object of one of the frameworks: `new App()`, also with calls behind it. */
 export function serverObjects(
   context: AnalysisContext,
   found: readonly DetectedFramework[],
 ): (source: Source, node: Node) => boolean {
-  const packages = new Set(found.flatMap((one) => one.stack.dependencies ?? []));
+  const packages = new Set(found.flatMap((detectedFramework) => detectedFramework.stack.dependencies ?? []));
   const made = new Set(
     context.modules.packages
-      .filter((one) => packages.has(one.name))
-      .flatMap((one) => one.at.names.map((name) => `${one.source.file}#${name.local}`)),
+      .filter((item) => packages.has(item.name))
+      .flatMap((item) => item.at.names.map((name) => `${item.source.file}#${name.local}`)),
   );
   return (source, start) => {
     let at = unwrap(start);
@@ -149,8 +155,8 @@ export function readRoutes(
   found: readonly DetectedFramework[],
   isSide: IsSideServer,
 ): readonly Route[] {
-  const files = context.modules.sources.map((one) => one.file);
-  const all = found.flatMap((one) => [...one.loaded.routes(context.app.project, files)]);
+  const files = context.modules.sources.map((source) => source.file);
+  const all = found.flatMap((detectedFramework) => [...detectedFramework.loaded.routes(context.app.project, files)]);
   return all.filter(({ from: [place] }) => !(place?.file !== undefined && isSide(place.file, place.line)));
 }
 
@@ -188,11 +194,11 @@ export function readAppFile(
 ): Facts['appFile'] {
   if (entry === undefined) return undefined;
   const files = context.modules.sources.map((source) => source.file);
-  for (const one of found) {
-    const place = placeOfMain(files, isSide, (left) => one.loaded.locate(context.app.project, left));
+  for (const detectedFramework of found) {
+    const place = placeOfMain(files, isSide, (left) => detectedFramework.loaded.locate(context.app.project, left));
     if (place)
       return detected(context.app.own(place.file), [
-        { file: place.file, line: place.line, why: `${one.stack.title} is created here` },
+        { file: place.file, line: place.line, why: `${detectedFramework.stack.title} is created here` },
       ]);
   }
   return undefined;

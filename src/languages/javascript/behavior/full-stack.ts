@@ -53,7 +53,9 @@ export async function readFullStack(
   if ((app.config.archetype ?? 'web-app') !== 'web-app') return undefined;
   for (const stack of fullStacks) {
     if (!dependencies.some(({ name }) => stack.dependencies?.includes(name))) continue;
-    const followed = toolchain.buildScripts.map((name) => toolchain.followed(name)).find((one) => one !== undefined);
+    const followed = toolchain.buildScripts
+      .map((name) => toolchain.followed(name))
+      .find((followedScript) => followedScript !== undefined);
     const command = followed?.commands.find(({ argv }) => stack.programs?.includes(programOf(app, argv)));
     const loaded = command && (await loadFullStack(stack.name));
     if (!followed || !command || !loaded) continue;
@@ -62,7 +64,8 @@ export async function readFullStack(
       root: app.root,
       argv: command.argv,
       env: command.env,
-      depends: (name, of) => dependencies.some((one) => one.name === name && (of === undefined || !one.dev)),
+      depends: (name, of) =>
+        dependencies.some((dependency) => dependency.name === name && (of === undefined || !dependency.dev)),
       ...placesIn(app, toolchain),
     };
     if (loaded.other?.(source)) continue;
@@ -195,15 +198,15 @@ export function fullStackVariables(
   const specifiers = builtModules.map(({ module }) => module);
   const written = builtVariables(app, modules, specifiers).map((one) => ({ ...one, ...addressOf(one, used) }));
   const pages = componentVariables(app, { prefixes, output: fact.value.output });
-  const inPages = pages.map((one) => (loaded.builtObject ? { ...one, built: true as const } : one));
-  const all = new Map([...inPages, ...members, ...read, ...written].map((one) => [one.name, one]));
-  for (const one of own) all.set(one.name, { ...all.get(one.name), ...one });
+  const inPages = pages.map((page) => (loaded.builtObject ? { ...page, built: true as const } : page));
+  const all = new Map([...inPages, ...members, ...read, ...written].map((item) => [item.name, item]));
+  for (const item of own) all.set(item.name, { ...all.get(item.name), ...item });
   const { reads = [], defines = [] } = loaded.ofSettings?.(source) ?? {};
-  for (const one of reads) {
-    const known = all.get(one.name);
+  for (const item of reads) {
+    const known = all.get(item.name);
     // a secret or an address of a service is given to no build
-    if (!isSettable(one.name) || isSecretName(one.name) || known?.secret || known?.service !== undefined) continue;
-    all.set(one.name, known ? { ...known, built: true } : readBySettings(one));
+    if (!isSettable(item.name) || isSecretName(item.name) || known?.secret || known?.service !== undefined) continue;
+    all.set(item.name, known ? { ...known, built: true } : readBySettings(item));
   }
   return [...all.values()]
     .filter(
@@ -240,9 +243,9 @@ export function secretNotes(app: App, { loaded, stack }: FoundFullStack, modules
     `${stack.title} writes the value of ${name} into the server code at build time, so the image would contain it`;
   const members = memberVariables(app, loaded, modules).filter(({ secret }) => secret);
   const imported = (loaded.builtModules ?? []).flatMap(({ module, instead }) =>
-    builtVariables(app, modules, [module]).flatMap((one) => (one.secret ? [{ ...one, module, instead }] : [])),
+    builtVariables(app, modules, [module]).flatMap((item) => (item.secret ? [{ ...item, module, instead }] : [])),
   );
-  const once = new Map(imported.map((one) => [one.name, one]));
+  const once = new Map(imported.map((item) => [item.name, item]));
   return [
     ...members.map(({ name, from }) => ({
       code,

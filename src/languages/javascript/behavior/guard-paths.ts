@@ -33,10 +33,10 @@ export function pathTests(
   { source, node }: { readonly source: Source; readonly node: FunctionNode },
   refusing: Node,
 ): readonly PathTest[] {
-  return nodesOf(node, 'IfStatement', 'ConditionalExpression', 'LogicalExpression').flatMap((one) => {
-    if (one.type === 'LogicalExpression' && one.operator !== '&&') return [];
-    const test = one.type === 'LogicalExpression' ? one.left : one.test;
-    const branch = one.type === 'LogicalExpression' ? one.right : one.consequent;
+  return nodesOf(node, 'IfStatement', 'ConditionalExpression', 'LogicalExpression').flatMap((item) => {
+    if (item.type === 'LogicalExpression' && item.operator !== '&&') return [];
+    const test = item.type === 'LogicalExpression' ? item.left : item.test;
+    const branch = item.type === 'LogicalExpression' ? item.right : item.consequent;
     const whole = spread(source, test);
     if (!whole.some((part) => asksPath(part))) return [];
     const isIn = (outer: Node) => outer.start <= refusing.start && refusing.end <= outer.end;
@@ -61,7 +61,7 @@ const asksPath = (node: Node): boolean =>
 
 const isNegated = (node: Node): boolean =>
   nodesOf(node, 'UnaryExpression').some(({ operator, argument }) => operator === '!' && asksPath(argument)) ||
-  nodesOf(node, 'BinaryExpression').some((one) => one.operator.startsWith('!') && asksPath(one));
+  nodesOf(node, 'BinaryExpression').some((item) => item.operator.startsWith('!') && asksPath(item));
 
 /** The texts of paths that a test is about: its own, those of lists that it names, and of functions that it calls. */
 function saidIn(
@@ -69,20 +69,20 @@ function saidIn(
   source: Source,
   whole: readonly Node[],
 ): Pick<PathTest, 'paths' | 'begins' | 'patterns'> {
-  const called = whole.flatMap((one) =>
-    nodesOf(one, 'CallExpression').flatMap((call) => functionOf(context, source, call) ?? []),
+  const called = whole.flatMap((node) =>
+    nodesOf(node, 'CallExpression').flatMap((call) => functionOf(context, source, call) ?? []),
   );
   const parts = [...whole.map((node) => ({ source, node })), ...called];
   const literals = parts.flatMap((part) => nodesOf(part.node, 'Literal'));
   const listed = parts.flatMap((part) =>
-    nodesOf(part.node, 'Identifier', 'MemberExpression').flatMap((one) => listOf(context, part.source, one)),
+    nodesOf(part.node, 'Identifier', 'MemberExpression').flatMap((node) => listOf(context, part.source, node)),
   );
-  const own = literals.flatMap((one) => (typeof one.value === 'string' ? [one.value] : []));
+  const own = literals.flatMap((literal) => (typeof literal.value === 'string' ? [literal.value] : []));
   const begins = parts.some((part) =>
     nodesOf(part.node, 'MemberExpression').some(({ property }) => 'name' in property && property.name === 'startsWith'),
   );
-  const patterns = literals.flatMap((one) => ('regex' in one ? [one.regex.pattern] : []));
-  return { paths: [...own, ...listed].filter((one) => one.startsWith('/')), begins, patterns };
+  const patterns = literals.flatMap((literal) => ('regex' in literal ? [literal.regex.pattern] : []));
+  return { paths: [...own, ...listed].filter((value) => value.startsWith('/')), begins, patterns };
 }
 
 /** The texts of a list or of a set of texts. */
@@ -98,16 +98,16 @@ function listOf(context: AnalysisContext, source: Source, node: Node): readonly 
 
 /** Whether tests of the path keep a path away from what refuses. `prefix`: what middleware mounted there no longer sees. */
 export const isExempt = (tests: readonly PathTest[], path: string, prefix: string): boolean =>
-  tests.some((one) => {
-    const holds = matches(one, path) || (prefix !== '' && matches(one, path.slice(prefix.length)));
-    return one.inside && !one.negated ? !holds : holds;
+  tests.some((test) => {
+    const holds = matches(test, path) || (prefix !== '' && matches(test, path.slice(prefix.length)));
+    return test.inside && !test.negated ? !holds : holds;
   });
 
 function matches({ paths, begins, patterns }: PathTest, path: string): boolean {
   const last = path.split('/').at(-1) ?? '';
   return (
-    paths.some((one) => one === path || (one.endsWith('*') && path.startsWith(one.slice(0, -1)))) ||
-    (begins && paths.some((one) => one !== '/' && path.startsWith(one))) ||
-    (last !== '' && patterns.some((one) => one.includes(last)))
+    paths.some((value) => value === path || (value.endsWith('*') && path.startsWith(value.slice(0, -1)))) ||
+    (begins && paths.some((value) => value !== '/' && path.startsWith(value))) ||
+    (last !== '' && patterns.some((pattern) => pattern.includes(last)))
   );
 }

@@ -44,22 +44,24 @@ const isTelling = (header: string): boolean =>
 export function refusalOf(context: AnalysisContext, place: GuardPlace): Refusal | undefined {
   const { source, node } = place;
   let found: Refusal | undefined;
-  walk(node, (one, ancestors) => {
+  walk(node, (item, ancestors) => {
     if (found) return false;
-    if (one.type === 'IfStatement' || one.type === 'ConditionalExpression') {
-      if (ofMethod(one.test) || ancestors.some((outer) => outer.type === 'IfStatement' && ofMethod(outer.test))) return;
-      const refused = asksNegative(context, source, one.test);
-      const passed = refused ? undefined : askedIn(context, source, one.test);
-      if (refused && refusing(one.consequent)) found = { asks: refused, node: one.consequent };
-      else if (passed && one.alternate && refusing(one.alternate)) found = { asks: passed.name, node: one.alternate };
-      else if (passed && one.type === 'IfStatement' && !refusing(one.consequent)) {
-        const behind = following(ancestors, one).find(refusing);
-        if (behind && goesOn(one.consequent)) found = { asks: passed.name, node: behind };
+    if (item.type === 'IfStatement' || item.type === 'ConditionalExpression') {
+      if (ofMethod(item.test) || ancestors.some((outer) => outer.type === 'IfStatement' && ofMethod(outer.test)))
+        return;
+      const refused = asksNegative(context, source, item.test);
+      const passed = refused ? undefined : askedIn(context, source, item.test);
+      if (refused && refusing(item.consequent)) found = { asks: refused, node: item.consequent };
+      else if (passed && item.alternate && refusing(item.alternate))
+        found = { asks: passed.name, node: item.alternate };
+      else if (passed && item.type === 'IfStatement' && !refusing(item.consequent)) {
+        const behind = following(ancestors, item).find(refusing);
+        if (behind && goesOn(item.consequent)) found = { asks: passed.name, node: behind };
       }
     }
-    if (one.type === 'TryStatement' && one.handler && refusing(one.handler.body)) {
-      const asked = askedIn(context, source, one.block);
-      if (asked) found = { asks: asked.name, node: one.handler.body };
+    if (item.type === 'TryStatement' && item.handler && refusing(item.handler.body)) {
+      const asked = askedIn(context, source, item.block);
+      if (asked) found = { asks: asked.name, node: item.handler.body };
     }
     return undefined;
   });
@@ -68,7 +70,7 @@ export function refusalOf(context: AnalysisContext, place: GuardPlace): Refusal 
 
 /** The statements behind one, in the same block. */
 function following(ancestors: readonly Node[], statement: Node): readonly Node[] {
-  const around = ancestors.findLast((one) => one.type === 'BlockStatement');
+  const around = ancestors.findLast((ancestor) => ancestor.type === 'BlockStatement');
   const body: readonly Node[] = around?.type === 'BlockStatement' ? around.body : [];
   return body.slice(body.indexOf(statement) + 1);
 }
@@ -89,12 +91,12 @@ function refusing(node: Node): boolean {
     nodesOf(node, 'Literal').some(({ value }) => typeof value === 'string' && denying.test(value));
   if (!isStatus && !isNamed) return false;
   const answers = nodesOf(node, 'CallExpression', 'NewExpression', 'ThrowStatement', 'AssignmentExpression');
-  return answers.some((one) => {
-    if (one.type === 'ThrowStatement') return true;
-    if (one.type === 'AssignmentExpression') return isSetting(one.left);
-    const callee = unwrap(one.callee);
+  return answers.some((answer) => {
+    if (answer.type === 'ThrowStatement') return true;
+    if (answer.type === 'AssignmentExpression') return isSetting(answer.left);
+    const callee = unwrap(answer.callee);
     if (callee.type === 'Identifier')
-      return callee.name === 'Response' || (callee.name === 'next' && one.arguments.length > 0);
+      return callee.name === 'Response' || (callee.name === 'next' && answer.arguments.length > 0);
     return callee.type === 'MemberExpression' && answering.has(named(callee.property));
   });
 }
@@ -111,12 +113,12 @@ function asksNegative(context: AnalysisContext, source: Source, start: Node): st
   const test = unwrap(start);
   if (test.type === 'LogicalExpression') {
     const sides = [test.left, test.right];
-    const found = sides.map((one) => asksNegative(context, source, one)).find((one) => one !== undefined);
+    const found = sides.map((side) => asksNegative(context, source, side)).find((value) => value !== undefined);
     if (test.operator !== '&&' || found === undefined) return found;
     // what is only refused where it is there lets pass whoever does not bring it
-    const isThere = sides.some((one) => {
-      const asked = askedIn(context, source, one);
-      return asked?.plain && !always.has(asked.name) && asksNegative(context, source, one) === undefined;
+    const isThere = sides.some((side) => {
+      const asked = askedIn(context, source, side);
+      return asked?.plain && !always.has(asked.name) && asksNegative(context, source, side) === undefined;
     });
     return isThere ? undefined : found;
   }
@@ -145,9 +147,9 @@ function askedIn(context: AnalysisContext, source: Source, start: Node, depth = 
     if (taken !== undefined) return isTelling(taken) ? { name: taken, plain: true } : undefined;
     return askedIn(context, source, binding.node.init, depth + 1);
   }
-  for (const one of nodesOf(node, 'MemberExpression', 'CallExpression', 'Identifier')) {
-    if (one === node) continue;
-    const name = one.type === 'Identifier' ? askedIn(context, source, one, depth + 1)?.name : askedBy(source, one);
+  for (const item of nodesOf(node, 'MemberExpression', 'CallExpression', 'Identifier')) {
+    if (item === node) continue;
+    const name = item.type === 'Identifier' ? askedIn(context, source, item, depth + 1)?.name : askedBy(source, item);
     if (name !== undefined) return { name, plain: node.type === 'BinaryExpression' };
   }
   const called = node.type === 'CallExpression' ? functionOf(context, source, node) : undefined;
@@ -159,10 +161,11 @@ function askedIn(context: AnalysisContext, source: Source, start: Node, depth = 
 function takenFrom(declarator: Extract<Node, { type: 'VariableDeclarator' }>, local: string): string | undefined {
   const { id, init } = declarator;
   if (id.type !== 'ObjectPattern' || !init || !ofHeaders(unwrap(init))) return undefined;
-  for (const one of id.properties) {
-    if (one.type !== 'Property') continue;
-    const target = one.value.type === 'AssignmentPattern' ? one.value.left : one.value;
-    if (target.type === 'Identifier' && target.name === local) return keyName(one.key, one.computed)?.toLowerCase();
+  for (const property of id.properties) {
+    if (property.type !== 'Property') continue;
+    const target = property.value.type === 'AssignmentPattern' ? property.value.left : property.value;
+    if (target.type === 'Identifier' && target.name === local)
+      return keyName(property.key, property.computed)?.toLowerCase();
   }
   return undefined;
 }

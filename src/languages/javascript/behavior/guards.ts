@@ -54,7 +54,7 @@ export function withRefusals(context: AnalysisContext, routes: readonly Route[])
   if (routes.length === 0) return [];
   const guards = context.modules.sources.flatMap((source) => guardsIn(context, source));
   return routes.map((route) => {
-    const guard = guards.find((one) => refuses(context, one, route));
+    const guard = guards.find((guard) => refuses(context, guard, route));
     if (!guard) return route;
     const { source, call, name, asks } = guard;
     const from = [inSource(source, call.start, `${name} checks the ${asks} of requests before the route`)];
@@ -100,10 +100,10 @@ function isAddedBefore(source: Source, guard: Call, line: number | undefined): b
   const [holder, app] = [rootName(own), rootName(guard)];
   if (holder === undefined || holder === app) return own.start < guard.start;
   return calls.some(
-    (one) =>
-      one.end < guard.start &&
-      rootName(one) === app &&
-      one.arguments.some((each) => nodesOf(each, 'Identifier').some(({ name }) => name === holder)),
+    (call) =>
+      call.end < guard.start &&
+      rootName(call) === app &&
+      call.arguments.some((each) => nodesOf(each, 'Identifier').some(({ name }) => name === holder)),
   );
 }
 
@@ -122,16 +122,18 @@ function isMountedBefore({ modules }: AnalysisContext, source: Source, guard: Ca
   const reach = (from: string, depth: number): boolean => {
     if (from === file) return true;
     const next = depth > 2 ? [] : (modules.source(from)?.imports ?? []);
-    return next.some((one) => {
-      const target = one.typeOnly ? undefined : modules.resolve(from, one.specifier);
+    return next.some((item) => {
+      const target = item.typeOnly ? undefined : modules.resolve(from, item.specifier);
       return target !== undefined && reach(target, depth + 1);
     });
   };
-  const earlier = nodesOf(source.program, 'CallExpression').filter((one) => one.end < guard.start);
-  const named = new Set(earlier.flatMap((one) => nodesOf(one, 'Identifier').map(({ name }) => name)));
-  return source.imports.some((one) => {
-    const isNamed = !one.dynamic && one.names.some(({ local }) => named.has(local));
-    const target = isNamed ? modules.resolve(source.file, one.specifier) : undefined;
+  const earlier = nodesOf(source.program, 'CallExpression').filter((node) => node.end < guard.start);
+  const named = new Set(
+    earlier.flatMap((callExpression) => nodesOf(callExpression, 'Identifier').map(({ name }) => name)),
+  );
+  return source.imports.some((imported) => {
+    const isNamed = !imported.dynamic && imported.names.some(({ local }) => named.has(local));
+    const target = isNamed ? modules.resolve(source.file, imported.specifier) : undefined;
     return target !== undefined && reach(target, 0);
   });
 }
@@ -149,8 +151,8 @@ function guardsIn(context: AnalysisContext, source: Source): readonly Guard[] {
     if ((method !== 'use' && !isHook) || !isApp(context, source, callee.object, ancestors, isHook)) return;
     const prefix = isHook ? '' : prefixOf(source, first);
     if (prefix === undefined) return;
-    for (const one of call.arguments) {
-      const guard = guardOf(context, source, one);
+    for (const argument of call.arguments) {
+      const guard = guardOf(context, source, argument);
       if (guard) found.push({ source, call, prefix, always: isHook, ...guard });
     }
   });
@@ -169,9 +171,9 @@ function isApp(
   const at = unwrap(node);
   if (!isHook) return at.type === 'Identifier' && holders.has(at.name) && context.servers !== undefined;
   // what a plugin is handed is for its own routes, but for one that is wrapped
-  return ancestors.some((one, index) => {
+  return ancestors.some((ancestor, index) => {
     const outer = ancestors[index - 1];
-    if (!isFunction(one) || outer?.type !== 'CallExpression' || outer.callee.type !== 'Identifier') return false;
+    if (!isFunction(ancestor) || outer?.type !== 'CallExpression' || outer.callee.type !== 'Identifier') return false;
     const { name } = outer.callee;
     return source.imports.some(
       ({ specifier, names }) => specifier.endsWith('-plugin') && names.some(({ local }) => local === name),
@@ -219,7 +221,7 @@ function ofPackage(source: Source, node: Node): Pick<Guard, 'name' | 'asks' | 't
     ({ specifier, names }) => packages.has(specifier) && names.some(({ local }) => local === made.name),
   );
   if (!used) return undefined;
-  const paths = isUnless ? nodesOf(call, 'Literal').flatMap((one) => stringValue(source, one) ?? []) : [];
+  const paths = isUnless ? nodesOf(call, 'Literal').flatMap((item) => stringValue(source, item) ?? []) : [];
   const tests = isUnless ? [{ paths, begins: false, patterns: [], inside: false, negated: false }] : [];
   return { name: used.specifier, asks: 'authorization', tests };
 }
@@ -236,6 +238,6 @@ function handlerOf(context: AnalysisContext, source: Source, start: Node): Handl
   if (callee.type === 'MemberExpression' && propertyName(source, callee) === 'bind')
     return functionNamed(context, source, callee.object);
   const made = functionOf(context, source, node) && resultsOf(context, source, node);
-  const given: readonly SourceNode[] = made?.nodes.map((one) => ({ source: made.source, node: one })) ?? [];
-  return given.map((one) => functionNamed(context, one.source, one.node)).find((one) => one !== undefined);
+  const given: readonly SourceNode[] = made?.nodes.map((item) => ({ source: made.source, node: item })) ?? [];
+  return given.map((item) => functionNamed(context, item.source, item.node)).find((item) => item !== undefined);
 }

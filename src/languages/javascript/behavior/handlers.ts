@@ -46,7 +46,7 @@ export function asksForNothing(source: Source, handler: FunctionNode): boolean {
   if (!body) return false;
   const taken = request === undefined ? new Set<string>() : namesTaken(request);
   if (!taken) return false;
-  const next = others.flatMap((one) => (one.type === 'Identifier' && one.name === 'next' ? [one.name] : []));
+  const next = others.flatMap((other) => (other.type === 'Identifier' && other.name === 'next' ? [other.name] : []));
   let sure = true;
   walk(body, (node, ancestors) => {
     if (sure) sure = isSure(source, node, ancestors, { request: taken, next });
@@ -60,7 +60,7 @@ function namesTaken(request: Node): ReadonlySet<string> | undefined {
   if (request.type === 'Identifier') return new Set([request.name]);
   if (request.type !== 'ObjectPattern') return undefined;
   const plain = request.properties.every(
-    (one) => one.type === 'Property' && one.key.type === 'Identifier' && harmless.has(one.key.name),
+    (property) => property.type === 'Property' && property.key.type === 'Identifier' && harmless.has(property.key.name),
   );
   return plain ? new Set() : undefined;
 }

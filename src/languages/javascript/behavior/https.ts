@@ -15,7 +15,7 @@ const options = ['tls', 'https', 'httpsOptions'];
 /** Of several servers all have to: which of them is asked from outside is not known here. */
 export function readHttps(context: AnalysisContext, listening: readonly Listening[]): Fact<true> | undefined {
   const [first] = listening;
-  if (!first || !listening.every((one) => isSecure(context, one))) return undefined;
+  if (!first || !listening.every((item) => isSecure(context, item))) return undefined;
   return detected(true, [inSource(first.at, first.node.start, 'the app itself speaks https')]);
 }
 

@@ -115,7 +115,7 @@ export function readLifetime(
   const [timer] = sources.flatMap(timersOf);
   const [end] = sources.flatMap(endsOf);
   const [waiting] = [...sources.flatMap((source) => handedOver(context, source)), ...opened(used)];
-  const handler = signals.from.filter((one) => /SIG(TERM|INT)/.test(one.why))[0];
+  const handler = signals.from.filter((item) => /SIG(TERM|INT)/.test(item.why))[0];
   const sign = timer ?? (end ? undefined : (waiting ?? handler));
   if (sign && !end) return { lifetime: 'stays', sure: sign === timer, from: [sign] };
   return { lifetime: 'ends', sure: !(sign ?? waiting ?? handler), from: end ? [end] : [] };
@@ -181,7 +181,7 @@ function plansItself(
 ): boolean {
   const [planned] = call.arguments;
   if (!planned || !isCall(source, call, 'setTimeout')) return false;
-  const at = ancestors.findLastIndex((one) => /Function/.test(one.type));
+  const at = ancestors.findLastIndex((ancestor) => /Function/.test(ancestor.type));
   const own = ancestors[at];
   const name = own && functionName(own, ancestors[at - 1]);
   if (!own || name === undefined || ancestors.slice(at + 1).some(({ type }) => deciding.test(type))) return false;
@@ -210,7 +210,7 @@ function canLeave(loop: Node): boolean {
     if (found) return false;
     if (/^(Function|Arrow)/.test(node.type)) return false;
     if (node.type === 'ReturnStatement') found = true;
-    const inner = ancestors.some((one) => one !== loop && /^(While|For|DoWhile|Switch)/.test(one.type));
+    const inner = ancestors.some((ancestor) => ancestor !== loop && /^(While|For|DoWhile|Switch)/.test(ancestor.type));
     if (node.type === 'BreakStatement' && (!inner || node.label)) found = true;
     return true;
   });
@@ -233,7 +233,8 @@ function endsOf(source: Source): Evidence[] {
     const isExit = /^(globalThis\.)?process\.exit$/.test(path) && succeeds(source, node.arguments[0]);
     const exits = isExit && !isGivingUp(ancestors);
     const closes = path.includes('.') && closing.test(path.split('.').at(-1) ?? '') && !/^(req|res|reply)/.test(path);
-    if (!(exits || closes) || ancestors.some((one, at) => isStopping(one, ancestors[at - 1], handlers))) return;
+    if (!(exits || closes) || ancestors.some((ancestor, at) => isStopping(ancestor, ancestors[at - 1], handlers)))
+      return;
     found.push(
       inSource(source, node.start, exits ? 'it ends its process' : `${path.replace(/^\./, '')}() ends its work`),
     );
@@ -243,7 +244,7 @@ function endsOf(source: Source): Evidence[] {
 
 /** `if (!token) { console.error('No token'); process.exit(); }`: what complains before it ends has done no work. */
 function isGivingUp(ancestors: readonly Node[]): boolean {
-  const at = ancestors.findLastIndex((one) => one.type === 'IfStatement' || /Function/.test(one.type));
+  const at = ancestors.findLastIndex((ancestor) => ancestor.type === 'IfStatement' || /Function/.test(ancestor.type));
   const block = ancestors[at + 1];
   if (ancestors[at]?.type !== 'IfStatement' || !block) return false;
   return nodesOf(block, 'CallExpression').some((call) =>
@@ -290,7 +291,7 @@ export function functionName(node: Node, parent: Node | undefined): string | und
 
 /** Calls into what is not known here, by names that mean that it goes on. */
 function handedOver(context: AnalysisContext, source: Source): Evidence[] {
-  const own = context.modules.packages.some((one) => one.source === source && !isBuiltIn(one.name));
+  const own = context.modules.packages.some((item) => item.source === source && !isBuiltIn(item.name));
   if (!own) return [];
   return nodesOf(source.program, 'CallExpression').flatMap((node) => {
     const name = methodOf(node)?.slice(1) ?? '';
@@ -319,9 +320,9 @@ const builtIns: ReadonlySet<string> = new Set(
 /** A connection that is never closed keeps the process alive. */
 const opened = (used: readonly ServiceUse[]): Evidence[] =>
   used
-    .filter((one) => {
-      const service = services.find(({ name }) => name === one.service);
-      return one.client !== undefined && !service?.embedded && !service?.asks;
+    .filter((item) => {
+      const service = services.find(({ name }) => name === item.service);
+      return item.client !== undefined && !service?.embedded && !service?.asks;
     })
-    .flatMap((one) => one.from.slice(0, 1))
-    .map((one) => ({ ...one, why: `${one.why}, and nothing closes the connection` }));
+    .flatMap((item) => item.from.slice(0, 1))
+    .map((item) => ({ ...item, why: `${item.why}, and nothing closes the connection` }));

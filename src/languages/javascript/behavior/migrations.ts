@@ -62,7 +62,7 @@ export async function readMigrations(
 ): Promise<MigrationFacts> {
   const { app } = context;
   const known = await knownTools(dependencies);
-  const generators = known.flatMap((one) => generatorOf(app, one, toolchain));
+  const generators = known.flatMap((knownMigrator) => generatorOf(app, knownMigrator, toolchain));
   const read = readerOf(app);
   const folders = known.flatMap(({ migrator }) => migrator.makes?.(filesOf(app), read) ?? []).map(app.path);
   const demanded = Object.assign({}, ...known.map(({ migrator }) => migrator.demands?.(filesOf(app), read)));
@@ -91,7 +91,9 @@ export async function readMigrations(
     ...present('migration', release.command),
     ...(left.length > 0 ? { leftOut: left } : {}),
   };
-  const calls = known.flatMap((one) => context.modules.sources.flatMap((source) => ownCalls(context, source, one)));
+  const calls = known.flatMap((knownMigrator) =>
+    context.modules.sources.flatMap((source) => ownCalls(context, source, knownMigrator)),
+  );
   if (calls[0]) {
     const message =
       'the app applies its own migrations at startup, so several replicas would run them at the same time: run only one replica, or remove the call and set the key "migrate" to its command, which a job then runs once before';
@@ -106,7 +108,8 @@ export async function readMigrations(
   }
   const own = release.command ?? ofScripts({ app, toolchain, known }, made) ?? ofTool({ app, toolchain, known });
   const { migration, notes } = own ? { migration: own, notes: [] } : await ofMembers(app, toolchain);
-  const open = migration || notes.length > 0 ? [] : known.flatMap((one) => unapplied(app, one, read));
+  const open =
+    migration || notes.length > 0 ? [] : known.flatMap((knownMigrator) => unapplied(app, knownMigrator, read));
   return { ...released, ...present('migration', migration), ...clients, system, notes: [...notes, ...open] };
 }
 
@@ -119,14 +122,16 @@ async function ofMembers(
   toolchain: Toolchain,
 ): Promise<Pick<MigrationFacts, 'notes'> & { readonly migration?: Fact<Command> | undefined }> {
   const { project, root, members } = app;
-  const needed = members ? memberClosure(project, members, [root], { runs: true }).filter((one) => one !== root) : [];
+  const needed = members
+    ? memberClosure(project, members, [root], { runs: true }).filter((value) => value !== root)
+    : [];
   for (const folder of members ? needed.toReversed() : []) {
     const member = memberApp(app, folder);
     const tools = await knownTools(memberDependencies(member));
     const own = { app: member, toolchain: toolchainOf(member, app, toolchain), known: tools };
     const found = tools.length > 0 ? (ofScripts(own, undefined) ?? ofTool(own)) : undefined;
     if (!found || !members) continue;
-    const needs = (one: string) => memberClosure(project, members, [one], { runs: true }).includes(folder);
+    const needs = (value: string) => memberClosure(project, members, [value], { runs: true }).includes(folder);
     const first = applicationRoots(project).find(needs);
     const place = pathsBelow(members.root)(folder);
     if (first === root || first === undefined)
@@ -210,7 +215,7 @@ const runsGenerator = (
   argv: readonly string[],
 ): boolean =>
   followed(script)?.commands.some(
-    (one) => stack.programs?.includes(one.argv[0] ?? '') && one.argv.includes(argv[1] ?? ''),
+    (command) => stack.programs?.includes(command.argv[0] ?? '') && command.argv.includes(argv[1] ?? ''),
   ) ?? false;
 
 /** The generators that the build script of the project runs, as lines: building does not run them twice, and developing and testing need them too. */
@@ -239,13 +244,16 @@ function ownCalls(
     for (const { modules, name, folder: option } of migrator.calls) {
       const local = path.split('.')[0];
       const imported = source.imports.some(
-        (one) =>
-          modules.test(one.specifier) && one.names.some((each) => each.local === local && each.imported === name),
+        (imported) =>
+          modules.test(imported.specifier) &&
+          imported.names.some((each) => each.local === local && each.imported === name),
       );
       const member =
-        path.endsWith(`.${name}`) && (name.includes('.') || source.imports.some((one) => modules.test(one.specifier)));
+        path.endsWith(`.${name}`) &&
+        (name.includes('.') || source.imports.some((item) => modules.test(item.specifier)));
       if (!imported && !member) continue;
-      const said = option === undefined ? undefined : node.arguments.map((one) => property(one, option)).find(Boolean);
+      const said =
+        option === undefined ? undefined : node.arguments.map((argument) => property(argument, option)).find(Boolean);
       const place = said && pathOf(context, source, said)?.path;
       const folder = place === undefined ? undefined : posix.normalize(place).replace(/\/$/, '');
       const there = folder !== undefined && pathExists(context, folder);
@@ -267,7 +275,7 @@ function ofScripts(tools: Tools, made: BuiltEntry | undefined): Fact<Command> | 
   const ordered = [...names.filter((name) => all.includes(name)), ...all.filter((name) => !names.includes(name))];
   for (const name of ordered) {
     const followed = toolchain.followed(name);
-    const command = followed?.commands.find((one) => applies(one, known));
+    const command = followed?.commands.find((command) => applies(command, known));
     if (followed && command) return commandOf(tools, name, followed, command);
     const own = followed?.commands.at(-1);
     const started = own && !own.dynamic ? toolchain.loadedRuntime?.starts?.(own.argv) : undefined;
@@ -307,7 +315,9 @@ function commandOf(tools: Tools, name: string, followed: FollowedScript, command
   const isLoader = command.argv.slice(1).some((word) => word.includes('node_modules/'));
   const alone = followed.commands.length === 1 && followed.plain && !isLoader;
   const starts = followed.commands.some(
-    (one) => one !== command && (makesOutput(one) || toolchain.loadedRuntime?.starts?.(one.argv)),
+    (scriptCommand) =>
+      scriptCommand !== command &&
+      (makesOutput(scriptCommand) || toolchain.loadedRuntime?.starts?.(scriptCommand.argv)),
   );
   const sure = tools.known.find(({ stack }) => isProgramOf(stack, command.argv))?.migrator.sure;
   const asked = sure === undefined || command.argv.includes(sure) ? [] : [sure];

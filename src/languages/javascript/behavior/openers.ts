@@ -76,22 +76,24 @@ export type OpenedServer = {
 
 /** The calls of packages in one source that open a server, with where the port is said. */
 export function openedByPackages(context: AnalysisContext, source: Source): readonly OpenedServer[] {
-  const imported = source.imports.filter((one) => Object.hasOwn(openers, one.specifier) && !one.typeOnly);
+  const imported = source.imports.filter(
+    (imported) => Object.hasOwn(openers, imported.specifier) && !imported.typeOnly,
+  );
   const everywhere = context.modules.packages.filter(
-    (one) => Object.hasOwn(openers, one.at.specifier) && !dialsOut(context, one.at.specifier),
+    (item) => Object.hasOwn(openers, item.at.specifier) && !dialsOut(context, item.at.specifier),
   );
   if (everywhere.length === 0) return [];
   const found: OpenedServer[] = [];
   for (const node of nodesOf(source.program, 'CallExpression', 'NewExpression')) {
     const method = methodOf(node);
-    for (const { specifier, names } of [...imported, ...everywhere.map((one) => one.at)])
+    for (const { specifier, names } of [...imported, ...everywhere.map((item) => item.at)])
       for (const opener of openers[specifier] ?? []) {
-        const own = imported.some((one) => one.specifier === specifier && one.names === names);
+        const own = imported.some((item) => item.specifier === specifier && item.names === names);
         const called = opener.call.startsWith('.')
           ? method === opener.call && isOfPackage(context, source, node, specifier, opener)
           : own && isCalled(node, opener, names);
         const place = called ? portOf(context, source, node.arguments[opener.argument], opener) : undefined;
-        if (place && !found.some((one) => one.node === node))
+        if (place && !found.some((openedServer) => openedServer.node === node))
           found.push({ ...place, node, why: `${opener.call.replace('.', '')}() of ${specifier} opens a server` });
       }
   }
@@ -112,26 +114,28 @@ function isOfPackage(
   if (made?.kind !== 'syntax' || made.node.type !== 'NewExpression') return false;
   const path = memberPath(made.node.callee);
   return made.source.imports.some(
-    (one) =>
-      one.specifier === specifier &&
-      one.names.some(({ imported, local }) => (imported === of ? path === local : path === `${local}.${of}`)),
+    (item) =>
+      item.specifier === specifier &&
+      item.names.some(({ imported, local }) => (imported === of ? path === local : path === `${local}.${of}`)),
   );
 }
 
 /** Whether the app connects to the service of a package that otherwise waits for it: `new App({ socketMode: true })`. */
 function dialsOut({ modules }: AnalysisContext, specifier: string): boolean {
-  const row = openers[specifier]?.find((one) => one.dialsOut);
+  const row = openers[specifier]?.find((opener) => opener.dialsOut);
   if (!row?.dialsOut) return false;
   const { option, name } = row.dialsOut;
   const isSet = (source: Source) =>
     nodesOf(source.program, 'Property').some(
-      (one) =>
-        keyName(one.key, one.computed) === option && !(one.value.type === 'Literal' && one.value.value === false),
+      (node) =>
+        keyName(node.key, node.computed) === option && !(node.value.type === 'Literal' && node.value.value === false),
     );
   return modules.sources.some(
     (source) =>
       isSet(source) ||
-      source.imports.some((one) => one.specifier === specifier && one.names.some(({ imported }) => imported === name)),
+      source.imports.some(
+        (item) => item.specifier === specifier && item.names.some(({ imported }) => imported === name),
+      ),
   );
 }
 
@@ -184,7 +188,7 @@ function portOf(
 
 /** The package that is the server, where one is imported: with the port that it takes by itself. */
 export function servingPackage(context: AnalysisContext): Fact<{ number: number; variable?: string }> | undefined {
-  const found = context.modules.packages.find((one) => Object.hasOwn(serving, one.name));
+  const found = context.modules.packages.find((item) => Object.hasOwn(serving, item.name));
   const port = found && serving[found.name];
   if (!found || !port) return undefined;
   const why = `${found.name} is a server, and listens on ${port.number} by default`;

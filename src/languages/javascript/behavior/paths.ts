@@ -67,16 +67,16 @@ export function readFilePaths(context: AnalysisContext, found: FoundFullStack): 
 /** Each path once, with what `judge` says of the first that has it: open or not, or `other`, which is no path of GET. */
 function listed<T extends Pick<Route, 'path' | 'from'>>(
   all: readonly T[],
-  judge: (one: T) => boolean | 'other',
+  judge: (item: T) => boolean | 'other',
 ): Facts['paths'] {
   const found = new Map<string, AnsweredPath>();
-  for (const one of all) {
+  for (const item of all) {
     if (found.size === MOST) break;
-    if (found.has(one.path)) continue;
-    const verdict = judge(one);
+    if (found.has(item.path)) continue;
+    const verdict = judge(item);
     if (verdict === 'other') continue;
-    const open = verdict && !parameter.test(one.path);
-    found.set(one.path, { path: one.path, ...(open ? { open } : {}), from: one.from });
+    const open = verdict && !parameter.test(item.path);
+    found.set(item.path, { path: item.path, ...(open ? { open } : {}), from: item.from });
   }
   return found.size > 0 ? [...found.values()] : undefined;
 }
@@ -136,7 +136,7 @@ function placesOf({ app, modules }: AnalysisContext): (route: Route) => Place | 
     const known = lines.get(source.file) ?? registeringIn(source);
     lines.set(source.file, known);
     const there = known.get(line) ?? [];
-    const fitting = (there.length > CROWDED ? [] : there).filter((one) => fits(source, one, method, path));
+    const fitting = (there.length > CROWDED ? [] : there).filter((item) => fits(source, item, method, path));
     const [only, ...others] = fitting;
     if (!only || others.length > 0) return undefined;
     const handler = handlerOf(source, only);
@@ -174,7 +174,9 @@ function fits(source: Source, node: Registering, method: string, path: string): 
   if (node.type === 'Property') return node.key.type === 'Literal' && node.key.value === path;
   const { callee } = node;
   const name = callee.type === 'MemberExpression' && callee.property.type === 'Identifier' ? callee.property.name : '';
-  return name.toUpperCase() === method && node.arguments.slice(0, 2).some((one) => ends(stringValue(source, one)));
+  return (
+    name.toUpperCase() === method && node.arguments.slice(0, 2).some((argument) => ends(stringValue(source, argument)))
+  );
 }
 
 /** Options beside a handler that keep nobody out. */
@@ -183,12 +185,12 @@ const plainOptions = new Set(['schema', 'config', 'logLevel', 'detail', 'respons
 function handlerOf(source: Source, node: Registering): FunctionNode | 'other' | undefined {
   if (isMethod(node)) return isFunction(node.value) ? node.value : undefined;
   if (node.type === 'Property') return tableHandler(source, node.value);
-  const rest = node.arguments.filter((one) => stringValue(source, one) === undefined);
-  const handlers = rest.filter((one) => one.type !== 'ObjectExpression');
+  const rest = node.arguments.filter((argument) => stringValue(source, argument) === undefined);
+  const handlers = rest.filter((argument) => argument.type !== 'ObjectExpression');
   const isPlain = rest.every(
-    (one) =>
-      one.type !== 'ObjectExpression' ||
-      one.properties.every(
+    (argument) =>
+      argument.type !== 'ObjectExpression' ||
+      argument.properties.every(
         (each) => each.type === 'Property' && each.key.type === 'Identifier' && plainOptions.has(each.key.name),
       ),
   );
@@ -198,9 +200,9 @@ function handlerOf(source: Source, node: Registering): FunctionNode | 'other' | 
 /** A function of a table of routes, or that of one method: `{ GET: () => …, POST: … }`. */
 function tableHandler(source: Source, value: Node): FunctionNode | 'other' | undefined {
   if (value.type !== 'ObjectExpression') return functionIn(source, value);
-  for (const one of value.properties)
-    if (one.type === 'Property' && one.key.type === 'Identifier' && one.key.name === 'GET')
-      return functionIn(source, one.value);
+  for (const property of value.properties)
+    if (property.type === 'Property' && property.key.type === 'Identifier' && property.key.name === 'GET')
+      return functionIn(source, property.value);
   return 'other';
 }
 

@@ -48,7 +48,9 @@ export function readListening(context: AnalysisContext): readonly Listening[] {
       ...calls(context, source),
       ...(index === 0 ? exported(context, source) : []),
     ]),
-    ...sources.flatMap((at) => openedByPackages(context, at).map((one) => ({ ...one, at, own: false }))),
+    ...sources.flatMap((at) =>
+      openedByPackages(context, at).map((openedServer) => ({ ...openedServer, at, own: false })),
+    ),
   ];
 }
 
@@ -102,16 +104,19 @@ function isOwnServe(
   if (path === call)
     return isGlobal(source, object, node.start) || lookup(source, object, node.start)?.kind === 'import';
   if (path !== method) return false;
-  const modules = new Set(context.runtime?.environment?.imports.map((one) => one.module));
+  const modules = new Set(context.runtime?.environment?.imports.map((imported) => imported.module));
   return source.imports.some(
-    (one) => modules.has(one.specifier) && one.names.some((name) => name.local === path && name.imported === method),
+    (imported) =>
+      modules.has(imported.specifier) && imported.names.some((name) => name.local === path && name.imported === method),
   );
 }
 
 function isFromServerPackage(source: Source, callee: Node): boolean {
   return (
     callee.type === 'Identifier' &&
-    source.imports.some((one) => !one.specifier.startsWith('.') && one.names.some((name) => name.local === callee.name))
+    source.imports.some(
+      (imported) => !imported.specifier.startsWith('.') && imported.names.some((name) => name.local === callee.name),
+    )
   );
 }
 
@@ -152,7 +157,7 @@ function fromOptions(
 /** `export default { port, fetch }`, or the app object itself: the runtime serves what the entry exports. */
 function exported(context: AnalysisContext, source: Source): readonly Listening[] {
   if (!context.runtime?.serves) return [];
-  const statement = source.program.body.find((one) => one.type === 'ExportDefaultDeclaration');
+  const statement = source.program.body.find((item) => item.type === 'ExportDefaultDeclaration');
   if (statement?.type !== 'ExportDefaultDeclaration') return [];
   const target = trace(context, source, statement.declaration);
   if (target.kind !== 'syntax') return [];
@@ -170,7 +175,7 @@ function readSaid(
   listening: readonly Listening[],
   byFramework: Facts['port'],
 ): Pick<Facts, 'port' | 'host'> {
-  const host = listening.map((one) => hostOf(context, one)).find((one) => one !== undefined);
+  const host = listening.map((item) => hostOf(context, item)).find((item) => item !== undefined);
   const { config } = context.app;
   const found = choosePort(context, listening) ?? byFramework;
   const variable =
@@ -182,16 +187,18 @@ function readSaid(
 type Port = Fact<{ number: number; variable?: string }>;
 
 function choosePort(context: AnalysisContext, listening: readonly Listening[]): Facts['port'] {
-  const first = listening.map((one) => portOf(context, one));
-  const known = first.find((one): one is Port => one !== undefined && 'value' in one);
-  return known ?? first.find((one) => one !== undefined);
+  const first = listening.map((item) => portOf(context, item));
+  const known = first.find((item): item is Port => item !== undefined && 'value' in item);
+  return known ?? first.find((item) => item !== undefined);
 }
 
 /** The port that a call names. */
-export function portOf(context: AnalysisContext, one: Listening): Facts['port'] {
-  const at = one.port ? inSource(one.source, one.port.start, one.why) : inSource(one.at, one.node.start, one.why);
-  if (!one.port) return unnamedPort(context, one, at);
-  const reading = readThrough(context, one.source, one.port);
+export function portOf(context: AnalysisContext, listening: Listening): Facts['port'] {
+  const at = listening.port
+    ? inSource(listening.source, listening.port.start, listening.why)
+    : inSource(listening.at, listening.node.start, listening.why);
+  if (!listening.port) return unnamedPort(context, listening, at);
+  const reading = readThrough(context, listening.source, listening.port);
   const name = settable(reading.variable?.name);
   const number = numberOf(reading.value);
   const from: Evidence[] = [
@@ -223,22 +230,22 @@ const settable = (name: string | undefined): string | undefined =>
 const usualPort = 3000;
 
 /** A server of the runtime without a port takes the runtime's own default. */
-function unnamedPort(context: AnalysisContext, one: Listening, at: Evidence): Facts['port'] {
+function unnamedPort(context: AnalysisContext, listening: Listening, at: Evidence): Facts['port'] {
   const serves = context.runtime?.serves;
-  if (one.usual !== undefined) return detected({ number: one.usual }, [at]);
-  if (!serves || !one.own) return undefined;
+  if (listening.usual !== undefined) return detected({ number: listening.usual }, [at]);
+  if (!serves || !listening.own) return undefined;
   return detected({ number: serves.port, variable: serves.variable }, [{ ...at, why: serves.why }]);
 }
 
-function hostOf(context: AnalysisContext, one: Listening): Facts['host'] {
-  if (!one.host) return undefined;
-  const reading = resolveValue(context, one.source, one.host);
+function hostOf(context: AnalysisContext, listening: Listening): Facts['host'] {
+  if (!listening.host) return undefined;
+  const reading = resolveValue(context, listening.source, listening.host);
   const variable = settable(reading.variable?.name);
   if (reading.value === undefined && variable === undefined) return undefined;
   const address = reading.value ?? '0.0.0.0';
   const why = variable === undefined ? `the address is ${address}` : `the address comes from ${variable}`;
   return detected({ address, ...(variable === undefined ? {} : { variable }) }, [
-    inSource(one.source, one.host.start, why),
+    inSource(listening.source, listening.host.start, why),
   ]);
 }
 
@@ -248,7 +255,7 @@ function withLoopback(
   listening: readonly Listening[],
   frameworks: readonly DetectedFramework[],
 ): Pick<Facts, 'port' | 'host'> {
-  const silent = listening.find((one) => !one.host && !one.own && one.node.type === 'CallExpression');
+  const silent = listening.find((item) => !item.host && !item.own && item.node.type === 'CallExpression');
   const framework = frameworks[0];
   if (found.host || !silent || !framework?.loaded.loopback) return found;
   const why = `${framework.stack.title} listens on the loopback address by default`;
@@ -263,7 +270,7 @@ const published = 'PORT';
 
 /** The variable that carries the port, where the app reads one. */
 export const portVariable = (variables: readonly Variable[]): Variable | undefined =>
-  portVariables.map((name) => variables.find((one) => one.name === name)).find((one) => one !== undefined);
+  portVariables.map((name) => variables.find((variable) => variable.name === name)).find((item) => item !== undefined);
 
 /** Where the call that listens does not show the port, and the app reads a variable of that name: the image sets it. */
 function ofVariable(
@@ -294,8 +301,10 @@ export function readPort(
   opens: Fact<OpenedPort> | undefined,
   isService: boolean,
 ): Pick<Facts, 'port' | 'host'> {
-  const files = context.modules.sources.map((one) => one.file);
-  const said = frameworks.map((one) => one.loaded.port?.(context.app.project, files)).find((one) => one !== undefined);
+  const files = context.modules.sources.map((source) => source.file);
+  const said = frameworks
+    .map((framework) => framework.loaded.port?.(context.app.project, files))
+    .find((item) => item !== undefined);
   const byFramework = said && { ...said, value: { ...said.value }, from: [...said.from] };
   if (opens && listening.length === 0) {
     const { port } = readSaid(context, [], { ...opens, value: { ...opens.value.port } });

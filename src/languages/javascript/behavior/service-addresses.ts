@@ -44,7 +44,8 @@ export function isAddressed(
     const points = pointing.get(name);
     return points !== undefined && isPlace(points);
   });
-  const isTheirs = (one: DraftVariable) => !isOwnPlace(one.default) || (!service.only && !isOwnPlace(one.example));
+  const isTheirs = (draftVariable: DraftVariable) =>
+    !isOwnPlace(draftVariable.default) || (!service.only && !isOwnPlace(draftVariable.example));
   return client !== undefined && places.length > 0 && !places.some(isTheirs);
 }
 
@@ -62,7 +63,7 @@ export function placedOutside<
 /** What is said of each service that runs elsewhere, in every form or in production. */
 export const outsideNotes = (used: readonly ServiceUse[], pointing: ReadonlyMap<string, Points>): Facts['notes'] =>
   used.flatMap(({ service: name, variables, from }) => {
-    const service = services.find((one) => one.name === name);
+    const service = services.find((service) => service.name === name);
     if (!service?.outside && !service?.only) return [];
     const places = variables.filter((variable) => {
       const points = pointing.get(variable);

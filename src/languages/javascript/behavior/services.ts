@@ -38,32 +38,36 @@ export function readServices(
   dependencies: readonly Dependency[],
 ): { services: readonly ServiceUse[]; pointing: ReadonlyMap<string, ConnectionPart>; notes: Facts['notes'] } {
   const others = disabledClients(context);
-  const clients = clientsOf(context, new Set(others.map((one) => one.package)));
+  const clients = clientsOf(context, new Set(others.map((other) => other.package)));
   const declared = readDeclared(context.app);
   const shared = sharedClients(clients, declared, variables, context, dependencies);
   const inFiles = embeddedOptions(context);
   const byClient = services.filter(
-    (one) =>
-      inFiles.some(({ service }) => service === one) ||
-      one.clients.some((client) => clients.has(client) && (isOwn(client) || shared.meant.includes(one))),
+    (serviceDetection) =>
+      inFiles.some(({ service }) => service === serviceDetection) ||
+      serviceDetection.clients.some(
+        (client) => clients.has(client) && (isOwn(client) || shared.meant.includes(serviceDetection)),
+      ),
   );
-  const left = others.flatMap(({ package: { name } }) => services.filter((one) => one.clients.includes(name)));
-  const open = services.filter((one) => byClient.includes(one) || !left.includes(one));
+  const left = others.flatMap(({ package: { name } }) => services.filter((service) => service.clients.includes(name)));
+  const open = services.filter((service) => byClient.includes(service) || !left.includes(service));
   const given = givenToClients(context, byClient);
   const pointing = wholeAccounts(pointingOf(variables, { byClient, open }, declared, given), given);
   const found = services.flatMap((service) => {
-    const used = byClient.includes(service) ? service.clients.filter((one) => clients.has(one)) : [];
+    const used = byClient.includes(service) ? service.clients.filter((value) => clients.has(value)) : [];
     const client = used.find(isOwn) ?? used[0];
-    const own = variables.filter((one) => pointing.get(one.name)?.service === service.name);
-    const said = inFiles.filter((one) => one.service === service).map(({ from }) => from);
+    const own = variables.filter((variable) => pointing.get(variable.name)?.service === service.name);
+    const said = inFiles.filter((inFile) => inFile.service === service).map(({ from }) => from);
     if (client === undefined && own.length === 0 && said.length === 0) return [];
     if (!isAddressed(service, client, own, pointing)) return [];
-    const schemes = declared.filter((one) => service.schemes.includes(one.scheme)).map((one) => one.from);
+    const schemes = declared
+      .filter((declaredDatabase) => service.schemes.includes(declaredDatabase.scheme))
+      .map((declaredDatabase) => declaredDatabase.from);
     const settings = [...said.slice(0, 1), ...schemes];
     return [use(context, service, client, own, clients, dependencies, settings)];
   });
   // what points to an account of somebody else is the owner's to set
-  const kept = new Map([...pointing].filter(([, { service }]) => found.some((one) => one.service === service)));
+  const kept = new Map([...pointing].filter(([, { service }]) => found.some((item) => item.service === service)));
   return {
     services: found,
     pointing: kept,
@@ -76,10 +80,10 @@ export function readServices(
  * that kind of database.
  */
 export function readByMappers(context: AnalysisContext, read: ReadonlySet<string>): readonly DraftVariable[] {
-  const reached = new Set(context.modules.packages.map((one) => one.name));
+  const reached = new Set(context.modules.packages.map((item) => item.name));
   return readDeclared(context.app).flatMap(({ scheme, variable, from }) => {
     const used = services.find(
-      (one) => one.schemes.includes(scheme) && one.clients.some((client) => reached.has(client)),
+      (service) => service.schemes.includes(scheme) && service.clients.some((client) => reached.has(client)),
     );
     if (variable === undefined || read.has(variable) || !used) return [];
     const form = used.embedded ? { example: 'file:./app.db' } : {};
@@ -90,7 +94,7 @@ export function readByMappers(context: AnalysisContext, read: ReadonlySet<string
 }
 
 /** Whether only one service has a client: a mapper that speaks to several says nothing by itself. */
-const isOwn = (client: string): boolean => services.filter((one) => one.clients.includes(client)).length === 1;
+const isOwn = (client: string): boolean => services.filter((service) => service.clients.includes(client)).length === 1;
 
 /** Which services the clients that several share are for: what else is used, what settings, imports and addresses say; else a note. */
 function sharedClients(
@@ -100,53 +104,61 @@ function sharedClients(
   context: AnalysisContext,
   dependencies: readonly Dependency[],
 ): { meant: readonly ServiceDetection[]; notes: Facts['notes'] } {
-  const names = [...new Set(services.flatMap((one) => one.clients))].filter(
+  const names = [...new Set(services.flatMap((service) => service.clients))].filter(
     (client) => clients.has(client) && !isOwn(client),
   );
   if (names.length === 0 || embeddedOptions(context).length > 0) return { meant: [], notes: [] };
-  const candidates = services.filter((one) => one.clients.some((client) => names.includes(client)));
-  const direct = services.filter((one) => one.clients.some((client) => clients.has(client) && isOwn(client)));
-  const kinds = new Set(candidates.flatMap((one) => one.serves.map((served) => served.kind)));
-  const installed = new Set(dependencies.filter((one) => !one.dev).map((one) => one.name));
+  const candidates = services.filter((service) => service.clients.some((client) => names.includes(client)));
+  const direct = services.filter((service) => service.clients.some((client) => clients.has(client) && isOwn(client)));
+  const kinds = new Set(candidates.flatMap((candidate) => candidate.serves.map((served) => served.kind)));
+  const installed = new Set(dependencies.filter((dependency) => !dependency.dev).map((dependency) => dependency.name));
   // the driver that the mapper loads by its name
-  const driven = candidates.filter((one) => one.clients.some((client) => isOwn(client) && installed.has(client)));
-  const isOther = driven.length === 1 && direct.every((one) => !candidates.includes(one));
+  const driven = candidates.filter((candidate) =>
+    candidate.clients.some((client) => isOwn(client) && installed.has(client)),
+  );
+  const isOther = driven.length === 1 && direct.every((serviceDetection) => !candidates.includes(serviceDetection));
   if (
     !isOther &&
-    direct.some((one) => one.serves.some((served) => kinds.has(served.kind) && served.kind === 'persistence'))
+    direct.some((serviceDetection) =>
+      serviceDetection.serves.some((served) => kinds.has(served.kind) && served.kind === 'persistence'),
+    )
   )
     return { meant: [], notes: [] };
   const words = new Set(
     context.modules.packages
-      .filter((one) => names.includes(one.name))
-      .flatMap((one) => one.at.specifier.slice(one.name.length).split(/[/-]/)),
+      .filter((item) => names.includes(item.name))
+      .flatMap((item) => item.at.specifier.slice(item.name.length).split(/[/-]/)),
   );
-  const schemes = new Set(variables.flatMap((one) => schemeOf(one.default) ?? schemeOf(one.example) ?? []));
+  const schemes = new Set(
+    variables.flatMap((variable) => schemeOf(variable.default) ?? schemeOf(variable.example) ?? []),
+  );
   const said = [
     driven,
-    candidates.filter((one) => declared.some((other) => one.schemes.includes(other.scheme))),
-    candidates.filter((one) => [...one.schemes, ...one.clients].some((name) => words.has(name))),
-    candidates.filter((one) => one.schemes.some((scheme) => schemes.has(scheme))),
-    candidates.filter((one) =>
+    candidates.filter((candidate) => declared.some((other) => candidate.schemes.includes(other.scheme))),
+    candidates.filter((candidate) => [...candidate.schemes, ...candidate.clients].some((name) => words.has(name))),
+    candidates.filter((candidate) => candidate.schemes.some((scheme) => schemes.has(scheme))),
+    candidates.filter((candidate) =>
       variables.some(
         (variable) =>
-          one.variables.some((row) => matchesName(row.match, variable.name)) &&
-          isOnlyOf(one, variable.name, candidates),
+          candidate.variables.some((row) => matchesName(row.match, variable.name)) &&
+          isOnlyOf(candidate, variable.name, candidates),
       ),
     ),
   ].find((list) => list.length > 0);
   if (said?.length === 1) return { meant: said, notes: [] };
-  const embedded = declared.some((one) =>
-    services.some((service) => service.embedded && service.schemes.includes(one.scheme)),
+  const embedded = declared.some((declaredDatabase) =>
+    services.some((service) => service.embedded && service.schemes.includes(declaredDatabase.scheme)),
   );
   if (embedded) return { meant: [], notes: [] };
   const from = names.flatMap((name) => clients.get(name) ?? []);
-  const message = `${names.join(', ')} could be for ${candidates.map((one) => one.title).join(' or ')}, and it is unclear which`;
+  const message = `${names.join(', ')} could be for ${candidates.map((candidate) => candidate.title).join(' or ')}, and it is unclear which`;
   return { meant: [], notes: [{ code: 'service-unclear', message, from }] };
 }
 
 const isOnlyOf = (service: ServiceDetection, name: string, candidates: readonly ServiceDetection[]): boolean =>
-  candidates.every((one) => one === service || !one.variables.some((row) => matchesName(row.match, name)));
+  candidates.every(
+    (candidate) => candidate === service || !candidate.variables.some((row) => matchesName(row.match, name)),
+  );
 
 function use(
   context: AnalysisContext,
@@ -159,19 +171,19 @@ function use(
 ): ServiceUse {
   const role = roleOf(context, service, clients);
   const at = client === undefined ? undefined : clients.get(client);
-  const dependency = dependencies.find((one) => one.name === client);
+  const dependency = dependencies.find((dependency) => dependency.name === client);
   const required = role === undefined ? service.required : (service.requiredByRole?.[role] ?? service.required);
   return {
     service: service.name,
     ...(client === undefined ? {} : { client }),
     ...(role === undefined ? {} : { role }),
     required,
-    variables: own.map((one) => one.name),
+    variables: own.map((draftVariable) => draftVariable.name),
     from: [
       ...(at ? [at] : []),
       ...settings,
       ...(dependency ? [dependency.from] : []),
-      ...own.flatMap((one) => one.from.slice(0, 1)),
+      ...own.flatMap((draftVariable) => draftVariable.from.slice(0, 1)),
     ],
   };
 }
@@ -187,10 +199,10 @@ function roleOf(
 ): string | undefined {
   const [byClient] = Object.entries(service.clientRoles ?? {}).filter(([client]) => clients.has(client));
   if (byClient) return byClient[1];
-  const roles = [...new Set(service.serves.flatMap((one) => one.role ?? []))];
+  const roles = [...new Set(service.serves.flatMap((serve) => serve.role ?? []))];
   const files = context.modules.packages
-    .filter((one) => service.clients.includes(one.name))
-    .map((one) => one.source.file.toLowerCase());
+    .filter((item) => service.clients.includes(item.name))
+    .map((item) => item.source.file.toLowerCase());
   const named = roles.filter((role) => files.some((file) => file.split(/[^a-z]+/).includes(role)));
   return named.length === 1 && files.every((file) => file.split(/[^a-z]+/).includes(named[0] ?? ''))
     ? named[0]
@@ -206,15 +218,15 @@ function clientsOf(
   const add = (name: string, at: Evidence) => {
     if (!found.has(name)) found.set(name, at);
   };
-  for (const one of context.modules.packages) {
-    if (others.has(one)) continue;
-    const why = `${one.at.specifier} is imported`;
-    const at = inSource(one.source, one.at.span.start, why);
-    add(one.name, at);
-    if (one.at.specifier !== one.name) add(one.at.specifier, at);
-    for (const name of one.at.names) add(`${namespaceOf(context, one.name)}.${name.imported}`, at);
+  for (const item of context.modules.packages) {
+    if (others.has(item)) continue;
+    const why = `${item.at.specifier} is imported`;
+    const at = inSource(item.source, item.at.span.start, why);
+    add(item.name, at);
+    if (item.at.specifier !== item.name) add(item.at.specifier, at);
+    for (const name of item.at.names) add(`${namespaceOf(context, item.name)}.${name.imported}`, at);
   }
-  const wanted = new Set(services.flatMap((one) => one.clients.filter((client) => client.includes('.'))));
+  const wanted = new Set(services.flatMap((service) => service.clients.filter((client) => client.includes('.'))));
   for (const source of context.modules.sources) {
     for (const node of nodesOf(source.program, 'MemberExpression')) {
       const path = memberPath(node);
@@ -228,7 +240,7 @@ function clientsOf(
 const otherNotes = (others: readonly DisabledClient[]): Facts['notes'] =>
   others.flatMap(({ package: { name }, variable, value, from }, at) => {
     const service = services.find(({ clients }) => clients.includes(name));
-    const isSaid = others.slice(0, at).some((one) => service?.clients.includes(one.package.name));
+    const isSaid = others.slice(0, at).some((other) => service?.clients.includes(other.package.name));
     const message = `${service?.title ?? name} is left out: ${variable} selects it, and is ${JSON.stringify(value)} by default`;
     return service && !isSaid ? [{ code: 'service-not-chosen', message, from: [from] }] : [];
   });
@@ -237,7 +249,7 @@ const otherNotes = (others: readonly DisabledClient[]): Facts['notes'] =>
 function namespaceOf(context: AnalysisContext, module: string): string {
   const own = context.runtime?.environment;
   const global = own?.globals[0]?.split('.')[0];
-  return global !== undefined && own?.imports.some((one) => one.module === module) ? global : module;
+  return global !== undefined && own?.imports.some((imported) => imported.module === module) ? global : module;
 }
 
 /** What each variable points to: by the client that it is given to, by the scheme of its default or example, by its name, and by what the source uses. */
@@ -255,19 +267,19 @@ function pointingOf(
       found.set(variable.name, handed);
       continue;
     }
-    const setting = declared.find((one) => one.variable === variable.name)?.scheme;
+    const setting = declared.find((declaredDatabase) => declaredDatabase.variable === variable.name)?.scheme;
     const scheme = setting ?? schemeOf(variable.default) ?? schemeOf(variable.example);
-    const ofScheme = scheme === undefined ? undefined : services.filter((one) => one.schemes.includes(scheme));
+    const ofScheme = scheme === undefined ? undefined : services.filter((service) => service.schemes.includes(scheme));
     if (ofScheme?.length) {
-      const service = ofScheme.find((one) => byClient.includes(one)) ?? ofScheme[0];
+      const service = ofScheme.find((serviceDetection) => byClient.includes(serviceDetection)) ?? ofScheme[0];
       if (service) found.set(variable.name, { service: service.name, part: 'url' });
       continue;
     }
     const matches = open.flatMap((service) => {
-      const row = service.variables.find((one) => matchesName(one.match, variable.name));
+      const row = service.variables.find((item) => matchesName(item.match, variable.name));
       return row ? [{ service, part: row.part, exact: !row.match.startsWith('*') }] : [];
     });
-    const used = matches.filter((one) => byClient.includes(one.service));
+    const used = matches.filter((match) => byClient.includes(match.service));
     // a name alone says little (`DATABASE_URL` is of every database): the source has to use such a service, or only one can be meant
     const chosen = used[0] ?? (matches.length === 1 && matches[0]?.exact ? matches[0] : undefined);
     if (chosen) found.set(variable.name, { service: chosen.service.name, part: chosen.part });
@@ -284,10 +296,12 @@ function wholeAccounts(
   given: ReadonlyMap<string, ConnectionPart>,
 ): ReadonlyMap<string, ConnectionPart> {
   const has = (service: string, ...parts: Part[]) =>
-    [...pointing.values()].some((one) => one.service === service && parts.includes(one.part));
+    [...pointing.values()].some(
+      (connectionPart) => connectionPart.service === service && parts.includes(connectionPart.part),
+    );
   const isWhole = (name: string, { service, part }: ConnectionPart) =>
     part !== 'user' || given.has(name) || has(service, 'password', 'url');
-  return new Map([...pointing].filter(([name, one]) => isWhole(name, one)));
+  return new Map([...pointing].filter(([name, connectionPart]) => isWhole(name, connectionPart)));
 }
 
 /** What the options of clients are called, by the part of the connection. */
@@ -324,11 +338,11 @@ function givenToClients(
   const found = new Map<string, ConnectionPart>();
   for (const source of context.modules.sources) {
     const local = new Map(
-      source.imports.flatMap((one) => {
-        const client = packageOf(one.specifier);
+      source.imports.flatMap((imported) => {
+        const client = packageOf(imported.specifier);
         // a library of queues is handed the name of the queue first
         const service = used.find((each) => each.clients.includes(client) && !each.clientRoles?.[client]);
-        return service ? one.names.map((name) => [name.local, { client, service: service.name }] as const) : [];
+        return service ? imported.names.map((name) => [name.local, { client, service: service.name }] as const) : [];
       }),
     );
     if (local.size === 0) continue;
@@ -403,8 +417,8 @@ function optionsOf(
   });
   // `{ ...settings, database: env.OTHER }`
   const spread =
-    depth < 4 ? node.properties.flatMap((one) => (one.type === 'SpreadElement' ? [one.argument] : [])) : [];
-  const shared = spread.flatMap((one) => optionsOf(context, at, one, isInner, depth + 1));
+    depth < 4 ? node.properties.flatMap((item) => (item.type === 'SpreadElement' ? [item.argument] : [])) : [];
+  const shared = spread.flatMap((expression) => optionsOf(context, at, expression, isInner, depth + 1));
   const connection = isInner ? undefined : property(node, 'connection');
   return connection ? [...own, ...shared, ...partsOf(context, at, connection, true)] : [...own, ...shared];
 }
@@ -418,8 +432,8 @@ function variableIn(context: AnalysisContext, { source, node }: Value, depth = 0
   const callee = at.type === 'CallExpression' ? unwrap(at.callee) : undefined;
   // where it is set it is the value; what chooses between two others is none
   if (at.type === 'ConditionalExpression') {
-    const [test, value] = [at.test, at.consequent].map((one) =>
-      variableIn(context, { source: target.source, node: one }, depth + 1),
+    const [test, value] = [at.test, at.consequent].map((expression) =>
+      variableIn(context, { source: target.source, node: expression }, depth + 1),
     );
     return test === value ? value : undefined;
   }

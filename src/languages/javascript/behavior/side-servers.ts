@@ -33,14 +33,14 @@ const purposes = Object.entries(sideWords).map(([purpose, words]) => ({ purpose,
 /** The servers of an app, the one that it is there for at the front: by what their ports, objects, functions and files are called. */
 export function mainFirst(context: AnalysisContext, listening: readonly Listening[]): readonly Listening[] {
   if (listening.length < 2) return listening;
-  const ranked = listening.map((one) => ({ one, rank: rankOf(context, one) }));
+  const ranked = listening.map((item) => ({ one: item, rank: rankOf(context, item) }));
   return ranked.sort((a, b) => a.rank - b.rank).map(({ one }) => one);
 }
 
-function rankOf(context: AnalysisContext, one: Listening): number {
+function rankOf(context: AnalysisContext, listening: Listening): number {
   // the same app is there without a certificate, too
-  if (namesOf(one).some(isSide) || isSecure(context, one)) return 2;
-  const variable = one.port && resolveValue(context, one.source, one.port).variable?.name;
+  if (namesOf(listening).some(isSide) || isSecure(context, listening)) return 2;
+  const variable = listening.port && resolveValue(context, listening.source, listening.port).variable?.name;
   if (variable === undefined) return 1;
   return portVariables.includes(variable) ? 0 : isSide(variable) ? 2 : 1;
 }
@@ -56,11 +56,11 @@ const isSide = (name: string): boolean => purposeOf([name]) !== undefined;
 /** What stands around a call that listens: the port, the object, the functions and the class around it, the file. */
 function namesOf({ at, node, port }: Listening): readonly string[] {
   const around: string[] = [];
-  walk(at.program, (one, ancestors) => {
-    if (one.start > node.start || one.end < node.end) return false;
+  walk(at.program, (item, ancestors) => {
+    if (item.start > node.start || item.end < node.end) return false;
     const parent = ancestors.at(-1);
-    if (one.type === 'FunctionDeclaration' && one.id) around.push(one.id.name);
-    if (!isFunction(one)) return undefined;
+    if (item.type === 'FunctionDeclaration' && item.id) around.push(item.id.name);
+    if (!isFunction(item)) return undefined;
     if (parent?.type === 'VariableDeclarator' && parent.id.type === 'Identifier') around.push(parent.id.name);
     if (parent?.type === 'MethodDefinition') around.push(nameOfMember(parent) ?? '');
     return undefined;
@@ -70,7 +70,7 @@ function namesOf({ at, node, port }: Listening): readonly string[] {
   return [
     ...(port ? wordsBelow(port) : []),
     ...held.split('.').slice(0, -1),
-    ...objectsOf(node).flatMap((one) => memberPath(one) ?? []),
+    ...objectsOf(node).flatMap((object) => memberPath(object) ?? []),
     ...around,
     classAround(at, node.start)?.node.id?.name ?? '',
     file.slice(0, file.indexOf('.')),
@@ -95,8 +95,8 @@ const withoutMember = (node: Node): Node => {
 /** The nodes that make what is served: of a server of the runtime also what it is made with. */
 function madeOf(context: AnalysisContext, { at, node }: Listening): ReadonlySet<Node> {
   const made = new Set<Node>();
-  for (const one of objectsOf(node)) {
-    const target = trace(context, at, one);
+  for (const object of objectsOf(node)) {
+    const target = trace(context, at, object);
     if (target.kind !== 'syntax') continue;
     made.add(target.node);
     if (target.node.type !== 'CallExpression') continue;
@@ -111,7 +111,7 @@ function madeOf(context: AnalysisContext, { at, node }: Listening): ReadonlySet<
 /** Whether a place in a file is a call on what only the servers beside the app serve. */
 export function sidePlaces(context: AnalysisContext, [main, ...others]: readonly Listening[]): IsSideServer {
   const own = main ? madeOf(context, main) : new Set<Node>();
-  const side = new Set(others.flatMap((one) => [...madeOf(context, one)]).filter((one) => !own.has(one)));
+  const side = new Set(others.flatMap((other) => [...madeOf(context, other)]).filter((node) => !own.has(node)));
   const places = new Set<string>();
   for (const source of side.size === 0 ? [] : context.modules.sources) {
     for (const node of side) if (isIn(source, node)) places.add(`${source.file}:${source.line(node.start)}`);
@@ -128,7 +128,7 @@ export function sidePlaces(context: AnalysisContext, [main, ...others]: readonly
   return (file, line) => places.has(`${file}:${line}`);
 }
 
-const isIn = (source: Source, node: Node): boolean => nodesOf(source.program, node.type).some((one) => one === node);
+const isIn = (source: Source, node: Node): boolean => nodesOf(source.program, node.type).some((item) => item === node);
 
 /** Further ports that the app opens in any case: behind a condition it may be the one or the other. */
 export function readOtherPorts(
@@ -139,12 +139,12 @@ export function readOtherPorts(
   if (!main || !('value' in main)) return [];
   const { number: first, variable: named } = main.value;
   const found = new Map<number, NonNullable<Facts['otherPorts']>[number]>();
-  for (const one of listening) {
-    const port = isConditional(one) ? undefined : portOf(context, one);
+  for (const item of listening) {
+    const port = isConditional(item) ? undefined : portOf(context, item);
     if (!port || !('value' in port) || port.by !== 'detected') continue;
     const { number, variable } = port.value;
     if (number === first || found.has(number) || (variable !== undefined && variable === named)) continue;
-    const inside = purposeOf([variable ?? '', ...namesOf(one)]);
+    const inside = purposeOf([variable ?? '', ...namesOf(item)]);
     found.set(number, { ...port, value: { ...port.value, ...(inside === undefined ? {} : { inside }) } });
   }
   return [...found.values()];
@@ -158,4 +158,4 @@ const isConditional = ({ at, node }: Listening): boolean =>
     'LogicalExpression',
     'SwitchStatement',
     'CatchClause',
-  ).some((one) => one.start <= node.start && node.end <= one.end);
+  ).some((item) => item.start <= node.start && node.end <= item.end);

@@ -21,9 +21,9 @@ export function readSignals(context: AnalysisContext, opens: Fact<OpenedPort> | 
       const name = stringValue(source, first);
       const listed = name === undefined ? loopedOver(ancestors) : undefined;
       const names = name === undefined ? (listed ? listOf(context, source, listed) : []) : [name];
-      for (const one of names) {
-        if (/^SIG[A-Z0-9]+$/.test(one) && !found.has(one))
-          found.set(one, inSource(source, node.start, `${one} is handled`));
+      for (const value of names) {
+        if (/^SIG[A-Z0-9]+$/.test(value) && !found.has(value))
+          found.set(value, inSource(source, node.start, `${value} is handled`));
       }
     });
   }
@@ -35,14 +35,14 @@ type Ancestors = Parameters<Parameters<typeof walk>[1]>[1];
 /** The list that a loop around a call goes over: `for (const s of […])`, `[…].forEach((s) => …)`. */
 function loopedOver(ancestors: Ancestors): Ancestors[number] | undefined {
   for (let at = ancestors.length - 1; at >= 0; at -= 1) {
-    const one = ancestors[at];
-    if (one?.type === 'ForOfStatement') return one.right;
+    const ancestor = ancestors[at];
+    if (ancestor?.type === 'ForOfStatement') return ancestor.right;
     if (
-      one?.type === 'CallExpression' &&
-      one.callee.type === 'MemberExpression' &&
-      memberPath(one.callee.property)?.match(/^(forEach|map)$/)
+      ancestor?.type === 'CallExpression' &&
+      ancestor.callee.type === 'MemberExpression' &&
+      memberPath(ancestor.callee.property)?.match(/^(forEach|map)$/)
     )
-      return one.callee.object;
+      return ancestor.callee.object;
   }
   return undefined;
 }
@@ -54,7 +54,7 @@ function listOf(
 ): readonly string[] {
   const target = trace(context, source, node);
   if (target.kind !== 'syntax' || target.node.type !== 'ArrayExpression') return [];
-  return target.node.elements.flatMap((one) =>
-    one === null || one.type === 'SpreadElement' ? [] : (stringValue(target.source, one) ?? []),
+  return target.node.elements.flatMap((element) =>
+    element === null || element.type === 'SpreadElement' ? [] : (stringValue(target.source, element) ?? []),
   );
 }

@@ -72,7 +72,8 @@ export async function readSite(
       root: app.root,
       argv: command.argv,
       env: command.env,
-      depends: (name, of) => dependencies.some((one) => one.name === name && (of === undefined || !one.dev)),
+      depends: (name, of) =>
+        dependencies.some((dependency) => dependency.name === name && (of === undefined || !dependency.dev)),
     };
     if (site.other?.(source) || site.unsupported?.(source) !== undefined) continue;
     await loadHtml();
@@ -115,9 +116,11 @@ export async function refusedSite(
   toolchain: Toolchain,
   dependencies: readonly Dependency[],
 ): Promise<{ readonly stack: Detection; readonly unsupported: string } | undefined> {
-  const followed = toolchain.buildScripts.map((name) => toolchain.followed(name)).find((one) => one !== undefined);
+  const followed = toolchain.buildScripts
+    .map((name) => toolchain.followed(name))
+    .find((followedScript) => followedScript !== undefined);
   for (const { stack, command } of followed ? builtInOrder(followed.commands, dependencies) : []) {
-    const depends = (name: string) => dependencies.some((one) => one.name === name);
+    const depends = (name: string) => dependencies.some((dependency) => dependency.name === name);
     const { argv, env } = command;
     const source: SiteSource = { project: app.project, root: app.root, argv, env, depends };
     const unsupported = (await loadSite(stack.name))?.unsupported?.(source);
@@ -143,7 +146,7 @@ function languagesOf(site: Site, source: SiteSource): string[] | undefined {
 /** What the development server hands on; undefined: nothing. */
 function proxiesOf(site: Site, source: SiteSource): NonNullable<Facts['site']>['value']['proxies'] {
   const found = site.proxies?.(source) ?? [];
-  return found.length === 0 ? undefined : found.map((one) => ({ ...one }));
+  return found.length === 0 ? undefined : found.map((devProxy) => ({ ...devProxy }));
 }
 
 /** What is mounted while the site is developed; undefined: its folder. */
@@ -157,7 +160,9 @@ const builtInOrder = (
   commands: readonly ScriptCommand[],
   dependencies: readonly Dependency[],
 ): readonly { readonly stack: Detection; readonly command: ScriptCommand }[] => {
-  const installed = sites.filter((stack) => dependencies.some((one) => stack.dependencies?.includes(one.name)));
+  const installed = sites.filter((stack) =>
+    dependencies.some((dependency) => stack.dependencies?.includes(dependency.name)),
+  );
   return commands.flatMap((command) =>
     installed.filter(({ programs }) => programs?.includes(command.argv[0] ?? '')).map((stack) => ({ stack, command })),
   );

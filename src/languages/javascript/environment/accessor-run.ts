@@ -82,9 +82,9 @@ export function runMissing(
 
 /** The values of the arguments; undefined: their number is not known. */
 const argumentsOf = (caller: CallFrame, call: Call): readonly Value[] | undefined =>
-  call.arguments.some((one) => one.type === 'SpreadElement')
+  call.arguments.some((argument) => argument.type === 'SpreadElement')
     ? undefined
-    : call.arguments.map((one) => evaluated(caller, one));
+    : call.arguments.map((argument) => evaluated(caller, argument));
 
 function run(frame: CallFrame, given: readonly Value[] | undefined): Value {
   const { body } = frame.node;
@@ -107,16 +107,16 @@ function bind(frame: CallFrame, pattern: Node, value: Value): void {
   }
   if (pattern.type === 'Identifier') frame.names.set(pattern.name, value);
   if (pattern.type !== 'ObjectPattern') return;
-  for (const one of pattern.properties) {
-    if (one.type !== 'Property') continue;
-    const key = keyName(one.key, one.computed);
-    bind(frame, one.value, key === undefined ? unknown : memberOf(frame, value, key));
+  for (const item of pattern.properties) {
+    if (item.type !== 'Property') continue;
+    const key = keyName(item.key, item.computed);
+    bind(frame, item.value, key === undefined ? unknown : memberOf(frame, value, key));
   }
 }
 
 function runAll(frame: CallFrame, statements: readonly Node[]): Flow {
-  for (const one of statements) {
-    const flow = runOne(frame, one);
+  for (const statement of statements) {
+    const flow = runOne(frame, statement);
     if (flow) return flow;
   }
   return undefined;
@@ -146,10 +146,10 @@ function runOne(frame: CallFrame, node: Node): Flow {
       return caught ? runOne(frame, caught.body) : flow;
     }
     case 'VariableDeclaration':
-      for (const one of node.declarations) {
-        const value = one.init ? evaluated(frame, one.init) : nothing;
+      for (const declaration of node.declarations) {
+        const value = declaration.init ? evaluated(frame, declaration.init) : nothing;
         if (value.kind === 'ends') return { returned: value };
-        bind(frame, one.id, value);
+        bind(frame, declaration.id, value);
       }
       return undefined;
     case 'EmptyStatement':
@@ -241,7 +241,7 @@ function memberOf(frame: CallFrame, object: Value, name: string): Value {
   if (object.kind === 'plain' && typeof object.value === 'string' && name === 'length')
     return plain(object.value.length);
   if (object.kind !== 'written' || object.node.type !== 'ObjectExpression') return unknown;
-  if (object.node.properties.some((one) => one.type === 'SpreadElement')) return unknown;
+  if (object.node.properties.some((item) => item.type === 'SpreadElement')) return unknown;
   const value = property(object.node, name);
   return value ? evaluated({ ...frame, source: object.source, names: new Map() }, value) : nothing;
 }

@@ -30,32 +30,36 @@ export function readShape(
 ): Shape | undefined {
   if (!node.body) return undefined;
   const parameters = node.params.map(bare);
-  const names = parameters.map((one) => one.name);
+  const names = parameters.map((parameter) => parameter.name);
   let found: Pick<Shape, 'name' | 'many'> | undefined;
   let throws = false;
   const mentioned = new Set<string>();
   const look = (key: Node, ancestors: readonly Node[]) => {
     found ??= givenAs(source, node, unwrap(key), [node, ...ancestors]);
   };
-  walk(node.body, (one, ancestors) => {
-    if (one.type === 'ThrowStatement' || exits(one)) throws = true;
-    if (one.type === 'Identifier') mentioned.add(one.name);
-    if (one.type === 'MemberExpression' && one.computed && isEnvironment(context, source, unwrap(one.object)))
-      look(one.property, ancestors);
-    if (one.type === 'BinaryExpression' && one.operator === 'in' && isEnvironment(context, source, unwrap(one.right)))
-      look(one.left, ancestors);
-    if (one.type !== 'CallExpression' || !one.arguments.some((each) => each.type === 'Identifier')) return;
-    const handed = keyHandedOn(source, one);
+  walk(node.body, (item, ancestors) => {
+    if (item.type === 'ThrowStatement' || exits(item)) throws = true;
+    if (item.type === 'Identifier') mentioned.add(item.name);
+    if (item.type === 'MemberExpression' && item.computed && isEnvironment(context, source, unwrap(item.object)))
+      look(item.property, ancestors);
+    if (
+      item.type === 'BinaryExpression' &&
+      item.operator === 'in' &&
+      isEnvironment(context, source, unwrap(item.right))
+    )
+      look(item.left, ancestors);
+    if (item.type !== 'CallExpression' || !item.arguments.some((each) => each.type === 'Identifier')) return;
+    const handed = keyHandedOn(source, item);
     if (handed) {
       look(handed.key, ancestors);
       throws ||= handed.required;
       return;
     }
-    const inner = shapeOfCall(source, one);
-    const name = inner && !inner.many ? one.arguments[inner.name] : undefined;
+    const inner = shapeOfCall(source, item);
+    const name = inner && !inner.many ? item.arguments[inner.name] : undefined;
     if (!inner || !name || found) return;
     look(name, ancestors);
-    if (found && isDemanding(context, source, one, inner)) throws = true;
+    if (found && isDemanding(context, source, item, inner)) throws = true;
   });
   if (!found) return undefined;
   const { name } = found;
@@ -63,7 +67,7 @@ export function readShape(
   const fallback = found.many
     ? -1
     : names.findIndex(
-        (one, index) => index !== name && one !== undefined && index !== unless?.parameter && mentioned.has(one),
+        (value, index) => index !== name && value !== undefined && index !== unless?.parameter && mentioned.has(value),
       );
   const preset = fallback === -1 ? undefined : parameters[fallback]?.preset;
   return {
@@ -107,7 +111,7 @@ function givenAs(
   const list = listOf(source, key, ancestors);
   const from = list ?? key;
   if (from.type !== 'Identifier' || lookup(source, from.name, from.start)?.node !== node) return undefined;
-  const name = node.params.findIndex((one) => bare(one).name === from.name);
+  const name = node.params.findIndex((paramPattern) => bare(paramPattern).name === from.name);
   const parameter: Node | undefined = node.params[name];
   if (!parameter) return undefined;
   const rest = parameter.type === 'RestElement';
@@ -125,13 +129,13 @@ function isFlag(parameter: Node | undefined, preset: Node | undefined): boolean 
 function switchOf(source: Source, node: FunctionNode): RequiredSwitch | undefined {
   if (!node.body) return undefined;
   let found: RequiredSwitch | undefined;
-  walk(node.body, (one, ancestors) => {
-    if (one.type !== 'Identifier' || found || lookup(source, one.name, one.start)?.node !== node) return;
-    const parameter = node.params.findIndex((each) => bare(each).name === one.name);
-    const preset = bare(node.params[parameter] ?? one).preset;
+  walk(node.body, (item, ancestors) => {
+    if (item.type !== 'Identifier' || found || lookup(source, item.name, item.start)?.node !== node) return;
+    const parameter = node.params.findIndex((each) => bare(each).name === item.name);
+    const preset = bare(node.params[parameter] ?? item).preset;
     if (!isFlag(node.params[parameter], preset)) return;
     const test = ancestors.findLast((each) => each.type === 'IfStatement');
-    if (test?.type !== 'IfStatement' || one.end > test.test.end || !ends(test.consequent)) return;
+    if (test?.type !== 'IfStatement' || item.end > test.test.end || !ends(test.consequent)) return;
     const parent = ancestors.at(-1);
     const negated = parent?.type === 'UnaryExpression' && parent.operator === '!';
     const value = preset?.type === 'Literal' && typeof preset.value === 'boolean' ? preset.value : undefined;

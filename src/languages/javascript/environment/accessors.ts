@@ -73,7 +73,7 @@ function ofChain(source: Source, call: Call): AccessorCall | undefined {
     if (method === 'get' && object.type === 'Identifier') {
       const { name: local } = object;
       const fromLibrary = source.imports.some(
-        (one) => one.specifier === 'env-var' && one.names.some((name) => name.local === local),
+        (imported) => imported.specifier === 'env-var' && imported.names.some((name) => name.local === local),
       );
       const name = fromLibrary && first ? stringValue(source, first) : undefined;
       return name === undefined
@@ -98,7 +98,7 @@ function ofPackage(context: AnalysisContext, source: Source, call: Call): Access
   const name = first && stringValue(source, first);
   if (name === undefined || !/^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$/.test(name) || name.length < 2) return undefined;
   const [local = '', ...members] = (memberPath(call.callee) ?? '').split('.');
-  const imported = source.imports.find((one) => one.names.some((each) => each.local === local));
+  const imported = source.imports.find((imported) => imported.names.some((each) => each.local === local));
   if (!imported || context.modules.resolve(source.file, imported.specifier) !== undefined) return undefined;
   const isReader = readingPackages.has(imported.specifier) || readers.test(members.at(-1) ?? local);
   if (!isReader || imported.specifier.startsWith('.')) return undefined;
@@ -116,7 +116,7 @@ function ofRead(context: AnalysisContext, source: Source, call: Call): AccessorC
   const read = trace(context, source, callee.object);
   if (read.kind !== 'schema') return undefined;
   // where the schema has names of its own, another one is none of a variable
-  const field = read.fields.find((one) => (one.key ?? one.name) === name);
+  const field = read.fields.find((field) => (field.key ?? field.name) === name);
   if (field?.fields) return undefined;
   if (!field && read.fields.some(({ key }) => key !== undefined)) return undefined;
   return { name: field?.name ?? name, required: false, ...(fallback ? { fallback } : {}) };

@@ -72,18 +72,20 @@ type IsPassed = (source: Source, own: FunctionNode, index: number) => boolean;
 function isGivenParameter(source: Source, node: Extract<Node, { type: 'Identifier' }>, isGiven: IsPassed): boolean {
   const binding = lookup(source, node.name, node.start);
   if (binding?.kind !== 'parameter' || !isFunction(binding.node)) return false;
-  const index = binding.node.params.findIndex((one) => bare(one).name === node.name);
+  const index = binding.node.params.findIndex((parameter) => bare(parameter).name === node.name);
   return index !== -1 && isGiven(source, binding.node, index);
 }
 
-const count = (calls: Calls): number => [...calls.own.values()].reduce((sum, one) => sum + one.size, 0);
+const count = (calls: Calls): number => [...calls.own.values()].reduce((sum, readonlySet) => sum + readonlySet.size, 0);
 
 function handedOn(context: AnalysisContext): Calls {
   const found = new Map<Node, Set<number>>();
   let outside = false;
   for (const source of context.modules.sources) {
     for (const node of nodesOf(source.program, 'CallExpression', 'NewExpression')) {
-      const places = node.arguments.flatMap((one, at) => (isEnvironment(context, source, unwrap(one)) ? [at] : []));
+      const places = node.arguments.flatMap((argument, at) =>
+        isEnvironment(context, source, unwrap(argument)) ? [at] : [],
+      );
       if (places.length === 0) continue;
       const target = targetOf(context, source, node);
       if (!target) {
@@ -91,7 +93,7 @@ function handedOn(context: AnalysisContext): Calls {
         continue;
       }
       const all = found.get(target) ?? new Set<number>();
-      for (const one of places) all.add(one);
+      for (const place of places) all.add(place);
       found.set(target, all);
     }
   }
@@ -119,14 +121,15 @@ function keptFields(context: AnalysisContext, found: FoundClass, isGiven: IsPass
   }
   const made = constructorOf(found);
   if (!made?.body) return kept;
-  for (const [index, one] of made.params.entries()) {
-    const { name } = bare(one);
-    if (one.type === 'TSParameterProperty' && name !== undefined && isGiven(source, made, index)) kept.add(name);
+  for (const [index, paramPattern] of made.params.entries()) {
+    const { name } = bare(paramPattern);
+    if (paramPattern.type === 'TSParameterProperty' && name !== undefined && isGiven(source, made, index))
+      kept.add(name);
   }
-  walk(made.body, (one) => {
-    if (one.type !== 'AssignmentExpression' || one.operator !== '=') return;
-    const name = fieldName(unwrap(one.left));
-    if (name !== undefined && isEnvironment(context, source, unwrap(one.right))) kept.add(name);
+  walk(made.body, (item) => {
+    if (item.type !== 'AssignmentExpression' || item.operator !== '=') return;
+    const name = fieldName(unwrap(item.left));
+    if (name !== undefined && isEnvironment(context, source, unwrap(item.right))) kept.add(name);
   });
   return kept;
 }

@@ -16,9 +16,9 @@ export function withAuthVariables(
   dependencies: readonly Dependency[],
   variables: readonly Variable[],
 ): Variable[] {
-  const all = new Map(variables.map((one) => [one.name, one]));
+  const all = new Map(variables.map((variable) => [variable.name, variable]));
   for (const entry of authPackages) {
-    const dependency = dependencies.find((one) => isOf(entry, one));
+    const dependency = dependencies.find((dependency) => isOf(entry, dependency));
     if (!dependency) continue;
     const sources = modules.sources.filter(({ imports }) =>
       imports.some(({ specifier }) => isOfPackage(specifier, dependency.name)),

@@ -34,7 +34,7 @@ export function readBuildSecrets(
   const needed = mergeUses(readUses(context).uses)
     .filter(({ name, required }) => required && isSecretName(name) && !isRefusedSecret(name))
     .filter(({ name }) => !tokens.some((token) => token.variable === name));
-  const read = needed.filter(({ name }) => variables.some((one) => one.name === name));
+  const read = needed.filter(({ name }) => variables.some((variable) => variable.name === name));
   const uses = read.length === 0 ? [] : readUses({ app, ...running }).uses;
   const alone = needed.filter(({ name }) => uses.every((use) => use.name !== name || isOnlyTested(use)));
   return {

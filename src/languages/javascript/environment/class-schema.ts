@@ -40,12 +40,13 @@ function fieldOf(source: Source, member: Member): readonly SchemaField[] {
   const name = member.key.type === 'PrivateIdentifier' ? undefined : keyName(member.key, member.computed);
   const decorators = member.decorators.map(({ expression }) => called(unwrap(expression)));
   if (name === undefined || decorators.length === 0) return [];
-  const checked = decorators.some((one) => !silent.has(one.name) && !lenient.has(one.name));
-  const required = checked && !member.value && !decorators.some((one) => lenient.has(one.name));
+  const checked = decorators.some((decorator) => !silent.has(decorator.name) && !lenient.has(decorator.name));
+  const required = checked && !member.value && !decorators.some((decorator) => lenient.has(decorator.name));
   const value = member.value ? literalValue(source, member.value) : undefined;
-  const list = decorators.find((one) => one.name === 'IsIn')?.first;
-  const values = list?.type === 'ArrayExpression' ? list.elements.map((one) => one && literalValue(source, one)) : [];
-  const known = values.flatMap((one) => (one === undefined || one === null ? [] : [String(one)]));
+  const list = decorators.find((decorator) => decorator.name === 'IsIn')?.first;
+  const values =
+    list?.type === 'ArrayExpression' ? list.elements.map((element) => element && literalValue(source, element)) : [];
+  const known = values.flatMap((item) => (item === undefined || item === null ? [] : [String(item)]));
   return [
     {
       name,

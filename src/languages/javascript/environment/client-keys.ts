@@ -9,7 +9,7 @@ import type { AnalysisContext } from '../evaluate/context.ts';
  * Only what a module makes as soon as it is imported counts: a client of a function or a branch may never be made.
  */
 export function withClientKeys({ modules }: AnalysisContext, variables: readonly Variable[]): Variable[] {
-  const all = new Map(variables.map((one) => [one.name, one]));
+  const all = new Map(variables.map((variable) => [variable.name, variable]));
   for (const source of modules.sources)
     for (const { client, name: party, args, from } of madeAtOnce(source))
       for (const key of client.keys) {
@@ -85,7 +85,9 @@ function variableOf(
   let value: Node = given;
   if (option !== undefined) {
     if (given.type !== 'ObjectExpression' || given.properties.some(({ type }) => type !== 'Property')) return undefined;
-    const found = given.properties.find((one) => one.type === 'Property' && keyName(one.key, one.computed) === option);
+    const found = given.properties.find(
+      (property) => property.type === 'Property' && keyName(property.key, property.computed) === option,
+    );
     if (found?.type !== 'Property') return variable;
     value = found.value;
   }

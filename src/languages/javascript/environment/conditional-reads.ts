@@ -40,8 +40,8 @@ export function chosenOnly(
     // what is made into a value where it stands, or handed on, runs whenever whoever has it likes
     if (places === undefined) return undefined;
     if (places === 'here') continue;
-    const choices = places.map((one) => chosenOnly(context, one.source, one.ancestors, depth + 1));
-    return choices.length > 0 && choices.every((one) => one !== undefined) ? choices[0] : undefined;
+    const choices = places.map((place) => chosenOnly(context, place.source, place.ancestors, depth + 1));
+    return choices.length > 0 && choices.every((condition) => condition !== undefined) ? choices[0] : undefined;
   }
   return undefined;
 }
@@ -82,10 +82,10 @@ const isFlag = (node: Node): boolean => ['Identifier', 'MemberExpression'].inclu
 function variableOf(context: AnalysisContext, source: Source, node: Node): { name: string; value: string } | undefined {
   const given = givenFor(context, source, unwrap(node));
   const all = given.length > 0 ? given : [{ source, node }];
-  const readings = all.map((one) => resolveValue(context, one.source, one.node));
+  const readings = all.map((item) => resolveValue(context, item.source, item.node));
   const [first] = readings;
   const name = first?.variable?.name;
-  if (name === undefined || name === 'NODE_ENV' || readings.some((one) => one.variable?.name !== name))
+  if (name === undefined || name === 'NODE_ENV' || readings.some((reading) => reading.variable?.name !== name))
     return undefined;
   return { name, value: first?.value ?? '' };
 }
@@ -110,7 +110,7 @@ function byFlag(context: AnalysisContext, source: Source, node: Node): Condition
 /** `try { return byRemote() } catch { warn() } return byOwn()`: where it fails, the rest of the function does without. */
 function fallenBack(ancestors: readonly Node[], outer: Node, inner: Node): Condition | undefined {
   if (outer.type !== 'TryStatement' || outer.block !== inner || !outer.handler) return undefined;
-  const returns = (node: Node) => nodesOf(node, 'ReturnStatement').some((one) => one.argument);
+  const returns = (node: Node) => nodesOf(node, 'ReturnStatement').some((returnStatement) => returnStatement.argument);
   const falls = returns(outer.block) && !returns(outer.handler) && !ends(outer.handler);
   return falls && goesOn(ancestors, outer) ? { when: '' } : undefined;
 }
@@ -131,7 +131,7 @@ function runsOf(
   node: FunctionNode,
   ancestors: readonly Node[],
 ): readonly ConditionalPlace[] | 'here' | undefined {
-  const outer = ancestors.findLast((one) => !/Parenthesized|Chain|Await/.test(one.type));
+  const outer = ancestors.findLast((ancestor) => !/Parenthesized|Chain|Await/.test(ancestor.type));
   if (outer?.type === 'CallExpression' && unwrap(outer.callee) === node) return 'here';
   const known = knownRuns.get(context.modules) ?? new Map<FunctionNode, readonly ConditionalPlace[] | undefined>();
   knownRuns.set(context.modules, known);
@@ -177,9 +177,9 @@ function makersOf(context: AnalysisContext, own: ClassNode, name: string): reado
   const places: ConditionalPlace[] = [];
   for (const source of context.modules.sources) {
     if (!namesIn(source).has(name)) continue;
-    for (const one of nodesOf(source.program, 'ClassDeclaration', 'ClassExpression')) {
-      const base = one.superClass && trace(context, source, one.superClass);
-      if (base && base.kind === 'syntax' && base.node === own) classes.add(one);
+    for (const node of nodesOf(source.program, 'ClassDeclaration', 'ClassExpression')) {
+      const base = node.superClass && trace(context, source, node.superClass);
+      if (base && base.kind === 'syntax' && base.node === own) classes.add(node);
     }
   }
   for (const source of context.modules.sources)

@@ -27,7 +27,7 @@ export function ofTable(
   if (!first || callee.type !== 'Identifier' || !isOfPackage(context, source, callee.name)) return undefined;
   const table = trace(context, source, first, depth + 1);
   if (table.kind !== 'syntax' || table.node.type !== 'ObjectExpression') return undefined;
-  const checks = nodesOf(source.program, 'CallExpression').some((one) => calledName(source, one) === 'validate');
+  const checks = nodesOf(source.program, 'CallExpression').some((node) => calledName(source, node) === 'validate');
   return rowsOf(context, table.source, table.node, [], checks);
 }
 
@@ -38,9 +38,9 @@ function rowsOf(
   path: readonly string[],
   checks: boolean,
 ): readonly SchemaField[] {
-  return table.properties.flatMap((one) => {
-    const name = one.type === 'Property' ? keyName(one.key, one.computed) : undefined;
-    const row = one.type === 'Property' ? trace(context, source, one.value) : undefined;
+  return table.properties.flatMap((item) => {
+    const name = item.type === 'Property' ? keyName(item.key, item.computed) : undefined;
+    const row = item.type === 'Property' ? trace(context, source, item.value) : undefined;
     if (name === undefined || row?.kind !== 'syntax' || row.node.type !== 'ObjectExpression' || path.length > 6)
       return [];
     const variable = property(row.node, 'env');
@@ -62,7 +62,7 @@ function rowsOf(
         name: of,
         key: [...path, name].join('.'),
         source: row.source,
-        node: one,
+        node: item,
         required: checks && isEmpty && !takesNothing,
       },
     ];

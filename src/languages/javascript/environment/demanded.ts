@@ -89,7 +89,7 @@ function functionAround(ancestors: readonly Node[]): string | undefined {
     if (node.type === 'FunctionDeclaration') return node.id?.name;
     const [outer] = ancestors
       .slice(0, at)
-      .filter((one) => !/Parenthesized|Chain|Await/.test(one.type))
+      .filter((ancestor) => !/Parenthesized|Chain|Await/.test(ancestor.type))
       .slice(-1);
     // `(async () => { … })()` runs where it stands
     if (outer?.type === 'CallExpression' && unwrap(outer.callee) === node) continue;

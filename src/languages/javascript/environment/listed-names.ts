@@ -57,10 +57,10 @@ function ofShape(
   if (shape.many === 'list') return uses(namesIn(context, source, given), required);
   if (shape.many === 'rest')
     return uses(
-      call.arguments.slice(shape.name).flatMap((one) => {
-        if (one.type === 'SpreadElement') return namesIn(context, source, one.argument);
-        const name = stringValue(source, one);
-        return name === undefined ? [] : [{ name, source, node: one }];
+      call.arguments.slice(shape.name).flatMap((argument) => {
+        if (argument.type === 'SpreadElement') return namesIn(context, source, argument.argument);
+        const name = stringValue(source, argument);
+        return name === undefined ? [] : [{ name, source, node: argument }];
       }),
       required,
     );
@@ -83,7 +83,7 @@ function ofUnknown(context: AnalysisContext, source: Source, call: Call): readon
   const name = first && stringValue(source, first);
   if (!first || (name !== undefined && !isScreaming(name))) return [];
   const names = name === undefined ? namesIn(context, source, first) : [{ name, source, node: first }];
-  if (names.length === 0 || !names.every((one) => isScreaming(one.name))) return [];
+  if (names.length === 0 || !names.every((listedName) => isScreaming(listedName.name))) return [];
   if (!isMadeOfAll(context, source, callee.object)) return [];
   if (name === undefined) return uses(names, true);
   return /get|read|env|require|need|must|ensure/i.test(method)
@@ -100,7 +100,8 @@ function isMadeOfAll(context: AnalysisContext, source: Source, node: Node, depth
   const callee = unwrap(made.callee);
   const own = made.type === 'NewExpression' ? classMade(context, at, made) : functionOf(context, at, made);
   if (own) return false;
-  if (made.arguments.some((one) => isEnvironment(context, at, unwrap(one)))) return memberPath(callee) !== undefined;
+  if (made.arguments.some((argument) => isEnvironment(context, at, unwrap(argument))))
+    return memberPath(callee) !== undefined;
   return callee.type === 'MemberExpression' && isMadeOfAll(context, at, callee.object, depth + 1);
 }
 

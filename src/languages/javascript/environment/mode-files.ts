@@ -84,7 +84,7 @@ export function withEnvFiles(app: App, facts: Facts, start: readonly string[] = 
     ...facts,
     ...portIn(facts, told),
     variables,
-    reads: [...facts.reads, ...files.filter(({ value }) => !facts.reads.some((one) => one.value === value))],
+    reads: [...facts.reads, ...files.filter(({ value }) => !facts.reads.some((read) => read.value === value))],
     modeFiles: [...(facts.modeFiles ?? []), ...files],
   };
 }

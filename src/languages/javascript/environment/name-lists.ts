@@ -25,14 +25,14 @@ export function listOf(source: Source, key: Node, ancestors: readonly Node[]): N
   if (key.type !== 'Identifier') return undefined;
   const binding = lookup(source, key.name, key.start);
   if (!binding) return undefined;
-  for (const [at, one] of ancestors.entries()) {
-    if (one.type === 'ForOfStatement' && one.left.type === 'VariableDeclaration') {
-      if (one.left.declarations.some((each) => each === binding.node)) return unwrap(one.right);
+  for (const [at, node] of ancestors.entries()) {
+    if (node.type === 'ForOfStatement' && node.left.type === 'VariableDeclaration') {
+      if (node.left.declarations.some((each) => each === binding.node)) return unwrap(node.right);
     }
-    if (one !== binding.node || binding.kind !== 'parameter') continue;
+    if (node !== binding.node || binding.kind !== 'parameter') continue;
     const call = ancestors[at - 1];
-    const callee = call?.type === 'CallExpression' && call.arguments[0] === one ? unwrap(call.callee) : undefined;
-    const first = 'params' in one && Array.isArray(one.params) ? (one.params[0] as Node | undefined) : undefined;
+    const callee = call?.type === 'CallExpression' && call.arguments[0] === node ? unwrap(call.callee) : undefined;
+    const first = 'params' in node && Array.isArray(node.params) ? (node.params[0] as Node | undefined) : undefined;
     const visits = callee?.type === 'MemberExpression' && visitors.has(keyName(callee.property, callee.computed) ?? '');
     if (visits && first?.type === 'Identifier' && first.name === key.name) return unwrap(callee.object);
   }
@@ -52,20 +52,20 @@ export function namesIn(context: AnalysisContext, start: Source, node: Node, dep
     return object?.kind === 'syntax' ? ofObject(object.source, object.node, path === 'Object.keys') : [];
   }
   if (list.type !== 'ArrayExpression') return [];
-  return list.elements.flatMap((one) => {
-    if (one === null) return [];
-    if (one.type === 'SpreadElement') return namesIn(context, source, one.argument, depth + 1);
-    const value = literalValue(source, one);
-    return typeof value === 'string' ? [{ name: value, source, node: one }] : [];
+  return list.elements.flatMap((element) => {
+    if (element === null) return [];
+    if (element.type === 'SpreadElement') return namesIn(context, source, element.argument, depth + 1);
+    const value = literalValue(source, element);
+    return typeof value === 'string' ? [{ name: value, source, node: element }] : [];
   });
 }
 
 function ofObject(source: Source, object: Node, keys: boolean): readonly ListedName[] {
   if (object.type !== 'ObjectExpression') return [];
-  return object.properties.flatMap((one) => {
-    if (one.type !== 'Property') return [];
-    const value = keys ? keyName(one.key, one.computed) : literalValue(source, one.value);
-    return typeof value === 'string' ? [{ name: value, source, node: one }] : [];
+  return object.properties.flatMap((property) => {
+    if (property.type !== 'Property') return [];
+    const value = keys ? keyName(property.key, property.computed) : literalValue(source, property.value);
+    return typeof value === 'string' ? [{ name: value, source, node: property }] : [];
   });
 }
 
@@ -75,12 +75,14 @@ function ofObject(source: Source, object: Node, keys: boolean): readonly ListedN
  */
 export function endsWithout(source: Source, ancestors: readonly Node[], list: Node, read: Node): boolean {
   const around = ancestors.findLast(
-    (one) =>
-      (one.type === 'Program' || one.type === 'BlockStatement') && one.start <= list.start && one.end >= list.end,
+    (ancestor) =>
+      (ancestor.type === 'Program' || ancestor.type === 'BlockStatement') &&
+      ancestor.start <= list.start &&
+      ancestor.end >= list.end,
   );
   if (around?.type !== 'Program' && around?.type !== 'BlockStatement') return false;
   const body: readonly Node[] = around.body;
-  const at = body.findIndex((one) => one.start <= list.start && one.end >= list.end);
+  const at = body.findIndex((node) => node.start <= list.start && node.end >= list.end);
   const statement = body[at];
   if (!statement) return false;
   const asked = askedIn(ancestors, read);
@@ -92,11 +94,11 @@ export function endsWithout(source: Source, ancestors: readonly Node[], list: No
   return body
     .slice(at + 1)
     .some(
-      (one) =>
-        one.type === 'IfStatement' &&
-        ends(one.consequent) &&
-        shares(locals(source, one.test), own) &&
-        (asked === undefined || isOfMissing(asked, one.test)),
+      (node) =>
+        node.type === 'IfStatement' &&
+        ends(node.consequent) &&
+        shares(locals(source, node.test), own) &&
+        (asked === undefined || isOfMissing(asked, node.test)),
     );
 }
 
@@ -144,12 +146,12 @@ function isOfMissing({ for: wants, by }: ListUse, test: Node): boolean {
 /** The local values that are named in a piece of source: the declarations behind the names. */
 function locals(source: Source, node: Node): ReadonlySet<Node> {
   const found = new Set<Node>();
-  walk(node, (one) => {
-    const binding = one.type === 'Identifier' ? lookup(source, one.name, one.start) : undefined;
+  walk(node, (item) => {
+    const binding = item.type === 'Identifier' ? lookup(source, item.name, item.start) : undefined;
     if (binding?.kind === 'const' || binding?.kind === 'variable') found.add(binding.node);
   });
   return found;
 }
 
 const shares = (some: ReadonlySet<Node>, others: ReadonlySet<Node>): boolean =>
-  [...some].some((one) => others.has(one));
+  [...some].some((node) => others.has(node));

@@ -20,7 +20,7 @@ const deepest = 12;
 
 /** The variables of such a file, read where a source takes its settings from the package. */
 export function usesOfConfig(context: AnalysisContext, source: Source): readonly VariableRead[] {
-  const imported = source.imports.find((one) => one.specifier === 'config');
+  const imported = source.imports.find((imported) => imported.specifier === 'config');
   const { manifest } = context.app;
   if (!imported || manifest?.texts(['dependencies'])?.['config'] === undefined) return [];
   const names = tableOf(context, 'custom-environment-variables');

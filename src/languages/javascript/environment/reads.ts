@@ -11,7 +11,7 @@ import type { AnalysisContext } from '../evaluate/context.ts';
 
 /** Whether an expression is the table of variables: `process.env`, what a runtime calls it, such a table under an imported name, handed on whole, or a choice of these. */
 export function isEnvironment(context: AnalysisContext, source: Source, node: Node): boolean {
-  const either = (...nodes: readonly Node[]) => nodes.some((one) => isEnvironment(context, source, unwrap(one)));
+  const either = (...nodes: readonly Node[]) => nodes.some((item) => isEnvironment(context, source, unwrap(item)));
   if (node.type === 'Identifier') {
     const binding = lookup(source, node.name, node.start);
     if (binding?.kind === 'const' && binding.init && binding.init.start < node.start && either(binding.init))
@@ -19,7 +19,7 @@ export function isEnvironment(context: AnalysisContext, source: Source, node: No
     if (binding?.kind === 'import') return isImported(context, source, node.name);
     if (binding?.kind === 'const' || binding?.kind === 'variable')
       return copies(source).some(
-        (one) => lookup(source, node.name, one.start)?.node === binding.node && one.name === node.name,
+        (copy) => lookup(source, node.name, copy.start)?.node === binding.node && copy.name === node.name,
       );
     return binding?.kind === 'parameter' && context.isAlias?.(source, node) === true;
   }
@@ -29,7 +29,9 @@ export function isEnvironment(context: AnalysisContext, source: Source, node: No
   if (node.type === 'ConditionalExpression') return either(node.consequent, node.alternate);
   if (node.type === 'LogicalExpression') return either(node.left, node.right);
   if (node.type === 'ObjectExpression')
-    return either(...node.properties.flatMap((one) => (one.type === 'SpreadElement' ? [one.argument] : [])));
+    return either(
+      ...node.properties.flatMap((property) => (property.type === 'SpreadElement' ? [property.argument] : [])),
+    );
   if (node.type !== 'MemberExpression') return false;
   if (node.object.type === 'ThisExpression') return context.isAlias?.(source, node) === true;
   const path = memberPath(node);
@@ -58,11 +60,11 @@ function copies(source: Source): readonly Name[] {
     if (left.type !== 'MemberExpression' || !left.computed || left.object.type !== 'Identifier') continue;
     const keys = namesIn(left.property);
     const isCopied = nodesOf(right, 'MemberExpression').some(
-      (one) =>
-        one.computed &&
-        one.property.type === 'Identifier' &&
-        keys.has(one.property.name) &&
-        memberPath(one.object) === 'process.env',
+      (node) =>
+        node.computed &&
+        node.property.type === 'Identifier' &&
+        keys.has(node.property.name) &&
+        memberPath(node.object) === 'process.env',
     );
     if (isCopied) found.push(left.object);
   }
@@ -78,12 +80,15 @@ function isImported(context: AnalysisContext, source: Source, local: string): bo
     { module: 'node:process', name: 'env' },
     ...(context.runtime?.environment?.imports ?? []),
   ];
-  return source.imports.some((one) =>
-    one.names.some(
-      (name) => name.local === local && named.some((env) => env.module === one.specifier && env.name === name.imported),
+  return source.imports.some((imported) =>
+    imported.names.some(
+      (name) =>
+        name.local === local && named.some((env) => env.module === imported.specifier && env.name === name.imported),
     ),
   );
 }
 
 const importedFrom = (source: Source, local: string, modules: readonly string[]): boolean =>
-  source.imports.some((one) => modules.includes(one.specifier) && one.names.some((name) => name.local === local));
+  source.imports.some(
+    (imported) => modules.includes(imported.specifier) && imported.names.some((name) => name.local === local),
+  );

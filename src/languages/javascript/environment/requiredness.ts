@@ -165,14 +165,14 @@ function isAssertion(source: Source, call: Extract<Node, { type: 'CallExpression
 export const isMissingTest = (node: Extract<Node, { type: 'BinaryExpression' }>): boolean =>
   /^===?$/.test(node.operator) &&
   [node.left, node.right].some(
-    (one) =>
-      (one.type === 'Identifier' && one.name === 'undefined') ||
-      (one.type === 'Literal' && (one.value === null || one.value === '')),
+    (item) =>
+      (item.type === 'Identifier' && item.name === 'undefined') ||
+      (item.type === 'Literal' && (item.value === null || item.value === '')),
   );
 
 /** Whether what follows a test ends the program: the innermost `if` around it throws or exits. */
 function guards(ancestors: readonly Node[]): boolean {
-  const at = ancestors.findLastIndex((one) => one.type === 'IfStatement' || /Function/.test(one.type));
+  const at = ancestors.findLastIndex((ancestor) => ancestor.type === 'IfStatement' || /Function/.test(ancestor.type));
   const around = ancestors[at];
   return around?.type === 'IfStatement' && endsProgram(around, ancestors.slice(0, at));
 }
@@ -180,8 +180,8 @@ function guards(ancestors: readonly Node[]): boolean {
 /** What a test whether it is missing makes of it. One beside every function runs whenever the program starts, and is the last word where it is for production. */
 function guarded(source: Source, test: Node, around: readonly Node[]): Context {
   const required = guards(around);
-  const statement = around.findLast((one) => one.type === 'IfStatement');
-  const isOfStart = !around.some((one) => /Function/.test(one.type));
+  const statement = around.findLast((node) => node.type === 'IfStatement');
+  const isOfStart = !around.some((node) => /Function/.test(node.type));
   const demanded = required && isOfStart && statement !== undefined && isOfProduction(source, statement.test, test);
   return { required, optional: !required && goesOnSilently(statement), ...(demanded ? { demanded } : {}) };
 }

@@ -23,9 +23,9 @@ export const calledName = (source: Source, call: Call): string | undefined => {
 /** Whether a name of a source comes from a package: no file of the project is imported by it. */
 export const isOfPackage = (context: AnalysisContext, source: Source, local: string): boolean =>
   source.imports.some(
-    (one) =>
-      one.names.some((name) => name.local === local) &&
-      context.modules.resolve(source.file, one.specifier) === undefined,
+    (imported) =>
+      imported.names.some((name) => name.local === local) &&
+      context.modules.resolve(source.file, imported.specifier) === undefined,
   );
 
 /** What a schema declares about one variable. */
@@ -158,8 +158,8 @@ export function valuesOf(
   if (target?.kind !== 'syntax') return {};
   if (target.node.type === 'Literal') return { values: [String(target.node.value)] };
   const items = target.node.type === 'ArrayExpression' ? target.node.elements : [];
-  const values = items.flatMap((one) => {
-    const value = one === null || one.type === 'SpreadElement' ? undefined : literalValue(target.source, one);
+  const values = items.flatMap((item) => {
+    const value = item === null || item.type === 'SpreadElement' ? undefined : literalValue(target.source, item);
     return value === undefined ? [] : [String(value)];
   });
   return values.length === 0 ? {} : { values };
@@ -178,7 +178,7 @@ export function options(source: Source, node: Node | undefined): Partial<FieldDe
   const choices = property(object, 'choices');
   const items =
     choices?.type === 'ArrayExpression'
-      ? choices.elements.flatMap((one) => (one?.type === 'Literal' ? [String(one.value)] : []))
+      ? choices.elements.flatMap((element) => (element?.type === 'Literal' ? [String(element.value)] : []))
       : [];
   const hasDefault = property(object, 'default') !== undefined;
   return {

@@ -27,7 +27,7 @@ export function asGiven(
   const { node } = target;
   // `{ ...defaults, retries: process.env.RETRIES }` takes the rest from elsewhere
   const whole = node.properties.some(
-    (one) => one.type === 'SpreadElement' && givesEnvironment(context, target.source, one.argument, depth + 1),
+    (item) => item.type === 'SpreadElement' && givesEnvironment(context, target.source, item.argument, depth + 1),
   );
   return fields.flatMap((field) => {
     const value = property(node, field.name);
@@ -83,8 +83,8 @@ function holdsInProduction(source: Source, test: Node): boolean | undefined {
   }
   if (at.type !== 'BinaryExpression') return isProduction(source, at) ? true : undefined;
   const sides = [at.left, at.right].map(unwrap);
-  const isMode = sides.some((one) => memberPath(one)?.split('.').at(-1) === 'NODE_ENV');
-  const mode = sides.map((one) => literalValue(source, one)).find((one) => typeof one === 'string');
+  const isMode = sides.some((side) => memberPath(side)?.split('.').at(-1) === 'NODE_ENV');
+  const mode = sides.map((side) => literalValue(source, side)).find((value) => typeof value === 'string');
   if (!isMode || mode === undefined || !/^[=!]==?$/.test(at.operator)) return undefined;
   return (mode === 'production') !== at.operator.startsWith('!');
 }
@@ -98,8 +98,8 @@ export function variableIn(
 ): { name: string; required: boolean } | undefined {
   const whole = trace(context, source, value, depth + 1);
   if (whole.kind === 'variable') return { name: whole.name, required: whole.fallback === undefined };
-  const parts = nodesOf(unwrap(value), 'MemberExpression').map((one) => trace(context, source, one, depth + 1));
-  const found = parts.find((one) => one.kind === 'variable');
+  const parts = nodesOf(unwrap(value), 'MemberExpression').map((node) => trace(context, source, node, depth + 1));
+  const found = parts.find((part) => part.kind === 'variable');
   return found?.kind === 'variable'
     ? { name: found.name, required: nodesOf(unwrap(value), 'LogicalExpression').length === 0 }
     : undefined;
@@ -112,14 +112,14 @@ export function givesEnvironment(context: AnalysisContext, source: Source, node:
   // a parameter that gets it from a caller: `readEnv(process.env)`
   if (target.kind === 'syntax' && target.node.type === 'Identifier' && depth < 20) {
     const given = givenFor(context, target.source, target.node);
-    return given.some((one) => trace(context, one.source, one.node, depth + 1).kind === 'environment');
+    return given.some((item) => trace(context, item.source, item.node, depth + 1).kind === 'environment');
   }
   if (target.kind !== 'syntax' || target.node.type !== 'ObjectExpression') return false;
-  return target.node.properties.some((one) =>
-    one.type === 'SpreadElement'
-      ? trace(context, target.source, one.argument, depth + 1).kind === 'environment'
-      : variableIn(context, target.source, one.value, depth) !== undefined ||
-        (depth < deepestTable && givesTable(context, target.source, one.value, depth + 1)),
+  return target.node.properties.some((item) =>
+    item.type === 'SpreadElement'
+      ? trace(context, target.source, item.argument, depth + 1).kind === 'environment'
+      : variableIn(context, target.source, item.value, depth) !== undefined ||
+        (depth < deepestTable && givesTable(context, target.source, item.value, depth + 1)),
   );
 }
 

@@ -23,7 +23,7 @@ export function isOptionalAtFirst(context: AnalysisContext, source: Source, fiel
     at = unwrap(at.type === 'CallExpression' ? at.callee : at.object);
   if (at.type !== 'Identifier' || depth > 8) return false;
   const { name } = at;
-  const imported = source.imports.find((one) => one.names.some(({ local }) => local === name));
+  const imported = source.imports.find((imported) => imported.names.some(({ local }) => local === name));
   if (imported && optionalUnlessRequired.has(imported.specifier)) return true;
   // a field that is kept under a name: `const text = Joi.string()`
   const target = trace(context, source, at, depth + 1);
@@ -64,15 +64,17 @@ export function forked(
   const [first, change] = call.arguments;
   const required = name === 'fork' ? demandOf(source, change) : name === 'requiredKeys';
   if (required === undefined || !first) return new Map();
-  const listed = (name === 'fork' ? [first] : call.arguments).flatMap((one) => namesIn(context, source, one, depth));
-  return new Map(listed.map((one) => [one, required]));
+  const listed = (name === 'fork' ? [first] : call.arguments).flatMap((argument) =>
+    namesIn(context, source, argument, depth),
+  );
+  return new Map(listed.map((value) => [value, required]));
 }
 
 /** Whether a change makes a field required or optional; undefined: it does something else. */
 function demandOf(source: Source, change: Node | undefined): boolean | undefined {
   const body = change && unwrap(change);
   if (body?.type !== 'ArrowFunctionExpression' && body?.type !== 'FunctionExpression') return undefined;
-  const called = nodesOf(body, 'CallExpression').map((one) => propertyName(source, unwrap(one.callee)));
+  const called = nodesOf(body, 'CallExpression').map((node) => propertyName(source, unwrap(node.callee)));
   return called.includes('required') || called.includes('exist')
     ? true
     : called.includes('optional')
@@ -84,8 +86,8 @@ function namesIn(context: AnalysisContext, source: Source, node: Node, depth: nu
   const target = trace(context, source, node, depth + 1);
   if (target.kind !== 'syntax') return [];
   const items = target.node.type === 'ArrayExpression' ? target.node.elements : [target.node];
-  return items.flatMap((one) => {
-    const value = one === null || one.type === 'SpreadElement' ? undefined : literalValue(target.source, one);
+  return items.flatMap((item) => {
+    const value = item === null || item.type === 'SpreadElement' ? undefined : literalValue(target.source, item);
     return typeof value === 'string' ? [value] : [];
   });
 }

@@ -21,14 +21,14 @@ export function demandedBy(source: Source, callback: Node): readonly string[] {
   const found = new Set<string>();
   walk(call.body, (node, ancestors) => {
     if (node.type !== 'CallExpression' || memberPath(node.callee)?.split('.').at(-1) !== 'addIssue') return;
-    const [nearest, ...outer] = ancestors.filter((one) => one.type === 'IfStatement').reverse();
+    const [nearest, ...outer] = ancestors.filter((ancestor) => ancestor.type === 'IfStatement').reverse();
     if (
       nearest?.type !== 'IfStatement' ||
-      !outer.every((one) => one.type === 'IfStatement' && inProduction(source, one.test))
+      !outer.every((ifStatement) => ifStatement.type === 'IfStatement' && inProduction(source, ifStatement.test))
     )
       return;
     const key = missingInProduction(source, nearest.test, object);
-    const loop = ancestors.findLast((one) => one.type === 'ForOfStatement');
+    const loop = ancestors.findLast((ancestor) => ancestor.type === 'ForOfStatement');
     const names = key === undefined ? [] : 'name' in key ? [key.name] : loop ? looped(source, loop, key.variable) : [];
     for (const name of names) found.add(name);
   });
@@ -40,19 +40,19 @@ function inProduction(source: Source, node: Node): boolean | undefined {
   const test = unwrap(node);
   if (test.type !== 'BinaryExpression' || !/^[!=]==?$/.test(test.operator)) return undefined;
   const sides = [test.left, test.right];
-  const value = sides.map((one) => literalValue(source, one)).find((one) => typeof one === 'string');
-  const isKind = sides.some((one) => memberPath(unwrap(one))?.split('.').at(-1) === 'NODE_ENV');
+  const value = sides.map((side) => literalValue(source, side)).find((value) => typeof value === 'string');
+  const isKind = sides.some((side) => memberPath(unwrap(side))?.split('.').at(-1) === 'NODE_ENV');
   return isKind && value !== undefined ? (value === 'production') === test.operator.startsWith('=') : undefined;
 }
 
 /** Whether it ends in production before it comes to its end, or may by another field. */
 const endsEarly = (source: Source, body: Node): boolean =>
   body.type === 'BlockStatement' &&
-  body.body.some((one) => {
-    if (one.type !== 'IfStatement') return false;
-    const { consequent } = one;
+  body.body.some((item) => {
+    if (item.type !== 'IfStatement') return false;
+    const { consequent } = item;
     const last = consequent.type === 'BlockStatement' ? consequent.body.at(-1) : consequent;
-    return last?.type === 'ReturnStatement' && inProduction(source, one.test) !== false;
+    return last?.type === 'ReturnStatement' && inProduction(source, item.test) !== false;
   });
 
 /** The field that a test finds missing, by itself or where it is production: `!env.A`, `env.NODE_ENV === 'production' && !env.A`. */
@@ -85,8 +85,8 @@ function looped(source: Source, loop: Node, variable: string): readonly string[]
   const id = loop.left.declarations[0]?.id;
   const list = resolve(source, loop.right);
   if (id?.type !== 'Identifier' || id.name !== variable || list.type !== 'ArrayExpression') return [];
-  return list.elements.flatMap((one) => {
-    const value = one && literalValue(source, one);
+  return list.elements.flatMap((element) => {
+    const value = element && literalValue(source, element);
     return typeof value === 'string' ? [value] : [];
   });
 }

@@ -77,7 +77,7 @@ function readThrough(
   if (!parsers.has(name)) return ofWrapper(context, source, call, depth);
   const given = givenTo(context, source, call, depth);
   if (!given) return undefined;
-  const schema = call.arguments.find((one) => one !== given);
+  const schema = call.arguments.find((argument) => argument !== given);
   const object = schema ?? (callee.type === 'MemberExpression' ? callee.object : undefined);
   const fields = object && fieldsOf(context, source, object, depth);
   return fields && asGiven(context, source, fields, given, depth);
@@ -97,9 +97,9 @@ function ofChecker(
   if (callee.type !== 'MemberExpression') return undefined;
   const given = givenTo(context, source, call, depth);
   if (!given) return undefined;
-  const others = call.arguments.filter((one) => one !== given);
-  const [found] = [callee.object, ...others].flatMap((one) => {
-    const fields = fieldsOf(context, source, one, depth) ?? [];
+  const others = call.arguments.filter((argument) => argument !== given);
+  const [found] = [callee.object, ...others].flatMap((other) => {
+    const fields = fieldsOf(context, source, other, depth) ?? [];
     return fields.length > 0 &&
       fields.every(({ node }) => node.type === 'Property' && node.value.type === 'CallExpression')
       ? [fields]
@@ -147,9 +147,9 @@ function ofFunction(
     if (classMakers.has(name)) return first && fieldsOfClass(context, own.source, first, depth + 1);
     if (!parsers.has(name) && !checkers.has(name)) continue;
     const callee = unwrap(call.callee);
-    const others = call.arguments.filter((one) => !isGiven(one));
+    const others = call.arguments.filter((argument) => !isGiven(argument));
     const places = [...(callee.type === 'MemberExpression' ? [callee.object] : []), ...others];
-    const found = places.map((one) => fieldsOf(context, own.source, one, depth + 1) ?? []);
+    const found = places.map((place) => fieldsOf(context, own.source, place, depth + 1) ?? []);
     const fields = found.find(({ length }) => length > 0);
     if (fields) return fields;
   }
@@ -175,9 +175,9 @@ function ofWrapper(
   const callee = unwrap(call.callee);
   if (depth > wrapped || callee.type !== 'Identifier' || !isOfPackage(context, source, callee.name)) return undefined;
   const given = call.arguments.length > 1 ? givenTo(context, source, call, depth) : undefined;
-  const named = call.arguments.flatMap((one) => property(one, 'schema') ?? []);
-  for (const one of [...named, ...(given ? call.arguments.filter((other) => other !== given) : [])]) {
-    const fields = fieldsOf(context, source, one, depth) ?? [];
+  const named = call.arguments.flatMap((argument) => property(argument, 'schema') ?? []);
+  for (const argument of [...named, ...(given ? call.arguments.filter((other) => other !== given) : [])]) {
+    const fields = fieldsOf(context, source, argument, depth) ?? [];
     if (fields.length > 0 && fields.every((field) => /^[A-Z][A-Z0-9_]*$/.test(field.name))) return fields;
   }
   return undefined;
@@ -193,7 +193,7 @@ function ofReader(
   const callee = unwrap(call.callee);
   const object = callee.type === 'MemberExpression' ? unwrap(callee.object) : undefined;
   if (object?.type !== 'Identifier' || !isOfPackage(context, source, object.name)) return undefined;
-  const schema = call.arguments.map(unwrap).find((one) => one.type === 'ObjectExpression');
+  const schema = call.arguments.map(unwrap).find((node) => node.type === 'ObjectExpression');
   const fields = schema ? (fieldsOf(context, source, schema, depth) ?? []) : [];
   const isOfVariables = ({ name, node }: SchemaField) =>
     /^[A-Z][A-Z0-9_]*$/.test(name) && node.type === 'Property' && unwrap(node.value).type === 'CallExpression';
@@ -202,7 +202,7 @@ function ofReader(
 
 /** The argument that brings the variables. Follows every argument: to be asked of no call but one that may read a schema. */
 const givenTo = (context: AnalysisContext, source: Source, call: Call, depth: number): Node | undefined =>
-  call.arguments.find((one) => givesEnvironment(context, source, one, depth));
+  call.arguments.find((argument) => givesEnvironment(context, source, argument, depth));
 
 /** What the calls are named that a schema of one value begins with; `type('string')` is arktype's. */
 const valueTypes = new Set(
@@ -220,9 +220,9 @@ export function schemaOfValue(context: AnalysisContext, source: Source, call: Ca
   for (const [at, given] of call.arguments.entries()) {
     const schemas = [
       ...(callee.type === 'MemberExpression' && at === 0 ? [callee.object] : []),
-      ...call.arguments.slice(0, 2).filter((one) => one !== given),
+      ...call.arguments.slice(0, 2).filter((argument) => argument !== given),
     ];
-    const schema = schemas.find((one) => isOfValue(context, source, one));
+    const schema = schemas.find((schema) => isOfValue(context, source, schema));
     const found = schema && variableIn(context, source, given, 0);
     if (!schema || !found) continue;
     const { optional, needed, ...said } = describe(context, source, schema, 0);
@@ -256,7 +256,9 @@ function ofPackages(
   depth: number,
 ): readonly SchemaField[] | undefined {
   const of = (local: string, modules: ReadonlySet<string>) =>
-    source.imports.some((one) => modules.has(one.specifier) && one.names.some((each) => each.local === local));
+    source.imports.some(
+      (imported) => modules.has(imported.specifier) && imported.names.some((each) => each.local === local),
+    );
   const [first, second] = call.arguments;
   const plugin = first?.type === 'Identifier' && of(first.name, plugins);
   const given = of(name, readers) ? first : name === 'register' && plugin ? second : undefined;
@@ -282,7 +284,7 @@ function ofPluginOptions(
 
 /** The fields of such a plugin that is a file of a folder of plugins, and has its options beside it: `export const autoConfig = { schema }`, `export default env`. */
 export function fieldsBesidePlugin(context: AnalysisContext, source: Source): readonly SchemaField[] {
-  if (!source.imports.some((one) => plugins.has(one.specifier))) return [];
+  if (!source.imports.some((imported) => plugins.has(imported.specifier))) return [];
   const declared = nodesOf(source.program, 'VariableDeclarator').flatMap(({ id, init }) =>
     id.type === 'Identifier' && id.name === 'autoConfig' && init ? [init] : [],
   );
@@ -300,15 +302,15 @@ function ofJsonSchema(source: Source, properties: Node, object: Node): readonly 
   const list = property(object, 'required');
   const needed = new Set(
     list?.type === 'ArrayExpression'
-      ? list.elements.flatMap((one) => (one?.type === 'Literal' ? [String(one.value)] : []))
+      ? list.elements.flatMap((element) => (element?.type === 'Literal' ? [String(element.value)] : []))
       : [],
   );
-  return table.properties.flatMap((one) => {
-    const name = one.type === 'Property' ? keyName(one.key, one.computed) : undefined;
-    if (one.type !== 'Property' || name === undefined) return [];
-    const said = options(source, one.value);
+  return table.properties.flatMap((item) => {
+    const name = item.type === 'Property' ? keyName(item.key, item.computed) : undefined;
+    if (item.type !== 'Property' || name === undefined) return [];
+    const said = options(source, item.value);
     const { optional: _optional, needed: _needed, ...rest } = said;
-    return [{ ...rest, name, source, node: one, required: needed.has(name) && said.default === undefined }];
+    return [{ ...rest, name, source, node: item, required: needed.has(name) && said.default === undefined }];
   });
 }
 
@@ -317,7 +319,9 @@ function t3(context: AnalysisContext, source: Source, call: Call, depth: number)
   const options = call.arguments[0] && trace(context, source, call.arguments[0], depth + 1);
   if (options?.kind !== 'syntax') return undefined;
   const groups = ['server', 'client', 'shared'].flatMap((name) => property(options.node, name) ?? []);
-  return groups.length === 0 ? undefined : groups.flatMap((one) => fieldsOf(context, options.source, one, depth) ?? []);
+  return groups.length === 0
+    ? undefined
+    : groups.flatMap((group) => fieldsOf(context, options.source, group, depth) ?? []);
 }
 
 /** The fields of an object schema, through `.extend()`, `.merge()`, `.partial()` and what only refines. */
@@ -361,14 +365,14 @@ function ofCall(
   const name = calledName(source, node) ?? '';
   const [first, second] = node.arguments;
   const callee = unwrap(node.callee);
-  const of = (one: Node | undefined) => one && fieldsOf(context, source, one, depth + 1);
+  const of = (item: Node | undefined) => item && fieldsOf(context, source, item, depth + 1);
   const base = () => (callee.type === 'MemberExpression' ? of(callee.object) : undefined);
   if (tables.has(name)) return of(first);
   if (additions.has(name)) return together(base() ?? [], of(first) ?? []);
   switch (name) {
     case 'intersection':
     case 'Intersect':
-      return [first, second].flatMap((one) => of(one) ?? []);
+      return [first, second].flatMap((argument) => of(argument) ?? []);
     case 'partial':
     case 'pick':
     case 'omit':
@@ -404,7 +408,7 @@ function ofCall(
 function namesOfTable(node: Node): readonly string[] | undefined {
   const table = unwrap(node);
   if (table.type !== 'ObjectExpression') return undefined;
-  return table.properties.flatMap((one) => (one.type === 'Property' ? (keyName(one.key, one.computed) ?? []) : []));
+  return table.properties.flatMap((item) => (item.type === 'Property' ? (keyName(item.key, item.computed) ?? []) : []));
 }
 
 /** What is left of a field by `.partial()`, `.partial({ HOST: true })`, `.pick({ … })`, `.omit({ … })`, `.required({ … })`. */
@@ -417,7 +421,7 @@ function masked(name: string, field: SchemaField, chosen: readonly string[] | un
 
 /** The fields of two schemas: what the later one says of a name counts. */
 const together = (before: readonly SchemaField[], after: readonly SchemaField[]): readonly SchemaField[] => [
-  ...before.filter(({ name }) => after.every((one) => one.name !== name)),
+  ...before.filter(({ name }) => after.every((schemaField) => schemaField.name !== name)),
   ...after,
 ];
 
@@ -446,7 +450,7 @@ function tableIn(
 /** Joi takes a table as it is for one of its own: `auth: { user: Joi.string().required() }`. */
 const isPlainTable = (context: AnalysisContext, source: Source, node: Node): boolean =>
   node.type === 'ObjectExpression' &&
-  node.properties.some((one) => one.type === 'Property' && isOptionalAtFirst(context, source, one.value));
+  node.properties.some((item) => item.type === 'Property' && isOptionalAtFirst(context, source, item.value));
 
 function listed(
   context: AnalysisContext,
@@ -454,22 +458,22 @@ function listed(
   object: Extract<Node, { type: 'ObjectExpression' }>,
   depth: number,
 ): readonly SchemaField[] {
-  return object.properties.flatMap((one) => {
-    if (one.type === 'SpreadElement') return fieldsOf(context, source, one.argument, depth + 1) ?? [];
-    const name = keyName(one.key, one.computed);
+  return object.properties.flatMap((item) => {
+    if (item.type === 'SpreadElement') return fieldsOf(context, source, item.argument, depth + 1) ?? [];
+    const name = keyName(item.key, item.computed);
     if (name === undefined) return [];
-    const said = describe(context, source, one.value, depth);
-    const purpose = said.purpose ?? commentAt(source, one.start);
+    const said = describe(context, source, item.value, depth);
+    const purpose = said.purpose ?? commentAt(source, item.start);
     const { optional, needed, ...rest } = said;
-    const demanded = isOptionalAtFirst(context, source, one.value) ? needed === true : !optional;
-    const fields = tableIn(context, source, one.value, depth);
+    const demanded = isOptionalAtFirst(context, source, item.value) ? needed === true : !optional;
+    const fields = tableIn(context, source, item.value, depth);
     return [
       {
         ...rest,
         ...(fields ? { fields } : {}),
         name,
         source,
-        node: one,
+        node: item,
         required: demanded && rest.default === undefined,
         ...(purpose === undefined ? {} : { purpose }),
       },

@@ -66,7 +66,7 @@ export function readLocalFiles(context: AnalysisContext, runsSources: boolean): 
     detected(name, [inSource(at.source, at.node.start, `${name} is read, and Git ignores it`)]),
   );
   const imported = runsSources ? importedFiles(context) : [];
-  return [...read, ...imported.filter(({ value }) => !read.some((one) => one.value === value))];
+  return [...read, ...imported.filter(({ value }) => !read.some((item) => item.value === value))];
 }
 
 /** Settings that the app imports as a module: `require('./config.json')`, `require('./config')`. */
@@ -75,7 +75,9 @@ function importedFiles(context: AnalysisContext): NonNullable<Facts['localFiles'
   const found = new Map<string, NonNullable<Facts['localFiles']>[number]>();
   for (const { source, at } of modules.missing) {
     const base = app.own(posix.join(posix.dirname(source.file), at.specifier));
-    const path = ['', '.json', '.js'].map((ending) => leftOut(context, base + ending)).find((one) => one !== undefined);
+    const path = ['', '.json', '.js']
+      .map((ending) => leftOut(context, base + ending))
+      .find((value) => value !== undefined);
     const file = path !== undefined && posix.extname(path) === '' ? undefined : path;
     if (file === undefined || !/\.[cm]?js$/.test(source.file) || !isSettings(file.replace(/\.[cm]?js$/, '.json')))
       continue;
@@ -121,7 +123,9 @@ function requiredFiles(
       if (node.type !== 'CallExpression' || !first) return;
       const called = propertyName(source, unwrap(node.callee)) ?? memberPath(node.callee) ?? '';
       if (!reading.test(called) && !testing.test(called)) return;
-      const isTried = ancestors.some((one, at) => one.type === 'TryStatement' && ancestors[at + 1] === one.block);
+      const isTried = ancestors.some(
+        (ancestor, at) => ancestor.type === 'TryStatement' && ancestors[at + 1] === ancestor.block,
+      );
       for (const name of namesOf(context, source, first)) {
         if (testing.test(called) || isTried) open.add(name);
         else if (!found.has(name)) found.set(name, { name, at: { source, node } });
@@ -155,7 +159,7 @@ function namesIn(context: AnalysisContext, source: Source, node: Node): readonly
 function givenTexts(context: AnalysisContext, source: Source, node: Node): readonly string[] {
   const given = givenFor(context, source, unwrap(node));
   const places = given.length > 0 ? given : [{ source, node }];
-  return places.flatMap((one) => resolveValue(context, one.source, one.node).value ?? []);
+  return places.flatMap((place) => resolveValue(context, place.source, place.node).value ?? []);
 }
 
 const named = (names: readonly string[]): readonly string[] =>

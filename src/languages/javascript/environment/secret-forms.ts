@@ -47,7 +47,7 @@ function paired(forms: ReadonlyMap<string, SecretForm>): ReadonlyMap<string, Sec
   return new Map(
     all.flatMap(([name, form]): [string, SecretForm][] => {
       if (!('key' in form) || form.half === 'private') return [[name, form]];
-      const same = keys.find((one) => stem(one.name) === stem(name)) ?? (keys.length === 1 ? keys[0] : undefined);
+      const same = keys.find((key) => stem(key.name) === stem(name)) ?? (keys.length === 1 ? keys[0] : undefined);
       return same ? [[name, { ...form, key: same.form.key, of: same.name }]] : [];
     }),
   );
@@ -227,8 +227,8 @@ function keyType(algorithm: string): KeyForm['key'] | undefined {
 /** An object that holds both halves: `{ privateKey: X, publicKey: Y }`, `secret: { private: X, public: Y }`. */
 function pairsOf(place: SecretPlace): readonly Found[] {
   return nodesOf(place.source.program, 'ObjectExpression').flatMap((object) => {
-    const names = object.properties.flatMap((one) =>
-      one.type === 'Property' ? [{ name: keyName(one.key, one.computed), value: one.value }] : [],
+    const names = object.properties.flatMap((item) =>
+      item.type === 'Property' ? [{ name: keyName(item.key, item.computed), value: item.value }] : [],
     );
     const named = (wanted: RegExp) => names.find(({ name }) => wanted.test(name ?? ''))?.value;
     const [own, shown] = [named(/^private(Key)?$/), named(/^public(Key)?$/)];

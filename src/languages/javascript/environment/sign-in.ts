@@ -67,7 +67,7 @@ export function signInUses(
 function placesIn(context: AnalysisContext, source: Source, call: Call): readonly { source: Source; node: Node }[] {
   for (const { name, at, source: importer } of context.modules.packages) {
     const rows = Object.hasOwn(signIns, name) ? (signIns[name] ?? []) : [];
-    const row = rows.find((one) => isCalled(source, call, one.call, importer === source ? at.names : []));
+    const row = rows.find((row) => isCalled(source, call, row.call, importer === source ? at.names : []));
     const first = row && call.arguments[row.argument ?? 0];
     if (!first) continue;
     if (!row.options) return [{ source, node: withoutPrefix(first) }];
@@ -120,7 +120,7 @@ function isRunConditionally(
   call: Call,
   ancestors: readonly Node[],
 ): boolean {
-  const around = ancestors.findLast((one) => one.type === 'FunctionDeclaration');
+  const around = ancestors.findLast((ancestor) => ancestor.type === 'FunctionDeclaration');
   const names = new Set(
     [
       around?.type === 'FunctionDeclaration' ? around.id?.name : undefined,
@@ -128,9 +128,9 @@ function isRunConditionally(
     ].filter((name) => name !== undefined),
   );
   if (names.size === 0) return false;
-  return modules.sources.some((one) => {
+  return modules.sources.some((item) => {
     let found = false;
-    walk(one.program, (node, above) => {
+    walk(item.program, (node, above) => {
       if (found) return false;
       if (node.type !== 'CallExpression' && node.type !== 'NewExpression') return undefined;
       const name = memberPath(node.callee)?.split('.').at(-1);
@@ -143,7 +143,7 @@ function isRunConditionally(
 
 /** Whether the function around a call goes back before it where the variable is missing: `if (!config.token) return;`. */
 function isSkipped(context: AnalysisContext, source: Source, ancestors: readonly Node[], variable: string): boolean {
-  const body = ancestors.findLast((one) => isFunction(one)) ?? ancestors[0];
+  const body = ancestors.findLast((ancestor) => isFunction(ancestor)) ?? ancestors[0];
   let found = false;
   if (!body) return false;
   walk(body, (node) => {

@@ -69,12 +69,12 @@ export const loaderNotes = (loaders: readonly VariableRead[]): Facts['notes'] =>
 function usesIn(context: AnalysisContext, source: Source): readonly VariableRead[] {
   const found: VariableRead[] = [...fieldsBesidePlugin(context, source).map(ofField), ...usesOfConfig(context, source)];
   const add = (uses: readonly VariableRead[], node: Node, ancestors: readonly Node[]): void => {
-    const isNeeded = uses.some((one) => one.required && !one.demanded);
+    const isNeeded = uses.some((use) => use.required && !use.demanded);
     const choice = isNeeded ? chosenOnly(context, source, [...ancestors, node]) : undefined;
-    const chosen = (one: VariableRead): VariableRead =>
-      choice && one.required
-        ? { ...one, required: false, ...(choice.flag === one.name ? { optional: true } : { choice }) }
-        : one;
+    const chosen = (variableRead: VariableRead): VariableRead =>
+      choice && variableRead.required
+        ? { ...variableRead, required: false, ...(choice.flag === variableRead.name ? { optional: true } : { choice }) }
+        : variableRead;
     found.push(...uses.map(chosen));
   };
   walk(source.program, (node, ancestors) => {
@@ -124,8 +124,8 @@ function ofSwitch(
   source: Source,
   { discriminant, cases }: Extract<Node, { type: 'SwitchStatement' }>,
 ): readonly VariableRead[] {
-  const rest = cases.find((one) => one.test === null);
-  const texts = cases.flatMap((one) => (one.test ? [stringValue(source, one.test)] : []));
+  const rest = cases.find((caseNode) => caseNode.test === null);
+  const texts = cases.flatMap((caseNode) => (caseNode.test ? [stringValue(source, caseNode.test)] : []));
   const values = texts.flatMap((text) => text ?? []);
   if (!rest?.consequent.some(ends) || values.length === 0 || values.length < texts.length) return [];
   const { variable } = resolveValue(context, source, discriminant);
@@ -186,23 +186,23 @@ function ofPattern(
   source: Source,
   pattern: Extract<Node, { type: 'ObjectPattern' }>,
 ): readonly VariableRead[] {
-  return pattern.properties.flatMap((one) => {
-    const name = one.type === 'Property' ? keyName(one.key, one.computed) : undefined;
-    if (one.type !== 'Property' || name === undefined) return [];
-    const given = one.value.type === 'AssignmentPattern' ? one.value.right : undefined;
-    const target = one.value.type === 'AssignmentPattern' ? one.value.left : one.value;
+  return pattern.properties.flatMap((property) => {
+    const name = property.type === 'Property' ? keyName(property.key, property.computed) : undefined;
+    if (property.type !== 'Property' || name === undefined) return [];
+    const given = property.value.type === 'AssignmentPattern' ? property.value.right : undefined;
+    const target = property.value.type === 'AssignmentPattern' ? property.value.left : property.value;
     const value = given && resolveValue(context, source, given).value;
     const local = target.type === 'Identifier' ? target.name : undefined;
-    const purpose = commentAt(source, one.start);
+    const purpose = commentAt(source, property.start);
     const use = {
-      required: !given && local !== undefined && isDemanded(source, local, one.start),
+      required: !given && local !== undefined && isDemanded(source, local, property.start),
       optional: given !== undefined,
     };
     return [
       {
         name,
         source,
-        offset: one.start,
+        offset: property.start,
         ...use,
         ...(value === undefined ? {} : { default: value }),
         ...(purpose === undefined ? {} : { purpose }),
@@ -219,7 +219,7 @@ function ofMember(
   ancestors: readonly Node[],
 ): VariableRead {
   const need = contextOf(context, source, node, ancestors);
-  const statement = ancestors.findLast((one) => /Statement$|Declaration$|^Property$/.test(one.type));
+  const statement = ancestors.findLast((ancestor) => /Statement$|Declaration$|^Property$/.test(ancestor.type));
   const purpose = (statement && commentAt(source, statement.start)) ?? commentAt(source, node.start);
   return { name, source, offset: node.start, ...need, ...(purpose === undefined ? {} : { purpose }) };
 }
@@ -241,7 +241,7 @@ export function mergeUses(
   uses: readonly VariableRead[],
 ): readonly (Omit<Variable, 'secret'> & { required: boolean })[] {
   const byName = new Map<string, VariableRead[]>();
-  const needed = new Set(uses.flatMap((one) => (one.required ? [one.name] : [])));
+  const needed = new Set(uses.flatMap((use) => (use.required ? [use.name] : [])));
   for (const use of uses) {
     // what is always there chooses nothing
     const isAlways = use.choice?.flag !== undefined && needed.has(use.choice.flag);
@@ -254,17 +254,20 @@ export function mergeUses(
     if (!first) return [];
     const pick = <K extends 'default' | 'purpose' | 'example' | 'values' | 'form' | 'kind'>(
       key: K,
-    ): VariableRead[K] | undefined => all.find((one) => one[key] !== undefined)?.[key];
+    ): VariableRead[K] | undefined => all.find((variableRead) => variableRead[key] !== undefined)?.[key];
     // what production demands has no default there
-    const demanded = all.some((one) => one.demanded) && !all.some((one) => one.settles);
+    const demanded =
+      all.some((variableRead) => variableRead.demanded) && !all.some((variableRead) => variableRead.settles);
     const value = demanded ? undefined : pick('default');
     const values = pick('values');
     const example = pick('example');
     const form = pick('form');
     const kind = pick('kind');
-    const tested = all.some((one) => one.optional);
-    const required = value === undefined && all.some((one) => one.required && !(one.assumed && tested));
-    const when = required || value !== undefined ? undefined : all.find((one) => one.choice?.when)?.choice?.when;
+    const tested = all.some((variableRead) => variableRead.optional);
+    const required =
+      value === undefined && all.some((variableRead) => variableRead.required && !(variableRead.assumed && tested));
+    const when =
+      required || value !== undefined ? undefined : all.find((variableRead) => variableRead.choice?.when)?.choice?.when;
     const purpose = pick('purpose') ?? (when && `needed when ${when}`);
     return [
       {
@@ -284,10 +287,10 @@ export function mergeUses(
 
 function evidenceOf(uses: readonly VariableRead[]): Evidence[] {
   const seen = new Set<string>();
-  return uses.flatMap((one) => {
-    const standsIn = one.default === undefined ? '' : `, ${JSON.stringify(one.default)} is the default`;
-    const why = one.demanded ? `the program exits without ${one.name}` : `${one.name} is read${standsIn}`;
-    const evidence = inSource(one.source, one.offset, why);
+  return uses.flatMap((use) => {
+    const standsIn = use.default === undefined ? '' : `, ${JSON.stringify(use.default)} is the default`;
+    const why = use.demanded ? `the program exits without ${use.name}` : `${use.name} is read${standsIn}`;
+    const evidence = inSource(use.source, use.offset, why);
     const key = `${evidence.file}:${evidence.line}`;
     if (seen.has(key)) return [];
     seen.add(key);

@@ -22,16 +22,18 @@ export function givenFor(context: AnalysisContext, source: Source, node: Node): 
   const binding = lookup(source, node.name, node.start);
   if (binding?.kind !== 'parameter' || !('params' in binding.node) || !Array.isArray(binding.node.params)) return [];
   const own = binding.node;
-  const index = own.params.findIndex((one) => parameterName(one) === node.name || keyOf(one, node.name) !== undefined);
+  const index = own.params.findIndex(
+    (parameter) => parameterName(parameter) === node.name || keyOf(parameter, node.name) !== undefined,
+  );
   const key = keyOf(own.params[index], node.name);
   const name = index === -1 ? undefined : nameOfFunction(source, own);
   if (name === undefined) return [];
   const found: SourceNode[] = [];
   for (const module of context.modules.sources) {
     if (!namesIn(module).has(name)) continue;
-    for (const one of nodesOf(module.program, 'CallExpression', 'NewExpression')) {
-      const given = one.arguments[index];
-      if (!given || calledName(one) !== name || !runs(context, module, one, own)) continue;
+    for (const item of nodesOf(module.program, 'CallExpression', 'NewExpression')) {
+      const given = item.arguments[index];
+      if (!given || calledName(item) !== name || !runs(context, module, item, own)) continue;
       if (key === undefined) found.push({ source: module, node: given });
       else found.push(...propertyOf(context, module, given, key));
     }
@@ -61,10 +63,10 @@ function runs(context: AnalysisContext, module: Source, call: CallNode, own: Nod
 function keyOf(parameter: Node | undefined, name: string): string | undefined {
   const pattern = parameter?.type === 'AssignmentPattern' ? parameter.left : parameter;
   if (pattern?.type !== 'ObjectPattern') return undefined;
-  for (const one of pattern.properties) {
-    if (one.type !== 'Property') continue;
-    const target = one.value.type === 'AssignmentPattern' ? one.value.left : one.value;
-    if (target.type === 'Identifier' && target.name === name) return keyName(one.key, one.computed);
+  for (const item of pattern.properties) {
+    if (item.type !== 'Property') continue;
+    const target = item.value.type === 'AssignmentPattern' ? item.value.left : item.value;
+    if (target.type === 'Identifier' && target.name === name) return keyName(item.key, item.computed);
   }
   return undefined;
 }
@@ -82,10 +84,11 @@ const parameterName = (node: Node): string | undefined => bare(node).name;
 function nameOfFunction(source: Source, node: Node): string | undefined {
   if (node.type === 'FunctionDeclaration') return node.id?.name;
   let name: string | undefined;
-  walk(source.program, (one) => {
-    if (one.type === 'VariableDeclarator' && one.init === node && one.id.type === 'Identifier') name = one.id.name;
-    if ((one.type === 'MethodDefinition' || one.type === 'PropertyDefinition') && one.value === node)
-      name = one.type === 'MethodDefinition' && one.kind === 'constructor' ? classOf(source, one) : nameOfMember(one);
+  walk(source.program, (item) => {
+    if (item.type === 'VariableDeclarator' && item.init === node && item.id.type === 'Identifier') name = item.id.name;
+    if ((item.type === 'MethodDefinition' || item.type === 'PropertyDefinition') && item.value === node)
+      name =
+        item.type === 'MethodDefinition' && item.kind === 'constructor' ? classOf(source, item) : nameOfMember(item);
     return name === undefined;
   });
   return name;

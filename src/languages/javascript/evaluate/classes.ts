@@ -31,7 +31,7 @@ export function classAround(source: Source, offset: number): FoundClass | undefi
     classLists.set(source, found);
     all = found;
   }
-  const node = all.findLast((one) => one.start <= offset && offset < one.end);
+  const node = all.findLast((item) => item.start <= offset && offset < item.end);
   return node && { source, node };
 }
 
@@ -40,7 +40,7 @@ export function typeOfParameter(source: Source, node: Extract<Node, { type: 'Ide
   const binding = lookup(source, node.name, node.start);
   if (binding?.kind !== 'parameter' || !('params' in binding.node) || !Array.isArray(binding.node.params))
     return undefined;
-  const own = (binding.node.params as readonly Node[]).map(bare).find((one) => one.name === node.name);
+  const own = (binding.node.params as readonly Node[]).map(bare).find((item) => item.name === node.name);
   return own?.type;
 }
 
@@ -52,8 +52,8 @@ export function typeOfField(source: Source, node: Node): Node | undefined {
   for (const member of around.node.body.body) {
     if (member.type === 'PropertyDefinition' && nameOfMember(member) === name) return typeName(member.typeAnnotation);
     if (member.type !== 'MethodDefinition' || member.kind !== 'constructor') continue;
-    const own = member.value.params.filter((one) => one.type === 'TSParameterProperty').map(bare);
-    const found = own.find((one) => one.name === name);
+    const own = member.value.params.filter((parameter) => parameter.type === 'TSParameterProperty').map(bare);
+    const found = own.find((item) => item.name === name);
     if (found) return found.type;
   }
   return undefined;
@@ -105,7 +105,8 @@ export function methodOf({ node }: FoundClass, name: string): FunctionNode | und
 /** What runs when a member of a class is read. */
 export function getterOf({ node }: FoundClass, name: string): FunctionNode | undefined {
   const member = node.body.body.find(
-    (one) => one.type === 'MethodDefinition' && one.kind === 'get' && nameOfMember(one) === name,
+    (classElement) =>
+      classElement.type === 'MethodDefinition' && classElement.kind === 'get' && nameOfMember(classElement) === name,
   );
   const value: Node | null | undefined = member?.type === 'MethodDefinition' ? member.value : undefined;
   return value && isFunction(value) ? value : undefined;
@@ -115,7 +116,8 @@ export function getterOf({ node }: FoundClass, name: string): FunctionNode | und
 export function valueOfField(own: FoundClass, name: string): Node | undefined {
   const value = filledBy(own, name);
   const handed =
-    value && nodesOf(value, 'Identifier').some((one) => lookup(own.source, one.name, one.start)?.kind === 'parameter');
+    value &&
+    nodesOf(value, 'Identifier').some((node) => lookup(own.source, node.name, node.start)?.kind === 'parameter');
   return handed ? undefined : value;
 }
 
@@ -128,16 +130,22 @@ export function filledBy(own: FoundClass, name: string): Node | undefined {
 /** Every place that fills a field. */
 export function fillersOf({ source, node }: FoundClass, name: string): readonly Node[] {
   const made = constructorOf({ source, node });
-  const parameters = (made?.params ?? []).flatMap((one) => (one.type === 'TSParameterProperty' ? [one.parameter] : []));
-  const parameter = parameters
-    .map((one) => (one.type === 'AssignmentPattern' ? one.left : one))
-    .find((one) => one.type === 'Identifier' && one.name === name);
-  const declared = node.body.body.flatMap((one) =>
-    one.type === 'PropertyDefinition' && nameOfMember(one) === name && one.value ? [one.value] : [],
+  const parameters = (made?.params ?? []).flatMap((paramPattern) =>
+    paramPattern.type === 'TSParameterProperty' ? [paramPattern.parameter] : [],
   );
-  const assigned = nodesOf(node, 'AssignmentExpression').flatMap((one) =>
-    one.operator === '=' && fieldName(unwrap(one.left)) === name && classAround(source, one.start)?.node === node
-      ? [one.right]
+  const parameter = parameters
+    .map((parameter) => (parameter.type === 'AssignmentPattern' ? parameter.left : parameter))
+    .find((bindingPattern) => bindingPattern.type === 'Identifier' && bindingPattern.name === name);
+  const declared = node.body.body.flatMap((classElement) =>
+    classElement.type === 'PropertyDefinition' && nameOfMember(classElement) === name && classElement.value
+      ? [classElement.value]
+      : [],
+  );
+  const assigned = nodesOf(node, 'AssignmentExpression').flatMap((assignmentExpression) =>
+    assignmentExpression.operator === '=' &&
+    fieldName(unwrap(assignmentExpression.left)) === name &&
+    classAround(source, assignmentExpression.start)?.node === node
+      ? [assignmentExpression.right]
       : [],
   );
   return [...(parameter ? [parameter] : []), ...declared, ...assigned];
@@ -158,7 +166,7 @@ export function constructorOf({ node }: FoundClass): FunctionNode | undefined {
  * a decorator, a base or an interface is left out: its methods are called from elsewhere.
  */
 export function isUnnamed(context: AnalysisContext, ancestors: readonly Node[]): boolean {
-  const method = ancestors.findLast((one) => one.type === 'MethodDefinition');
+  const method = ancestors.findLast((ancestor) => ancestor.type === 'MethodDefinition');
   const own = ancestors.findLast(isClass);
   if (method?.type !== 'MethodDefinition' || method.kind !== 'method' || !own) return false;
   if (own.superClass || own.decorators.length > 0 || (own.implements ?? []).length > 0) return false;
@@ -166,5 +174,5 @@ export function isUnnamed(context: AnalysisContext, ancestors: readonly Node[]):
   const name = nameOfMember(method);
   if (name === undefined) return false;
   const plain = name.replace('#', '');
-  return context.modules.sources.reduce((sum, one) => sum + (namesIn(one).get(plain) ?? 0), 0) <= 1;
+  return context.modules.sources.reduce((sum, source) => sum + (namesIn(source).get(plain) ?? 0), 0) <= 1;
 }

@@ -46,9 +46,9 @@ function takenAs(source: Source, node: Node): string | undefined {
   if (node.type !== 'Identifier') return undefined;
   for (const { id, init } of nodesOf(source.program, 'VariableDeclarator')) {
     if (id.type !== 'ObjectPattern' || !init || !givesOptions(init)) continue;
-    for (const one of id.properties) {
-      if (one.type === 'Property' && one.value.type === 'Identifier' && one.value.name === node.name)
-        return keyName(one.key, one.computed);
+    for (const item of id.properties) {
+      if (item.type === 'Property' && item.value.type === 'Identifier' && item.value.name === node.name)
+        return keyName(item.key, item.computed);
     }
   }
   return undefined;
@@ -70,5 +70,5 @@ function declaredBy(source: Source, call: Call, name: string): Node | undefined 
   if (!flags.includes(name) && !flags.includes(`--${name}`)) return undefined;
   // yargs takes an object, Commander the description, a function that reads the text, and the default
   const ofObject = second && property(second, 'default');
-  return ofObject ?? more.filter((one) => !isFunction(unwrap(one))).at(-1);
+  return ofObject ?? more.filter((argument) => !isFunction(unwrap(argument))).at(-1);
 }

@@ -18,7 +18,7 @@ export function ofService(
 ): AccessorCall | undefined {
   const asked = askedOf(source, call);
   if (!asked) return undefined;
-  if (!source.imports.some((one) => one.specifier === library) && !namesService(source)) return undefined;
+  if (!source.imports.some((imported) => imported.specifier === library) && !namesService(source)) return undefined;
   const [first, second] = call.arguments;
   const name = first && textOf(first);
   // a key of a namespace, such as `database.host`, is no variable
@@ -38,7 +38,7 @@ export function keyHandedOn(
     typeOfField(source, asked.object) ??
     (asked.object.type === 'Identifier' ? typeOfParameter(source, asked.object) : undefined);
   if (type?.type !== 'Identifier' || lookup(source, type.name, type.start)?.kind !== 'import') return undefined;
-  const own = source.imports.find((one) => one.names.some((name) => name.local === type.name));
+  const own = source.imports.find((imported) => imported.names.some((name) => name.local === type.name));
   const [key] = call.arguments;
   return key && own?.specifier === library ? { key, required: asked.method === 'getOrThrow' } : undefined;
 }
@@ -66,4 +66,4 @@ function askedOf(source: Source, call: Call): ConfigRead | undefined {
 /** `app.get(ConfigService)`. */
 const isServiceCall = (node: Node): boolean =>
   node.type === 'CallExpression' &&
-  node.arguments.some((one) => one.type === 'Identifier' && one.name === 'ConfigService');
+  node.arguments.some((argument) => argument.type === 'Identifier' && argument.name === 'ConfigService');

@@ -10,9 +10,9 @@ export const exits = (node: Node): boolean =>
 /** Whether running a node throws or exits, at its own level. */
 export function ends(node: Node): boolean {
   let found = false;
-  walk(node, (one) => {
-    if (one.type === 'ThrowStatement' || exits(one)) found = true;
-    return !(one !== node && /^(FunctionDeclaration)$/.test(one.type));
+  walk(node, (item) => {
+    if (item.type === 'ThrowStatement' || exits(item)) found = true;
+    return !(item !== node && /^(FunctionDeclaration)$/.test(item.type));
   });
   return found;
 }
@@ -28,13 +28,13 @@ const validates = /^(is|has|are)?_?(valid|check|verif|ensure|assert|require)\w*(
 
 /** Whether such a function says no behind a test: `validateEnv` gives back `false`, or `{ valid: false, message }`. */
 function refuses(test: Test, ancestors: readonly Node[]): boolean {
-  const at = ancestors.findLastIndex((one) => /Function/.test(one.type));
+  const at = ancestors.findLastIndex((ancestor) => /Function/.test(ancestor.type));
   const [own, outer] = [ancestors[at], ancestors[at - 1]];
   const id = own?.type === 'FunctionDeclaration' ? own.id : outer?.type === 'VariableDeclarator' ? outer.id : undefined;
   if (id?.type !== 'Identifier' || !validates.test(id.name)) return false;
   return nodesOf(test.consequent, 'ReturnStatement').some(({ argument }) =>
     argument?.type === 'ObjectExpression'
-      ? argument.properties.some((one) => one.type === 'Property' && isFalse(one.value))
+      ? argument.properties.some((property) => property.type === 'Property' && isFalse(property.value))
       : isFalse(argument),
   );
 }
@@ -48,8 +48,8 @@ function endsLater(test: Test, ancestors: readonly Node[]): boolean {
     const around = ancestors[at];
     if (around?.type === 'Program' || around?.type === 'BlockStatement') {
       const body: readonly Node[] = around.body;
-      const behind = body.filter((one): one is Test => one.type === 'IfStatement' && one.start > test.end);
-      if (behind.some((one) => ends(one.consequent) && mentions(one.test, lists))) return true;
+      const behind = body.filter((node): node is Test => node.type === 'IfStatement' && node.start > test.end);
+      if (behind.some((ifStatement) => ends(ifStatement.consequent) && mentions(ifStatement.test, lists))) return true;
     }
     if (around && /Function/.test(around.type)) return false;
   }

@@ -31,12 +31,12 @@ export function passedValues(
   if (node.type !== 'MemberExpression') return [];
   const field = fieldName(node);
   const own = field === undefined ? undefined : classAround(source, node.start);
-  if (field !== undefined && own) return fill(own, field).map((one) => ({ source, node: one }));
+  if (field !== undefined && own) return fill(own, field).map((item) => ({ source, node: item }));
   const key = keyName(node.property, node.computed);
   if (key === undefined) return [];
-  return objectsOf(context, source, node.object, fill, depth + 1).flatMap((one) => {
-    const value = property(one.node, key);
-    return value ? [{ source: one.source, node: value }] : [];
+  return objectsOf(context, source, node.object, fill, depth + 1).flatMap((object) => {
+    const value = property(object.node, key);
+    return value ? [{ source: object.source, node: value }] : [];
   });
 }
 
@@ -48,11 +48,11 @@ function objectsOf(
   fill: typeof fillersOf,
   depth: number,
 ): readonly SourceNode[] {
-  return passedValues(context, source, node, fill, depth).flatMap((one) => {
-    const target = trace(context, one.source, one.node);
+  return passedValues(context, source, node, fill, depth).flatMap((passedValue) => {
+    const target = trace(context, passedValue.source, passedValue.node);
     if (target.kind === 'syntax' && target.node.type === 'ObjectExpression')
       return [{ source: target.source, node: target.node }];
-    return depth > deepest ? [] : objectsOf(context, one.source, one.node, fill, depth + 1);
+    return depth > deepest ? [] : objectsOf(context, passedValue.source, passedValue.node, fill, depth + 1);
   });
 }
 
@@ -63,8 +63,8 @@ function presetOf(source: Source, { name, start }: Extract<Node, { type: 'Identi
     return undefined;
   for (const parameter of binding.node.params as readonly Node[]) {
     const pattern = parameter.type === 'AssignmentPattern' ? parameter.left : parameter;
-    for (const one of pattern.type === 'ObjectPattern' ? pattern.properties : []) {
-      const value = one.type === 'Property' ? one.value : undefined;
+    for (const item of pattern.type === 'ObjectPattern' ? pattern.properties : []) {
+      const value = item.type === 'Property' ? item.value : undefined;
       if (value?.type === 'AssignmentPattern' && value.left.type === 'Identifier' && value.left.name === name)
         return value.right;
     }

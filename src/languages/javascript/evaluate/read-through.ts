@@ -17,7 +17,7 @@ export function readThrough(context: AnalysisContext, source: Source, node: Node
   const through = (all: readonly SourceNode[]) =>
     depth > callersAbove
       ? undefined
-      : all.map((one) => readThrough(context, one.source, one.node, depth + 1)).find(isSaid);
+      : all.map((item) => readThrough(context, item.source, item.node, depth + 1)).find(isSaid);
   // the default of a parameter is for callers that give nothing
   const called = through(givenFor(context, source, unwrap(node)));
   if (called) return called;

@@ -63,10 +63,10 @@ function ofHelper(
     const object = resolveValue(context, source, callee.object, depth + 1);
     if (object.variable) return object;
   }
-  const readings = call.arguments.map((one) => resolveValue(context, source, one, depth + 1));
-  const variable = readings.find((one) => one.variable);
+  const readings = call.arguments.map((argument) => resolveValue(context, source, argument, depth + 1));
+  const variable = readings.find((reading) => reading.variable);
   if (!variable) return ofResults(context, source, call, depth);
-  return joined(variable, readings.find((one) => !one.variable && one.value !== undefined) ?? {});
+  return joined(variable, readings.find((reading) => !reading.variable && reading.value !== undefined) ?? {});
 }
 
 /** A function of several ends, one of which gives a variable: `if (!process.env.PORT) return 3000; … return Number(process.env.PORT)`. */
@@ -78,9 +78,9 @@ function ofResults(
 ): ResolvedValue {
   const found = resultsOf(context, source, call);
   if (!found) return {};
-  const readings = found.nodes.map((one) => resolveValue(context, found.source, one, depth + 1));
-  const variable = readings.find((one) => one.variable)?.variable;
-  const values = [...new Set(readings.flatMap((one) => one.value ?? []))];
+  const readings = found.nodes.map((node) => resolveValue(context, found.source, node, depth + 1));
+  const variable = readings.find((reading) => reading.variable)?.variable;
+  const values = [...new Set(readings.flatMap((reading) => reading.value ?? []))];
   if (!variable) return {};
   return { variable, ...(values.length === 1 && values[0] !== undefined ? { value: values[0] } : {}) };
 }

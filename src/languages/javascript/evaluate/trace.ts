@@ -85,7 +85,7 @@ function memberOf(
     case 'schema': {
       // safeParse gives the values as `data`, the check of Joi as `value`
       if (name === 'data') return object;
-      const field = object.fields.find((one) => (one.key ?? one.name) === name);
+      const field = object.fields.find((field) => (field.key ?? field.name) === name);
       if (!field && name === 'value') return object;
       if (field?.fields) return { ...object, fields: field.fields };
       return field && { kind: 'variable', name: field.name, source, node, field };
@@ -97,8 +97,10 @@ function memberOf(
       if (value) return trace(context, object.source, value, depth + 1);
       const filled = filledMember(object.source, object.node, name);
       if (filled) return trace(context, object.source, filled, depth + 1);
-      const spread = spreads(object.node).map((one) => traceMember(context, object.source, one, name, node, depth + 1));
-      return spread.find((one) => one !== undefined) ?? traceField(context, object, name, depth);
+      const spread = spreads(object.node).map((spread) =>
+        traceMember(context, object.source, spread, name, node, depth + 1),
+      );
+      return spread.find((traced) => traced !== undefined) ?? traceField(context, object, name, depth);
     }
     default:
       return undefined;
@@ -151,7 +153,7 @@ function enumValue(node: Node, name: string): Node | undefined {
 
 const spreads = (node: Node): readonly Node[] =>
   node.type === 'ObjectExpression'
-    ? node.properties.flatMap((one) => (one.type === 'SpreadElement' ? [one.argument] : []))
+    ? node.properties.flatMap((item) => (item.type === 'SpreadElement' ? [item.argument] : []))
     : [];
 
 function traceName(
@@ -179,9 +181,10 @@ function filledLater(source: Source, { name, node, init, start, end }: Binding):
     init === undefined || (init.type === 'Literal' && init.value === null) || memberPath(init) === 'undefined';
   if (!empty || node.type !== 'VariableDeclarator' || node.id.type !== 'Identifier') return undefined;
   const given: Node[] = [];
-  for (const one of nodesOf(source.program, 'AssignmentExpression')) {
-    if (one.start < start || one.end > end) continue;
-    if (one.left.type === 'Identifier' && one.left.name === name) given.push(one.right);
+  for (const assignmentExpression of nodesOf(source.program, 'AssignmentExpression')) {
+    if (assignmentExpression.start < start || assignmentExpression.end > end) continue;
+    if (assignmentExpression.left.type === 'Identifier' && assignmentExpression.left.name === name)
+      given.push(assignmentExpression.right);
   }
   return given.length === 1 ? given[0] : undefined;
 }
@@ -194,25 +197,25 @@ function traceDestructured(
   depth: number,
 ): Traced | undefined {
   if (declarator.id.type !== 'ObjectPattern' || !declarator.init) return undefined;
-  for (const one of declarator.id.properties) {
-    if (one.type !== 'Property') continue;
-    const target = one.value.type === 'AssignmentPattern' ? one.value.left : one.value;
+  for (const item of declarator.id.properties) {
+    if (item.type !== 'Property') continue;
+    const target = item.value.type === 'AssignmentPattern' ? item.value.left : item.value;
     if (target.type !== 'Identifier' || target.name !== local) continue;
-    const key = keyName(one.key, one.computed);
-    const found = key === undefined ? undefined : traceMember(context, source, declarator.init, key, one, depth + 1);
-    if (one.value.type !== 'AssignmentPattern') return found;
-    if (found?.kind === 'variable') return { ...found, fallback: one.value.right };
-    return found ?? trace(context, source, one.value.right, depth + 1);
+    const key = keyName(item.key, item.computed);
+    const found = key === undefined ? undefined : traceMember(context, source, declarator.init, key, item, depth + 1);
+    if (item.value.type !== 'AssignmentPattern') return found;
+    if (found?.kind === 'variable') return { ...found, fallback: item.value.right };
+    return found ?? trace(context, source, item.value.right, depth + 1);
   }
   return undefined;
 }
 
 /** The value that another module exports. */
 function traceImport(context: AnalysisContext, source: Source, local: string, depth: number): Traced | undefined {
-  for (const one of source.imports) {
-    const name = one.names.find((candidate) => candidate.local === local);
+  for (const imported of source.imports) {
+    const name = imported.names.find((candidate) => candidate.local === local);
     if (!name) continue;
-    const file = context.modules.resolve(source.file, one.specifier);
+    const file = context.modules.resolve(source.file, imported.specifier);
     const module = file === undefined ? undefined : context.modules.source(file);
     if (!module) return undefined;
     if (name.imported === '*') return { kind: 'syntax', source: module, node: module.program };
@@ -234,13 +237,13 @@ function traceExport(context: AnalysisContext, module: Source, name: string, dep
       if (found) return found;
     }
     if (statement.type !== 'ExportNamedDeclaration') continue;
-    for (const one of statement.specifiers) {
-      if (nameOf(one.exported) !== name) continue;
-      const local = nameOf(one.local);
+    for (const specifier of statement.specifiers) {
+      if (nameOf(specifier.exported) !== name) continue;
+      const local = nameOf(specifier.local);
       const next = statement.source ? moduleOf(context, module, statement.source.value) : undefined;
       return next
         ? traceExport(context, next, local, depth + 1)
-        : traceName(context, module, local, one.start, depth + 1);
+        : traceName(context, module, local, specifier.start, depth + 1);
     }
     const { declaration } = statement;
     if (!declaration) continue;
@@ -428,9 +431,9 @@ function returned(node: FunctionNode): readonly Node[] {
   if (!node.body) return [];
   if (node.body.type !== 'BlockStatement') return [node.body];
   const results: Node[] = [];
-  walk(node.body, (one) => {
-    if (isFunction(one)) return false;
-    if (one.type === 'ReturnStatement' && one.argument) results.push(one.argument);
+  walk(node.body, (item) => {
+    if (isFunction(item)) return false;
+    if (item.type === 'ReturnStatement' && item.argument) results.push(item.argument);
     return undefined;
   });
   return results;
@@ -441,7 +444,7 @@ function onlyResult(node: FunctionNode): Node | undefined {
   const results = returned(node);
   const [first] = results;
   const same = results.every(
-    (one) => memberPath(one) !== undefined && memberPath(one) === (first && memberPath(first)),
+    (result) => memberPath(result) !== undefined && memberPath(result) === (first && memberPath(first)),
   );
   return results.length === 1 || same ? first : undefined;
 }

@@ -89,14 +89,14 @@ const isBrought = ({ name, range }: Dependency): boolean => {
 /** The dependencies that need a compiler to be installed. */
 export const readCompiled = (dependencies: readonly Dependency[]): Facts['compiled'] =>
   dependencies
-    .filter((one) => compiledPackages.has(one.name) && !isBrought(one))
-    .map((one) => ({ value: one.name, by: 'detected', from: [one.from] }));
+    .filter((dependency) => compiledPackages.has(dependency.name) && !isBrought(dependency))
+    .map((dependency) => ({ value: dependency.name, by: 'detected', from: [dependency.from] }));
 
 /** The dependencies of production that have native code. */
 export const readNative = (dependencies: readonly Dependency[]): Facts['native'] =>
   dependencies
-    .filter((one) => !one.dev && nativePackages.has(one.name))
-    .map((one) => ({ value: one.name, by: 'detected', from: [one.from] }));
+    .filter((dependency) => !dependency.dev && nativePackages.has(dependency.name))
+    .map((dependency) => ({ value: dependency.name, by: 'detected', from: [dependency.from] }));
 
 /** Packages that do not work without their install scripts, by the releases that need them. */
 const scripted: readonly (readonly [string, string])[] = [
@@ -112,7 +112,7 @@ export function readScripted(
 ): readonly string[] | undefined {
   const path = lockfile && app.path(lockfile.value.path);
   const found = scripted.filter(([name, releases]) => {
-    const own = dependencies.find((one) => one.name === name);
+    const own = dependencies.find((dependency) => dependency.name === name);
     const least = own && leastOf(own.range);
     const locked = path === undefined ? undefined : loadedManager?.releases?.(app.project, path, name);
     return (locked ?? (least === undefined ? [] : [least])).some((release) => satisfies(release, releases));
@@ -126,10 +126,10 @@ const repository =
 
 /** Dependencies that are fetched from a repository, by git. Absent: none. */
 export function readFromGit(dependencies: readonly Dependency[]): JavaScriptDetails['fromGit'] {
-  const found = dependencies.filter((one) => repository.test(one.range));
+  const found = dependencies.filter((dependency) => repository.test(dependency.range));
   return found.length === 0
     ? undefined
-    : found.map((one) => ({ value: one.name, by: 'detected' as const, from: [one.from] }));
+    : found.map((item) => ({ value: item.name, by: 'detected' as const, from: [item.from] }));
 }
 
 /** Programs that set up git hooks or guard the machine of a developer: of no use in an image, and often not there. */
@@ -145,7 +145,7 @@ export function readOwnScripts(app: App): OwnScript[] {
   const own = manifest ? scriptsOfInstall(manifest) : [];
   if (!members) return own;
   const others = [members.root, ...memberClosure(project, members, [root], { runs: false })].filter(
-    (one) => one !== root,
+    (value) => value !== root,
   );
   const elsewhere = [...new Set(others)].flatMap((folder) => {
     const data = readData(project, pathIn(folder, 'package.json'));
@@ -160,9 +160,9 @@ export function scriptsOfInstall(manifest: Data): OwnScript[] {
     const text = manifest.text(['scripts', name]);
     if (text === undefined) return [];
     const programs = shellCommands(text).commands.map(({ argv }) => (programRun(argv) ?? argv)[0] ?? '');
-    const does = programs.every((one) => hooks.has(one))
+    const does = programs.every((program) => hooks.has(program))
       ? ('hooks' as const)
-      : programs.every((one) => one === 'patch-package' || hooks.has(one))
+      : programs.every((program) => program === 'patch-package' || hooks.has(program))
         ? ('patches' as const)
         : ('generates' as const);
     return [{ name, text, does, from: [inData(manifest, ['scripts', name], `the script ${name} is \`${text}\``)] }];

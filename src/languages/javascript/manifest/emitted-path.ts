@@ -37,7 +37,9 @@ export function compilation(app: App, toolchain: Toolchain) {
     toolchain.loadedRuntime?.compiles?.(argv, (file) => app.project.read(app.path(file)));
   const isCompiler = ([program = '']: readonly string[]) => posix.basename(program) === 'tsc';
   const checks = (argv: readonly string[]) => argv.some((word) => ['--noEmit', '--emitDeclarationOnly'].includes(word));
-  const compiler = commands.find((one) => (isCompiler(one.argv) && !checks(one.argv)) || compiles(one.argv));
+  const compiler = commands.find(
+    (command) => (isCompiler(command.argv) && !checks(command.argv)) || compiles(command.argv),
+  );
   if (!compiler || compiler.argv.some((word) => ['--build', '-b'].includes(word))) return undefined;
   const flag = (...names: string[]) => compiler.argv.find((_, at) => names.includes(compiler.argv[at - 1] ?? ''));
   const looked = compiles(compiler.argv)?.find((file) => app.project.has(app.path(file)));
@@ -53,13 +55,13 @@ export function builtTogether(app: App, toolchain: Toolchain): readonly string[]
     });
   if (!compiler) return undefined;
   const named = compiler.argv.slice(2).filter((word) => !word.startsWith('-'));
-  const outputs = (named.length > 0 ? named : ['.']).flatMap((one) => referencedOutputs(app, posix.normalize(one)));
+  const outputs = (named.length > 0 ? named : ['.']).flatMap((value) => referencedOutputs(app, posix.normalize(value)));
   const manifests = outputs.flatMap((output) => {
     const folders = output.split('/').map((_, at, parts) => parts.slice(0, at + 1).join('/'));
-    return folders.map((one) => `${one}/package.json`).filter((one) => app.project.has(app.path(one)));
+    return folders.map((value) => `${value}/package.json`).filter((value) => app.project.has(app.path(value)));
   });
   const all = [...new Set([...outputs, ...manifests])].sort();
-  return outputs.length > 1 || outputs.some((one) => one.includes('/')) ? all : undefined;
+  return outputs.length > 1 || outputs.some((output) => output.includes('/')) ? all : undefined;
 }
 
 /** A folder that a configuration says, relative to the app: it is meant from where the configuration lies. */
@@ -71,22 +73,22 @@ function folder(app: App, configs: readonly Data[], option: string): string | un
 /** The files that are compiled: those that the settings name, and what these import. */
 export function compiled(app: App, configs: readonly Data[], reached: readonly string[]): readonly string[] {
   const matchers = (key: string): readonly Matcher[] | undefined => {
-    const config = configs.find((one) => one.at([key]) !== undefined);
+    const config = configs.find((config) => config.at([key]) !== undefined);
     const value = config?.at([key]);
     if (!config || !Array.isArray(value)) return undefined;
     const folder = posix.dirname(app.own(config.file));
-    return value.flatMap((one) => (typeof one === 'string' ? [matcherOf(posix.join(folder, one))] : []));
+    return value.flatMap((item) => (typeof item === 'string' ? [matcherOf(posix.join(folder, item))] : []));
   };
   const wanted = [...(matchers('include') ?? []), ...(matchers('files') ?? [])];
   // where nothing is named, all that lies below the settings themselves, whatever they extend
   const own = matcherOf(posix.dirname(app.own(configs[0]?.file ?? '.')));
-  const isWanted = (file: string) => (wanted.length === 0 ? own(file) : wanted.some((one) => one(file)));
+  const isWanted = (file: string) => (wanted.length === 0 ? own(file) : wanted.some((matcher) => matcher(file)));
   const left = [matcherOf('node_modules'), ...(matchers('exclude') ?? [])];
   const named = app.project
     .files()
     .map(app.own)
     .filter(isCompiled)
-    .filter((file) => isWanted(file) && !left.some((one) => one(file)));
+    .filter((file) => isWanted(file) && !left.some((matcher) => matcher(file)));
   const withData = setting(configs, 'resolveJsonModule')?.value === 'true';
   const imported = reached.filter(
     (file) => isCompiled(file) || (withData && file.endsWith('.json') && !file.startsWith('../')),

@@ -27,7 +27,8 @@ export function readGlobalPackages(
   const run = programsOfScripts(app);
   const found = new Map<string, Known<string>>();
   for (const { spec, name, from } of installedGlobally(app)) {
-    const isKnown = dependencies.some((one) => one.name === name) || managers.some((one) => one.name === name);
+    const isKnown =
+      dependencies.some((dependency) => dependency.name === name) || managers.some((manager) => manager.name === name);
     if (!isKnown && !found.has(name) && programsOf(name).some((program) => run.has(program)))
       found.set(name, detected(spec, [from]));
   }

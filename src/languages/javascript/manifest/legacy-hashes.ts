@@ -16,7 +16,7 @@ export function readOldHashes(
   if (Object.values(app.manifest?.texts(['scripts']) ?? {}).some((script) => script.includes(ownFlag)))
     return undefined;
   for (const { name, releases, programs } of oldHashes) {
-    const own = dependencies.find((one) => one.name === name);
+    const own = dependencies.find((dependency) => dependency.name === name);
     const isUsed = own || commands.some(({ argv: [program = ''] }) => programs.includes(posix.basename(program)));
     const found = isUsed ? lockedReleases(app, toolchain, name) : [];
     // of several releases the one that the app itself asks for builds it

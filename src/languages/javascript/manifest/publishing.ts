@@ -9,7 +9,7 @@ export function readPublishing(app: App, toolchain: Toolchain): Facts['publishin
   if (!manifest || name === undefined) return undefined;
   const scope = name.startsWith('@') ? name.split('/')[0] : undefined;
   const registry = manifest.text(['publishConfig', 'registry']) ?? ofScope(app, scope);
-  const words = toolchain.followed('build')?.commands.flatMap((one) => one.argv) ?? [];
+  const words = toolchain.followed('build')?.commands.flatMap((command) => command.argv) ?? [];
   return {
     name,
     private: manifest.at(['private']) === true,

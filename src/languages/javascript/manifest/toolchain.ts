@@ -38,7 +38,9 @@ function signsOf(app: App, stack: Detection, dependencies: readonly Dependency[]
 }
 
 const ofDependencies = (stack: Detection, dependencies: readonly Dependency[]): Evidence[] =>
-  dependencies.filter((one) => stack.dependencies?.includes(one.name)).map((one) => one.from);
+  dependencies
+    .filter((dependency) => stack.dependencies?.includes(dependency.name))
+    .map((dependency) => dependency.from);
 
 /** The manager whose own file names the members of the workspace, where nothing else says which one is used. */
 async function ofMembersFile({ config, members }: App): Promise<Found | undefined> {
@@ -55,7 +57,7 @@ async function ofMembersFile({ config, members }: App): Promise<Found | undefine
 const ofFiles = (app: App, stack: Detection): Evidence[] =>
   (stack.files ?? []).flatMap((file) => {
     const places = stack.role === 'manager' ? lockPlaces(app, file) : [app.path(file), file];
-    const found = places.find((one) => app.project.has(one));
+    const found = places.find((place) => app.project.has(place));
     return found === undefined ? [] : [{ file: found, why: `${file} is there` }];
   });
 
@@ -90,8 +92,11 @@ function ofPrograms(app: App, stack: Detection): Evidence[] {
   if (!manifest || !stack.programs) return [];
   return Object.entries(scriptsOf(app)).flatMap(([name, text]) => {
     // what a process manager is told to start counts besides the process manager
-    const commands = shellCommands(text).commands.flatMap((one) => [one, ...(toldPrograms(app, one.argv) ?? [])]);
-    const program = commands.find((one) => stack.programs?.includes(one.argv[0] ?? ''))?.argv[0];
+    const commands = shellCommands(text).commands.flatMap((command) => [
+      command,
+      ...(toldPrograms(app, command.argv) ?? []),
+    ]);
+    const program = commands.find((command) => stack.programs?.includes(command.argv[0] ?? ''))?.argv[0];
     return program === undefined ? [] : [inData(manifest, ['scripts', name], `the script ${name} runs ${program}`)];
   });
 }
@@ -113,11 +118,11 @@ export type Toolchain = Pick<Facts, 'runtime' | 'manager' | 'lockfile' | 'notes'
 /** Runtime, its version, package manager and lockfile. */
 export async function readToolchain(app: App, dependencies: readonly Dependency[]): Promise<Toolchain> {
   const [asked, askedVersion] = (app.config.runtime ?? '').split('@');
-  const found = candidates(app, dependencies).filter((one) => !asked || one.stack.name === asked);
+  const found = candidates(app, dependencies).filter((candidate) => !asked || candidate.stack.name === asked);
   const first = found.length === 1 ? found[0] : mainRuntime(app, found);
   const loadedRuntime = first && (await loadRuntime(first.stack.name));
   const manager = await readManager(app, dependencies, first?.stack.name);
-  const constraints = constraintsOf(app, manager).filter((one) => one.runtime === first?.stack.name);
+  const constraints = constraintsOf(app, manager).filter((constraint) => constraint.runtime === first?.stack.name);
   const runtime =
     first && loadedRuntime
       ? version(app, first, loadedRuntime, constraints, asked, askedVersion)
@@ -164,7 +169,7 @@ function contradictions(app: App, runtime: Facts['runtime'], loaded: Runtime | u
   if (!image || !loaded || !('value' in runtime) || runtime.value.name !== image.runtime) return [];
   const said = loaded.version(app.project, app.root, []);
   if (!('value' in said) || said.by !== 'detected' || said.from.length === 0) return [];
-  if (said.from.every((one) => loaded.isHint?.(one))) return [];
+  if (said.from.every((item) => loaded.isHint?.(item))) return [];
   const asked = said.value.range ?? said.value.version;
   if (agrees(asked, image.version)) return [];
   const place = (from: readonly Evidence[]) =>
@@ -196,10 +201,10 @@ function mismatchNotes(
 ): Facts['notes'] {
   if (!('value' in runtime)) return [];
   const { name, version: taken } = runtime.value;
-  return (loaded?.engineMismatches?.(taken, constraints) ?? []).slice(0, 3).map((one) => ({
+  return (loaded?.engineMismatches?.(taken, constraints) ?? []).slice(0, 3).map((engineMismatch) => ({
     code: 'runtime-refused',
-    message: `${one.of} only supports ${name} ${one.range.replace(/\s+/g, ' ')}, so the install fails on ${taken}; set the key "runtime" to another version`,
-    from: [...runtime.from, one.from],
+    message: `${engineMismatch.of} only supports ${name} ${engineMismatch.range.replace(/\s+/g, ' ')}, so the install fails on ${taken}; set the key "runtime" to another version`,
+    from: [...runtime.from, engineMismatch.from],
   }));
 }
 
@@ -207,13 +212,13 @@ function mismatchNotes(
 function candidates(app: App, dependencies: readonly Dependency[]): readonly Found[] {
   const asked = app.config.runtime !== undefined;
   const all = runtimes.map((stack) => ({ stack, from: signsOf(app, stack, dependencies) }));
-  const signed = all.filter((one) => one.from.length > 0);
+  const signed = all.filter((item) => item.from.length > 0);
   if (asked) return all;
   if (signed.length > 0 || !app.manifest) return signed;
   const why = 'a package.json that names no other runtime';
   return all
-    .filter((one) => one.stack.isDefault)
-    .map((one) => ({ ...one, from: [{ file: app.path('package.json'), why }] }));
+    .filter((item) => item.stack.isDefault)
+    .map((item) => ({ ...item, from: [{ file: app.path('package.json'), why }] }));
 }
 
 /** Scripts that show what runs the app, the most telling first. */
@@ -226,18 +231,18 @@ const telling = ['start:prod', 'start', 'serve', 'dev', 'start:dev', 'test', 'bu
 function mainRuntime(app: App, found: readonly Found[]): Found | undefined {
   let runsPrograms = false;
   for (const name of telling) {
-    const commands = followScript(app, name, undefined)?.commands.filter((one) => !one.beside) ?? [];
+    const commands = followScript(app, name, undefined)?.commands.filter((command) => !command.beside) ?? [];
     runsPrograms ||= commands.length > 0;
     const last = commands.at(-1);
     // a process manager starts what it is told to by the interpreter that it is told
     const program = (last?.told ? undefined : last?.starter) ?? last?.argv[0] ?? '';
-    const running = found.filter((one) => one.stack.programs?.includes(program));
+    const running = found.filter((item) => item.stack.programs?.includes(program));
     if (running.length === 1) return running[0];
   }
   const names = new Set(Object.keys(app.manifest?.texts(['devDependencies']) ?? {}));
-  const typed = found.filter((one) => one.stack.dependencies?.some((name) => names.has(name)));
+  const typed = found.filter((item) => item.stack.dependencies?.some((name) => names.has(name)));
   if (typed.length === 1) return typed[0];
-  return runsPrograms && typed.length === 0 ? found.find((one) => one.stack.isDefault) : undefined;
+  return runsPrograms && typed.length === 0 ? found.find((item) => item.stack.isDefault) : undefined;
 }
 
 type Found = { readonly stack: Detection; readonly from: readonly Evidence[] };
@@ -267,13 +272,13 @@ function version(
 
 function noRuntime(asked: string | undefined, found: readonly Found[]): Unknown {
   if (found.length > 1) {
-    const titles = found.map((one) => one.stack.title).join(' and ');
-    return { why: `there are signs of ${titles}`, ask: 'runtime', from: found.flatMap((one) => [...one.from]) };
+    const titles = found.map((item) => item.stack.title).join(' and ');
+    return { why: `there are signs of ${titles}`, ask: 'runtime', from: found.flatMap((item) => [...item.from]) };
   }
   return {
     why: asked
       ? `${asked} is not a supported runtime`
-      : `could not determine the runtime; supported are ${runtimes.map((one) => one.title).join(', ')}`,
+      : `could not determine the runtime; supported are ${runtimes.map((runtime) => runtime.title).join(', ')}`,
     ask: 'runtime',
     from: [],
   };
@@ -298,24 +303,27 @@ async function readManager(
   dependencies: readonly Dependency[],
   runtime: string | undefined,
 ): Promise<Pick<Toolchain, 'manager' | 'lockfile' | 'loadedManager' | 'notes'>> {
-  for (const file of new Set(managers.flatMap((stack) => stack.files ?? []).flatMap((one) => [app.path(one), one])))
+  for (const file of new Set(
+    managers.flatMap((stack) => stack.files ?? []).flatMap((value) => [app.path(value), value]),
+  ))
     refuseObstacle(app.project, file);
   const signs = managers
     .map((stack) => ({ stack, from: signsOf(app, stack, dependencies) }))
-    .filter((one) => (app.config.manager ? one.stack.name === app.config.manager : one.from.length > 0));
+    .filter((item) => (app.config.manager ? item.stack.name === app.config.manager : item.from.length > 0));
   const first =
     signs.length > 1
       ? (mainManager(app, signs, runtime) ?? (await likelyManager(app, signs)))
       : (usedByImage(app, signs) ?? signs[0] ?? (await ofMembersFile(app)));
   if (!first && signs.length > 1) {
-    const why = `there are signs of ${signs.map((one) => one.stack.title).join(' and ')}`;
+    const why = `there are signs of ${signs.map((sign) => sign.stack.title).join(' and ')}`;
     return {
-      manager: { why, ask: 'manager', from: signs.flatMap((one) => [...one.from]) },
+      manager: { why, ask: 'manager', from: signs.flatMap((sign) => [...sign.from]) },
       loadedManager: undefined,
       notes: [],
     };
   }
-  const otherwise = managers.find((one) => one.name === runtime) ?? managers.find((one) => one.isDefault);
+  const otherwise =
+    managers.find((manager) => manager.name === runtime) ?? managers.find((manager) => manager.isDefault);
   const name = first?.stack.name ?? (runtime === undefined ? undefined : otherwise?.name);
   const loadedManager = name === undefined ? undefined : await loadManager(name);
   if (name === undefined || !loadedManager) {
@@ -329,9 +337,9 @@ async function readManager(
       notes: [],
     };
   }
-  const locks = loadedManager.lockfiles.flatMap((one) => {
-    const path = lockPlaces(app, one.path).find((file) => app.project.has(file));
-    return path === undefined ? [] : [{ path, format: one.format }];
+  const locks = loadedManager.lockfiles.flatMap((lockfile) => {
+    const path = lockPlaces(app, lockfile.path).find((file) => app.project.has(file));
+    return path === undefined ? [] : [{ path, format: lockfile.format }];
   });
   const [lock, other] = locks;
   if (lock) refuseBroken(app, lock.path, loadedManager, name);
@@ -374,7 +382,7 @@ function refuseBroken(app: App, file: string, manager: Manager, name: string): v
 
 /** Evidence that is not among others already. */
 const ownReasons = (from: readonly Evidence[], others: readonly Evidence[]): readonly Evidence[] =>
-  from.filter((one) => !others.some((other) => other.file === one.file && other.line === one.line));
+  from.filter((item) => !others.some((other) => other.file === item.file && other.line === item.line));
 
 /**
  * Of several package managers the one that `packageManager` names, else the one whose lockfile the author's image gets, or which it starts, else
@@ -384,11 +392,11 @@ function mainManager(app: App, signs: readonly Found[], runtime: string | undefi
   const named = managerManifest(app)?.text(['packageManager'])?.split('@')[0];
   const only = (found: readonly Found[]): Found | undefined => (found.length === 1 ? found[0] : undefined);
   return (
-    signs.find((one) => one.stack.name === named) ??
+    signs.find((sign) => sign.stack.name === named) ??
     only(signs.filter(({ stack }) => isCopied(app, stack.files ?? []))) ??
     only(signs.filter(({ stack }) => isStarted(app, stack.name))) ??
     only(signs.filter(({ stack }) => isCalled(app, stack.name))) ??
-    signs.find((one) => one.stack.name === runtime)
+    signs.find((sign) => sign.stack.name === runtime)
   );
 }
 
@@ -400,9 +408,9 @@ async function likelyManager(app: App, signs: readonly Found[]): Promise<Found |
   const started = signs.filter(({ stack }) => ofPrograms(app, stack).length > 0);
   const candidates = started.length > 0 ? started : signs;
   const rated = await Promise.all(
-    candidates.map(async (one) => {
-      const { name } = one.stack;
-      return { one, wrong: await countWrong(app, name), installs: isInstalling(app, name) ? 0 : 1 };
+    candidates.map(async (candidate) => {
+      const { name } = candidate.stack;
+      return { one: candidate, wrong: await countWrong(app, name), installs: isInstalling(app, name) ? 0 : 1 };
     }),
   );
   const [best, next] = rated.sort((a, b) => a.wrong - b.wrong || a.installs - b.installs);
@@ -489,7 +497,7 @@ function lockNotes(
     ];
   }
   if (!lock || !other) return [];
-  const from = [lock, other].map((one) => ({ file: one.path, why: 'a lockfile' }));
+  const from = [lock, other].map((item) => ({ file: item.path, why: 'a lockfile' }));
   return [
     {
       code: 'two-lockfiles',

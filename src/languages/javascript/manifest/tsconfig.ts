@@ -24,15 +24,15 @@ export function chain(app: Pick<App, 'project' | 'path'>, file: string): readonl
 /** The configurations that one extends, of several the last one first, which counts before the others; those of packages are not read. */
 const extended = (data: Data, folder: string): readonly string[] =>
   basesOf(data)
-    .filter((one) => one.startsWith('.'))
-    .map((one) => posix.join(folder, one.endsWith('.json') ? one : `${one}.json`))
+    .filter((base) => base.startsWith('.'))
+    .map((base) => posix.join(folder, base.endsWith('.json') ? base : `${base}.json`))
     .reverse();
 
 /** What a configuration extends: files of the project, and packages. */
 function basesOf(data: Data): readonly string[] {
   const value = data.at(['extends']);
   const all: readonly unknown[] = Array.isArray(value) ? value : [value];
-  return all.flatMap((one) => (typeof one === 'string' ? [one] : []));
+  return all.flatMap((item) => (typeof item === 'string' ? [item] : []));
 }
 
 /** What a configuration says of an option of the compiler, the nearest first, and which one says it. */
@@ -106,14 +106,15 @@ export function referencedOutputs(app: App, file: string): readonly string[] {
     const made = projectAt(app.project, app.path(at));
     if (made) outputs.add(app.own(made.output));
     const references = readData(app.project, app.path(at))?.at(['references']);
-    for (const one of Array.isArray(references) ? references : []) {
-      const path: unknown = typeof one === 'object' && one !== null && 'path' in one ? one.path : undefined;
+    for (const reference of Array.isArray(references) ? references : []) {
+      const path: unknown =
+        typeof reference === 'object' && reference !== null && 'path' in reference ? reference.path : undefined;
       if (typeof path !== 'string') continue;
       const next = posix.join(posix.dirname(at), path);
       queue.push(next.endsWith('.json') ? next : posix.join(next, 'tsconfig.json'));
     }
   }
-  return [...outputs].filter((one) => !one.startsWith('..'));
+  return [...outputs].filter((output) => !output.startsWith('..'));
 }
 
 /** From this release on a module of CommonJS always has a default (TypeScript 6.0, release notes). */
@@ -130,9 +131,9 @@ export function readNoDefaults(
 ): JavaScriptDetails['noDefaults'] {
   const configs = chain(app, 'tsconfig.json');
   const [nearest] = configs;
-  const release = leastOf(dependencies.find((one) => one.name === 'typescript')?.range);
+  const release = leastOf(dependencies.find((dependency) => dependency.name === 'typescript')?.range);
   if (!nearest || moduleType === 'module' || (release && release.major >= alwaysFrom)) return undefined;
-  const isUnread = configs.some((one) => basesOf(one).some((base) => !base.startsWith('.')));
+  const isUnread = configs.some((config) => basesOf(config).some((base) => !base.startsWith('.')));
   const interop = setting(configs, 'esModuleInterop');
   if (interop ? interop.value === 'true' : isUnread) return undefined;
   if (setting(configs, 'module')?.value.toLowerCase() !== 'commonjs') return undefined;

@@ -43,12 +43,12 @@ export function readReached(
 /** The modules behind paths: of folders that a package loads, of imports whose name is put together, of processes that are started. */
 function foundByPath(context: AnalysisContext): readonly string[] {
   return context.modules.sources.flatMap((source) => {
-    const loads = source.imports.some((one) => loaders.has(one.specifier));
+    const loads = source.imports.some((imported) => loaders.has(imported.specifier));
     const found: string[] = [];
     for (const node of nodesOf(source.program, 'ObjectExpression', ...naming)) {
       const folder = loads && node.type === 'ObjectExpression' ? property(node, 'dir') : undefined;
-      if (folder) found.push(...foldersOf(context, source, folder).flatMap((one) => inFolder(context, one, true)));
-      for (const one of namesOfModules(source, node)) found.push(...behind(context, source, one));
+      if (folder) found.push(...foldersOf(context, source, folder).flatMap((value) => inFolder(context, value, true)));
+      for (const name of namesOfModules(source, node)) found.push(...behind(context, source, name));
     }
     return found;
   });
@@ -58,7 +58,9 @@ function foundByPath(context: AnalysisContext): readonly string[] {
 function foldersOf(context: AnalysisContext, source: Source, node: Node): readonly string[] {
   const place = placeOf(context, source, node);
   if (place !== undefined && place !== context.app.root) return [place];
-  const words = nodesOf(source.program, 'Literal').flatMap((one) => (typeof one.value === 'string' ? [one.value] : []));
+  const words = nodesOf(source.program, 'Literal').flatMap((item) =>
+    typeof item.value === 'string' ? [item.value] : [],
+  );
   return words.map((word) => posix.join(posix.dirname(source.file), word));
 }
 
@@ -83,11 +85,11 @@ function namesOfModules(source: Source, node: Node): readonly Node[] {
   )
     return [first];
   const list = name === 'spawn' && startsProcesses(source) ? second : undefined;
-  return list?.type === 'ArrayExpression' ? list.elements.filter((one) => one !== null) : [];
+  return list?.type === 'ArrayExpression' ? list.elements.filter((element) => element !== null) : [];
 }
 
 const startsProcesses = (source: Source): boolean =>
-  source.imports.some((one) => /^(node:)?child_process$/.test(one.specifier));
+  source.imports.some((imported) => /^(node:)?child_process$/.test(imported.specifier));
 
 /** The module that a path means; of a path that is known up to a folder, the modules that lie in it. */
 function behind(context: AnalysisContext, source: Source, node: Node): readonly string[] {
@@ -104,7 +106,7 @@ function placeOf(context: AnalysisContext, source: Source, node: Node): string |
   const found = pathOf(context, source, node);
   if (!found || found.path.startsWith('/')) return undefined;
   const places = [context.app.path(found.path), posix.join(posix.dirname(source.file), found.path)];
-  const there = places.map((one) => posix.normalize(one)).find((one) => isPlace(context.app, one));
+  const there = places.map((place) => posix.normalize(place)).find((value) => isPlace(context.app, value));
   // `./dist/bot.js` is made of a source
   return (
     there ?? (/\.[cm]?js$/.test(found.path) ? ofPath(context.app.project, context.app.path(found.path)) : undefined)

@@ -51,14 +51,17 @@ export async function withBuiltPages(
   }
   if (pages.length === 0) return facts;
   const modeFiles = pages.flatMap(({ facts: built }) =>
-    (built?.modeFiles ?? []).map((one) => ({ ...one, value: app.own(posix.join(built?.root ?? '.', one.value)) })),
+    (built?.modeFiles ?? []).map((modeFile) => ({
+      ...modeFile,
+      value: app.own(posix.join(built?.root ?? '.', modeFile.value)),
+    })),
   );
   const all = [...(facts.modeFiles ?? []), ...modeFiles];
   // what lies beside the server is in the folder of both
   const isBeside = pages.some(({ output }) => output.startsWith('../'));
   const folder = facts.context ?? (isBeside ? '.' : undefined);
   const whole = { ...facts, ...(folder === undefined ? {} : { context: folder }) };
-  const parts = pages.map((one) => (one.facts ? { ...one, facts: asPart(whole, one.facts) } : one));
+  const parts = pages.map((page) => (page.facts ? { ...page, facts: asPart(whole, page.facts) } : page));
   const { importsMade, ...details } = detailsOf(facts);
   // what is made as pages is made once
   const left =
@@ -150,7 +153,7 @@ const isGiver = (source: Source, local: string | undefined): boolean =>
 function rootOf(context: AnalysisContext, source: Source, options: Node): string | undefined {
   const at = trace(context, source, options);
   if (at.kind !== 'syntax' || at.node.type !== 'ObjectExpression') return undefined;
-  const root = ['root', 'assets', 'rootPath'].map((name) => property(at.node, name)).find((one) => one !== undefined);
+  const root = ['root', 'assets', 'rootPath'].map((name) => property(at.node, name)).find((node) => node !== undefined);
   return root && pathOf(context, at.source, root)?.path;
 }
 

@@ -57,7 +57,8 @@ function blocks(source: Source, node: Node): string | undefined {
 const isThread = (source: Source, node: Node): boolean =>
   isGlobal(source, 'Worker', node.start) ||
   source.imports.some(
-    (one) => /^(node:)?worker_threads$/.test(one.specifier) && one.names.some((name) => name.local === 'Worker'),
+    (imported) =>
+      /^(node:)?worker_threads$/.test(imported.specifier) && imported.names.some((name) => name.local === 'Worker'),
   );
 
 /** Whether a name of a module stands there as it is: such imports are followed by what resolves them. */
@@ -76,14 +77,16 @@ function transportOf(context: AnalysisContext, source: Source, node: Node): 'own
   if (path === undefined || !first) return undefined;
   const [local] = path.split('.');
   const imported = source.imports.some(
-    (one) => one.specifier === 'pino' && one.names.some((name) => name.local === local),
+    (imported) => imported.specifier === 'pino' && imported.names.some((name) => name.local === local),
   );
   if (!imported) return undefined;
   const options = trace(context, source, first);
   const direct = path.endsWith('.transport') || path === 'transport';
   const found = options.kind !== 'syntax' ? undefined : direct ? options.node : property(options.node, 'transport');
   if (!direct && found === undefined) return undefined;
-  const targets = found ? nodesOf(found, 'Property').filter((one) => keyName(one.key, one.computed) === 'target') : [];
+  const targets = found
+    ? nodesOf(found, 'Property').filter((item) => keyName(item.key, item.computed) === 'target')
+    : [];
   const named = targets.every(({ value }) => value.type === 'Literal' && /^[@a-z]/i.test(String(value.value)));
   return named && targets.length > 0 ? 'package' : 'own';
 }

@@ -37,7 +37,7 @@ export function embeddedOptions(context: AnalysisContext): readonly EmbeddedOpti
   for (const source of context.modules.sources)
     walk(source.program, (node, ancestors) => {
       const isElsewhere = ancestors.some(
-        (one) => one.type === 'Property' && elsewhere.test(keyName(one.key, one.computed) ?? ''),
+        (ancestor) => ancestor.type === 'Property' && elsewhere.test(keyName(ancestor.key, ancestor.computed) ?? ''),
       );
       if (node.type === 'ObjectExpression' && !isElsewhere) found.push(...saidBy(context, source, node));
     });
@@ -69,7 +69,10 @@ function dialectOf(context: AnalysisContext, source: Source, said: Node): string
 
 const serviceOf = (dialect: string | undefined): ServiceDetection | undefined =>
   services.find(
-    (one) => one.embedded && dialect !== undefined && [one.name, ...one.words, ...one.clients].includes(dialect),
+    (service) =>
+      service.embedded &&
+      dialect !== undefined &&
+      [service.name, ...service.words, ...service.clients].includes(dialect),
   );
 
 /** The name of the file in the object of the connection, also where it is there on a condition: `...(isFile && { filename })`. */

@@ -12,10 +12,10 @@ type Parts = Pick<Outline, 'app' | 'modules' | 'start' | 'entry' | 'commands' | 
 export function importEnding(parts: Parts): Ending {
   const relative = parts.modules.sources.flatMap((source) =>
     source.imports
-      .filter((one) => one.form !== 'require' && /^\.\.?\//.test(one.specifier))
-      .map((one) => one.specifier),
+      .filter((imported) => imported.form !== 'require' && /^\.\.?\//.test(imported.specifier))
+      .map((imported) => imported.specifier),
   );
-  const found = relative.map((one) => /\.([cm]?)(js|ts)$/.exec(one)?.[2]).find((one) => one !== undefined);
+  const found = relative.map((value) => /\.([cm]?)(js|ts)$/.exec(value)?.[2]).find((value) => value !== undefined);
   if (found) return found === 'js' ? '.js' : '.ts';
   return relative.length > 0 ? '' : neededEnding(parts);
 }

@@ -37,12 +37,14 @@ function servedBy(context: AnalysisContext, source: Source): string | undefined 
   for (const call of nodesOf(source.program, 'CallExpression')) {
     const { callee } = call;
     const name = callee.type === 'MemberExpression' ? keyName(callee.property, callee.computed) : memberPath(callee);
-    const options = call.arguments.flatMap((one) => (one.type === 'ObjectExpression' ? namedIn(one) : []));
+    const options = call.arguments.flatMap((argument) =>
+      argument.type === 'ObjectExpression' ? namedIn(argument) : [],
+    );
     const [first] = call.arguments;
     const given =
       name !== undefined && givers.has(name) && first ? [first, ...options] : name === 'register' ? options : [];
-    for (const one of given) {
-      const path = posix.normalize(pathOf(context, source, one)?.path ?? '.').replace(/\/$/, '');
+    for (const node of given) {
+      const path = posix.normalize(pathOf(context, source, node)?.path ?? '.').replace(/\/$/, '');
       if (!isOutput(context.app, path)) continue;
       return posix.extname(path) === '' ? `${path}/index.html` : path;
     }
@@ -51,8 +53,8 @@ function servedBy(context: AnalysisContext, source: Source): string | undefined 
 }
 
 const namedIn = (object: Extract<Node, { type: 'ObjectExpression' }>): readonly Node[] =>
-  object.properties.flatMap((one) => {
-    const name = one.type === 'Property' ? keyName(one.key, one.computed) : undefined;
+  object.properties.flatMap((item) => {
+    const name = item.type === 'Property' ? keyName(item.key, item.computed) : undefined;
     const value = name !== undefined && folders.has(name) ? property(object, name) : undefined;
     return value ? [value] : [];
   });

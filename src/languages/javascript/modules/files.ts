@@ -101,10 +101,11 @@ export function readFiles(context: AnalysisContext): Files {
       reads.set(path, reads.get(path) ?? detected(path, [at]));
     }
   }
-  for (const one of globbedFolders(context)) reads.set(one.value, reads.get(one.value) ?? one);
+  for (const globbedFolder of globbedFolders(context))
+    reads.set(globbedFolder.value, reads.get(globbedFolder.value) ?? globbedFolder);
   // what is both read and written ships where the project has files in it
   for (const path of writes.keys()) if (!shipped(context, path)) reads.delete(path);
-  const kept = [...reads.values()].filter((one) => !isInside(one.value, reads));
+  const kept = [...reads.values()].filter((read) => !isInside(read.value, reads));
   return {
     reads: kept,
     writes: [...writes.values()],
@@ -142,7 +143,8 @@ function hiddenNotes(context: AnalysisContext, { kept: reads, writes, listed }: 
   const modules = context.modules.files.map(context.app.own);
   return [...writes.values()].flatMap(({ value: folder, from }) => {
     const whole = reads.some(({ value }) => value === folder) ? shipped(context, folder) : undefined;
-    const file = whole ?? [...reads.map(({ value }) => value), ...modules].find((one) => one.startsWith(`${folder}/`));
+    const file =
+      whole ?? [...reads.map(({ value }) => value), ...modules].find((value) => value.startsWith(`${folder}/`));
     const message = `the app writes to ${folder}, which contains files of the project, such as ${file}: a volume there would hide newer versions of these files. Write to a separate folder`;
     const stays = listed.has(folder) || reads.some(({ value }) => value.startsWith(`${folder}/`));
     return file === undefined
@@ -168,12 +170,12 @@ const expressions = ['CallExpression', 'NewExpression', 'TemplateLiteral', 'Bina
  * no file to be read, and settings of a machine are none of an image.
  */
 function namedPlaces(context: AnalysisContext, source: Source): readonly { node: Node; path: string }[] {
-  const places = nodesOf(source.program, 'Identifier', 'MemberExpression').filter((one) =>
-    ownPlaces.has(memberPath(one) ?? ''),
+  const places = nodesOf(source.program, 'Identifier', 'MemberExpression').filter((node) =>
+    ownPlaces.has(memberPath(node) ?? ''),
   );
   if (places.length === 0) return [];
   return nodesOf(source.program, ...expressions).flatMap((node) => {
-    if (!places.some((one) => node.start <= one.start && one.end <= node.end)) return [];
+    if (!places.some((place) => node.start <= place.start && place.end <= node.end)) return [];
     const joins = !('callee' in node) || /^(path\.|posix\.)?(join|resolve)$|^URL$/.test(memberPath(node.callee) ?? '');
     const path = joins ? pathOf(context, source, node)?.path.replace(/\/$/, '') : undefined;
     const plain = path !== undefined && !/(^|\/)\.env|\.[cm]?[jt]sx?$/.test(path);
@@ -191,7 +193,7 @@ type Call = Extract<Node, { type: 'CallExpression' | 'NewExpression' }>;
 /** What the calls of a module and the options of its mappers read and write. */
 function usesIn(context: AnalysisContext, source: Source): readonly { readonly node: Node; readonly one: PathUse }[] {
   const calls = nodesOf(source.program, 'CallExpression', 'NewExpression').flatMap((node) =>
-    fileUse(context, source, node).map((one) => ({ node, one })),
+    fileUse(context, source, node).map((pathUse) => ({ node, one: pathUse })),
   );
   const options = embeddedOptions(context).flatMap(({ source: at, node, path }) =>
     at === source && path ? [{ node, one: { path, write: true, folder: false } }] : [],
@@ -259,7 +261,7 @@ function templateFolder(context: AnalysisContext, source: Source, node: Call, na
   if (said === 'view engine') return { path: 'views', besideModule: false };
   if (name === 'setBaseViewsDir') return pathOf(context, source, first);
   const local = memberPath(node.callee);
-  const from = source.imports.find((one) => one.names.some((each) => each.local === local))?.specifier;
+  const from = source.imports.find((imported) => imported.names.some((each) => each.local === local))?.specifier;
   if (from === undefined || !Object.hasOwn(renderers, from)) return undefined;
   const option = renderers[from];
   const place = option === undefined ? first : second && property(unwrap(second), option);
@@ -296,35 +298,39 @@ function givenBack(node: Node): Node | undefined {
   const last = node.params.at(-1);
   const name = last?.type === 'Identifier' ? last.name : undefined;
   const calls = nodesOf(node.body, 'CallExpression').filter(
-    (one) => one.callee.type === 'Identifier' && one.callee.name === name,
+    (callExpression) => callExpression.callee.type === 'Identifier' && callExpression.callee.name === name,
   );
-  return calls.find((one) => one.arguments[1])?.arguments[1];
+  return calls.find((call) => call.arguments[1])?.arguments[1];
 }
 
 /** Clients of databases that are a file of the app. */
-const embedded = new Set(services.filter((one) => one.embedded).flatMap((one) => one.clients));
+const embedded = new Set(services.filter((service) => service.embedded).flatMap((service) => service.clients));
 
 const isEmbeddedClient = (source: Source, path: string): boolean =>
-  source.imports.some((one) => embedded.has(one.specifier) && one.names.some((name) => name.local === path));
+  source.imports.some(
+    (imported) => embedded.has(imported.specifier) && imported.names.some((name) => name.local === path),
+  );
 
 const modules = new Set(['fs', 'node:fs', 'fs/promises', 'node:fs/promises', 'fs-extra']);
 
 /** Whether a call is of the file system: `fs.readFile`, or a name that was imported from it or from the runtime. */
 function isFileSystem(source: Source, path: string): boolean {
   const [first] = path.split('.');
-  return source.imports.some((one) => {
-    const name = one.names.find((candidate) => candidate.local === first);
+  return source.imports.some((imported) => {
+    const name = imported.names.find((candidate) => candidate.local === first);
     return (
       name !== undefined &&
-      (modules.has(one.specifier) ||
-        (!one.specifier.startsWith('.') && ['file', 'write'].includes(name.imported) && !one.specifier.includes('/')))
+      (modules.has(imported.specifier) ||
+        (!imported.specifier.startsWith('.') &&
+          ['file', 'write'].includes(name.imported) &&
+          !imported.specifier.includes('/')))
     );
   });
 }
 
 /** Whether modules of the app lie in a folder: a volume would hide them. */
 const holdsCode = (context: AnalysisContext, folder: string): boolean =>
-  context.modules.sources.some((one) => context.app.own(one.file).startsWith(`${folder}/`));
+  context.modules.sources.some((source) => context.app.own(source.file).startsWith(`${folder}/`));
 
 /** Places that no deployment keeps: terminals, and the temporary folder is memory anyway. */
 const isThrowAway = (path: string): boolean =>

@@ -27,7 +27,7 @@ export function globbedFolders(context: AnalysisContext): readonly Fact<string>[
     const isThere = own.some((file) => file.startsWith(`${folder}/`) && matches(file));
     return isThere ? [detected(folder, [inSource(source, offset, `${pattern} names files of it`)])] : [];
   });
-  return [...new Map(found.map((one) => [one.value, one])).values()];
+  return [...new Map(found.map((item) => [item.value, item])).values()];
 }
 
 function patternsIn(

@@ -10,7 +10,9 @@ export function readHome({ modules }: AnalysisContext): Fact<string> | undefined
   for (const source of modules.sources) {
     const names = source.imports
       .filter(({ specifier }) => specifier.replace(/^node:/, '') === 'os')
-      .flatMap((one) => one.names.map(({ local, imported }) => (imported === 'homedir' ? local : `${local}.homedir`)));
+      .flatMap((item) =>
+        item.names.map(({ local, imported }) => (imported === 'homedir' ? local : `${local}.homedir`)),
+      );
     const used = nodesOf(source.program, 'CallExpression', 'MemberExpression').find((node) =>
       node.type === 'CallExpression'
         ? names.includes(memberPath(node.callee) ?? '')

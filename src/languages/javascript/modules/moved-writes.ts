@@ -16,10 +16,10 @@ export function withMovedWrites(facts: Facts): Facts {
     const variable = facts.variables.find(({ default: own }) => own !== undefined && isSame(own, write.value));
     return isCovered && variable ? [{ write, variable }] : [];
   });
-  const [one, ...others] = moved;
+  const [item, ...others] = moved;
   // of several places each would need a folder of its own
-  if (!one || others.length > 0) return facts;
-  const { write, variable } = one;
+  if (!item || others.length > 0) return facts;
+  const { write, variable } = item;
   const at = write.from[0];
   return {
     ...facts,

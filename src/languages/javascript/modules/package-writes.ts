@@ -66,7 +66,7 @@ export function writtenByPackage(
   if (path === undefined) return undefined;
   for (const { specifier, names, typeOnly } of source.imports) {
     const rows = !typeOnly && Object.hasOwn(writers, specifier) ? (writers[specifier] ?? []) : [];
-    const row = rows.find((one) => names.some((name) => isCalled(context, source, { node, path }, one, name)));
+    const row = rows.find((row) => names.some((name) => isCalled(context, source, { node, path }, row, name)));
     const place = row && placeOf(context, source, node.arguments[row.argument], row);
     if (row && place && !place.path.startsWith(':')) return { path: place, folder: row.folder };
   }
@@ -107,6 +107,6 @@ function placeOf(
   const given = trace(context, source, argument);
   if (given.kind !== 'syntax' || given.node.type !== 'ObjectExpression')
     return pathOf(context, source, argument) ?? standard;
-  const option = options.map((name) => property(given.node, name)).find((one) => one !== undefined);
+  const option = options.map((name) => property(given.node, name)).find((node) => node !== undefined);
   return option ? pathOf(context, given.source, option) : standard;
 }

@@ -107,8 +107,8 @@ function templatePath(
 ): Path | undefined {
   let text = node.quasis[0]?.value.cooked ?? '';
   let besideModule = false;
-  for (const [index, one] of node.expressions.entries()) {
-    const part = pathOf(context, source, one, depth + 1);
+  for (const [index, expression] of node.expressions.entries()) {
+    const part = pathOf(context, source, expression, depth + 1);
     if (!part)
       return text.includes('/')
         ? { path: text.slice(0, text.lastIndexOf('/')), besideModule, folder: true }
@@ -144,8 +144,8 @@ function joinedPath(
   // `path.resolve()` is the working folder
   if (call.arguments.length === 0) return { path: '.', besideModule: false };
   const parts: Path[] = [];
-  for (const one of call.arguments) {
-    const part = pathOf(context, source, one, depth + 1);
+  for (const argument of call.arguments) {
+    const part = pathOf(context, source, argument, depth + 1);
     if (!part) break;
     parts.push(part);
     // a name that is not known stands in it: what comes behind lies below that
@@ -154,8 +154,8 @@ function joinedPath(
   if (parts.length === 0) return undefined;
   const isFolder = parts.length < call.arguments.length || parts.at(-1)?.folder;
   return {
-    path: posix.join(...parts.map((one) => one.path)),
-    besideModule: parts.some((one) => one.besideModule),
+    path: posix.join(...parts.map((part) => part.path)),
+    besideModule: parts.some((part) => part.besideModule),
     ...(isFolder ? { folder: true as const } : {}),
     ...(parts[0]?.movedBy === undefined ? {} : { movedBy: parts[0].movedBy }),
   };

@@ -83,6 +83,6 @@ function variablesIn(app: App, pages: readonly Page[], prefix: string | undefine
 }
 
 const joined = (known: readonly Variable[], more: readonly Variable[]): Variable[] =>
-  [...known, ...more.filter(({ name }) => !known.some((one) => one.name === name))].sort((a, b) =>
+  [...known, ...more.filter(({ name }) => !known.some((item) => item.name === name))].sort((a, b) =>
     a.name < b.name ? -1 : 1,
   );

@@ -19,7 +19,7 @@ import { existing, type Modules } from './graph.ts';
 export function readSources({ app, modules }: AnalysisContext, commands: Commands): string[] {
   const { members } = app;
   const isOfSibling = (file: string) => members !== undefined && (memberAt(members, file) ?? app.root) !== app.root;
-  const own = [...modules.sources.map((one) => one.file), ...modules.files, ...commands.builtFrom.map(app.path)]
+  const own = [...modules.sources.map((source) => source.file), ...modules.files, ...commands.builtFrom.map(app.path)]
     .filter((file) => !isOfSibling(file))
     .map(app.own);
   const tops = own
@@ -45,7 +45,7 @@ function settingsMatter(app: App, modules: Modules): boolean {
   const options = ['paths', 'baseUrl', 'experimentalDecorators', 'emitDecoratorMetadata'];
   const paths = [['extends'], ...options.map((option) => ['compilerOptions', option])];
   if (paths.some((path) => settings?.at(path) !== undefined)) return true;
-  return modules.sources.some((one) => /\.[jt]sx$/.test(one.file));
+  return modules.sources.some((source) => /\.[jt]sx$/.test(source.file));
 }
 
 /** Settings that everybody has for themselves are no part of a repository, and lie beside an example of them: `config.json`, `config.example.json`. */
@@ -115,7 +115,7 @@ export const downloadMessage = ({ what, instead }: { readonly what: string; read
 export const downloadNotes = (modules: Modules, dependencies: readonly Dependency[]): Facts['notes'] =>
   buildDownloads.flatMap(({ imports, dependency, what, instead }) => {
     const from = [
-      ...dependencies.flatMap((one) => (one.name === dependency ? [one.from] : [])),
+      ...dependencies.flatMap((item) => (item.name === dependency ? [item.from] : [])),
       ...modules.sources.flatMap((source) =>
         source.imports
           .filter(({ specifier }) => specifier === imports)

@@ -30,18 +30,18 @@ export function unlistedPackages(
   const path = lockfile && 'value' in lockfile ? app.path(lockfile.value.path) : undefined;
   const imported = path === undefined || !loadedManager?.reached ? [] : importedOnly(context, dependencies);
   if (path === undefined || imported.length === 0) return { needed: [], notes: [] };
-  const production = dependencies.filter((one) => !one.dev);
+  const production = dependencies.filter((dependency) => !dependency.dev);
   const reach = loadedManager?.reached?.(app.project, path, app.root, production);
-  const found = imported.map((one) => ({ ...one, reach: reach?.(one.name) }));
+  const found = imported.map((item) => ({ ...item, reach: reach?.(item.name) }));
   return {
     needed: found
-      .filter((one) => one.reach === 'development')
-      .map((one) => detected(one.name, [placeOf(one, 'package.json does not list it')])),
-    notes: found.flatMap((one) => {
-      const message = messages[one.reach ?? 'production'];
-      if (message === undefined || (one.reach === 'absent' && isOfProject(app, one.specifier))) return [];
-      const from = [placeOf(one, `package.json does not list it`)];
-      return [{ code: 'package-not-named', message: `${one.source.file} imports ${one.name}, ${message}`, from }];
+      .filter((item) => item.reach === 'development')
+      .map((item) => detected(item.name, [placeOf(item, 'package.json does not list it')])),
+    notes: found.flatMap((item) => {
+      const message = messages[item.reach ?? 'production'];
+      if (message === undefined || (item.reach === 'absent' && isOfProject(app, item.specifier))) return [];
+      const from = [placeOf(item, `package.json does not list it`)];
+      return [{ code: 'package-not-named', message: `${item.source.file} imports ${item.name}, ${message}`, from }];
     }),
   };
 }

@@ -50,12 +50,12 @@ export function unresolvedAliases({ app, toolchain, commands, dependencies, modu
   const installed = new Set(dependencies.map(({ name }) => name));
   for (const source of modules.sources) {
     const left = source.imports.find(
-      (one) =>
-        !one.typeOnly &&
-        !/^[./#]/.test(one.specifier) &&
-        !installed.has(packageOf(one.specifier)) &&
-        modules.resolve(source.file, one.specifier) !== undefined &&
-        isValue(source, one.names),
+      (imported) =>
+        !imported.typeOnly &&
+        !/^[./#]/.test(imported.specifier) &&
+        !installed.has(packageOf(imported.specifier)) &&
+        modules.resolve(source.file, imported.specifier) !== undefined &&
+        isValue(source, imported.names),
     );
     if (!left) continue;
     const specifier = visible(left.specifier);
@@ -85,7 +85,7 @@ function isValue(source: Source, names: Modules['sources'][number]['imports'][nu
     const path = node.type === 'MemberExpression' ? memberPath(node) : memberPath(node.callee);
     if (path !== undefined && locals.has(path.split('.')[0] ?? '')) return true;
     if (node.type === 'MemberExpression') continue;
-    if (node.arguments.some((one) => one.type === 'Identifier' && locals.has(one.name))) return true;
+    if (node.arguments.some((argument) => argument.type === 'Identifier' && locals.has(argument.name))) return true;
   }
   const used = [
     ...[...nodesOf(source.program, 'VariableDeclarator')].map(({ init }) => init),

@@ -30,17 +30,17 @@ export async function lockfileItem(disk: Project, facts: Facts): Promise<CheckIt
     });
   }
   if (others.length > 0) {
-    const paths = found.map((one) => one.path);
+    const paths = found.map((lockfile) => lockfile.path);
     // what was guessed from the lockfiles themselves is no reason to delete one of them
     const isGuess = facts.notes.some(({ code }) => code === 'two-managers');
-    const used = isGuess ? undefined : found.find((one) => one.name === name);
+    const used = isGuess ? undefined : found.find((lockfile) => lockfile.name === name);
     return item('lockfile', title, {
       status: 'fail',
       detail: `${paths.join(' and ')} exist, and may disagree`,
       next: used
         ? `${used.path} is used; delete ${paths.filter((path) => path !== used.path).join(' and ')}`
         : 'delete those that your package manager does not use',
-      file: (found.find((one) => one !== used) ?? first).path,
+      file: (found.find((lockfile) => lockfile !== used) ?? first).path,
     });
   }
   return compared(
@@ -62,8 +62,8 @@ async function lockfilesOf(project: Project, root: string): Promise<readonly Loc
       // what a manager is recognised by names its lockfiles too: without one of them the manager stays unloaded
       if (!files?.some((file) => project.has(pathIn(folder, file)))) continue;
       const manager = await loadManager(name);
-      for (const one of manager?.lockfiles ?? []) {
-        const path = pathIn(folder, one.path);
+      for (const lockfile of manager?.lockfiles ?? []) {
+        const path = pathIn(folder, lockfile.path);
         if (manager && project.has(path)) found.push({ name, path, manager });
       }
     }

@@ -15,17 +15,17 @@ export function standIns(facts: Facts, { loadsServer, prefixes }: FullStack): Re
   // the build gets the true one
   const given = new Set((facts.buildSecrets ?? []).map(({ variable }) => variable));
   const demanded = facts.variables.filter(
-    (one) =>
-      !given.has(one.name) &&
-      one.required &&
-      one.default === undefined &&
-      !isWritten(one) &&
-      one.from.some(({ file }) => file !== undefined),
+    (variable) =>
+      !given.has(variable.name) &&
+      variable.required &&
+      variable.default === undefined &&
+      !isWritten(variable) &&
+      variable.from.some(({ file }) => file !== undefined),
   );
   const switches = facts.variables.filter(({ name, values }) => switchesOff.test(name) && values === undefined);
   return Object.fromEntries([
     ...switches.map(({ name }) => [name, '1']),
-    ...demanded.filter((one) => !switches.includes(one)).map((one) => [one.name, standIn(one)]),
+    ...demanded.filter((item) => !switches.includes(item)).map((item) => [item.name, standIn(item)]),
   ]);
 }
 
@@ -56,7 +56,7 @@ function standIn(variable: Variable): string {
 
 /** An address, or a part of one, at which nothing answers: clients connect when they are first asked. */
 function ofService({ service: name, part, example }: Variable): string | undefined {
-  const service = services.find((one) => one.name === name);
+  const service = services.find((service) => service.name === name);
   if (!service || part === undefined) return undefined;
   if (service.embedded) return example ?? 'file:/tmp/build.db';
   const values = {

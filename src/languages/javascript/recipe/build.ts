@@ -93,7 +93,7 @@ function argsOf(context: RecipeContext): Pick<BuildStage, 'args'> {
   const { facts, stacks } = context;
   const prefixes = stacks.fullStack?.prefixes ?? [];
   const own = facts.variables.filter(({ name, built }) => built || prefixes.some((prefix) => name.startsWith(prefix)));
-  const pages = pageVariables(context).filter(({ name }) => !own.some((one) => one.name === name));
+  const pages = pageVariables(context).filter(({ name }) => !own.some((item) => item.name === name));
   const variables = [...own, ...pages];
   return variables.length > 0 ? { args: { variables, after: 1 } } : {};
 }
@@ -140,7 +140,10 @@ export const cacheMounts = (folders: Folders, caches: readonly string[] = []) =>
 function testSteps(facts: Facts, { folder, ofEach }: Extract<Output, { kind: 'built' }>): RecipeStep[] {
   const { names = [], folders = [] } = detailsOf(facts).compiledTests ?? {};
   if (names.length + folders.length === 0 || !ofEach) return [];
-  const tests = [...names.map((name) => ['-name', name]), ...folders.map((one) => ['-path', posix.join(folder, one)])];
+  const tests = [
+    ...names.map((name) => ['-name', name]),
+    ...folders.map((value) => ['-path', posix.join(folder, value)]),
+  ];
   const any = tests.flatMap((test, at) => (at === 0 ? test : ['-o', ...test]));
   return [
     {

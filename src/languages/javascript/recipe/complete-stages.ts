@@ -30,7 +30,7 @@ export function completeStages(text: string, production: number, script: ReadScr
     const isWhole = has === 'all' && stage.index !== production && stage.name !== undefined;
     if (isWhole) return [{ stage: stage.index }];
     // what was pruned in a stage below is not there to be repeated
-    if (has === 'production' && !pruning.some((one) => stage.instructions.includes(one))) return [];
+    if (has === 'production' && !pruning.some((instruction) => stage.instructions.includes(instruction))) return [];
     return [{ stage: stage.index, repeats: repeated(stage, pruning) }];
   });
   return found.toSorted((a, b) => Number(a.repeats !== undefined) - Number(b.repeats !== undefined));
@@ -40,7 +40,9 @@ export function completeStages(text: string, production: number, script: ReadScr
 const own = new Set('CMD ENTRYPOINT HEALTHCHECK EXPOSE LABEL VOLUME STOPSIGNAL ONBUILD MAINTAINER'.split(' '));
 
 const repeated = ({ instructions }: Stage, pruning: readonly Instruction[]): readonly number[] =>
-  instructions.filter((one) => !own.has(one.keyword) && !pruning.includes(one)).map(({ startLine }) => startLine);
+  instructions
+    .filter((instruction) => !own.has(instruction.keyword) && !pruning.includes(instruction))
+    .map(({ startLine }) => startLine);
 
 /** The stages that one is made from and copies from, itself first. */
 function reachedFrom(tree: Dockerfile, production: number): readonly Stage[] {
@@ -50,7 +52,7 @@ function reachedFrom(tree: Dockerfile, production: number): readonly Stage[] {
     if (found.includes(stage)) continue;
     found.push(stage);
     const { index } = stage;
-    const copied = stage.instructions.flatMap((one) => copiedFrom(one) ?? []);
+    const copied = stage.instructions.flatMap((instruction) => copiedFrom(instruction) ?? []);
     open.push(parentOf(tree, stage), ...copied.map((name) => earlier(tree, name, index)));
     while (open.length > 0 && open[0] === undefined) open.shift();
   }
@@ -88,7 +90,7 @@ function packagesOf(reader: StageReader, stage: Stage): Packages {
 function forProduction(tree: Dockerfile, stage: Stage): boolean {
   const parent = parentOf(tree, stage);
   return stage.instructions.reduce(
-    (isProduction, one) => modeAfter(one, isProduction),
+    (isProduction, instruction) => modeAfter(instruction, isProduction),
     parent ? forProduction(tree, parent) : false,
   );
 }

@@ -39,7 +39,7 @@ export const runningSiblings = (workspace: Workspace | undefined) =>
 
 /** The scripts of a sibling, in the root of the workspace. */
 function scriptSteps({ stacks, workspace }: RecipeContext, folder: string): RecipeStep[] {
-  const sibling = workspace?.siblings.find((one) => one.folder === folder);
+  const sibling = workspace?.siblings.find((sibling) => sibling.folder === folder);
   const { manager } = stacks;
   if (!sibling || !manager) return [];
   return (sibling.scripts ?? []).map((script) => ({ do: 'run', argv: [...manager.memberScript(sibling, script)] }));

@@ -39,7 +39,9 @@ const linters: Readonly<Record<string, string>> = {
 
 /** Those of the linters that the project has. */
 const notLinted = ({ dependencies }: Facts): readonly string[] =>
-  Object.entries(linters).flatMap(([name, text]) => (dependencies.some((one) => one.name === name) ? [text] : []));
+  Object.entries(linters).flatMap(([name, text]) =>
+    dependencies.some((dependency) => dependency.name === name) ? [text] : [],
+  );
 
 /** A module in the language of the file that it stands beside. */
 const endingOf = (file: string): string => (/\.[cm]?tsx?$/.test(file) ? '.ts' : (/\.[cm]js$/.exec(file)?.[0] ?? '.js'));

@@ -36,11 +36,11 @@ function stagesOf(context: RecipeContext, page: BuiltPages, prepared: readonly R
 }
 
 /** Whether two stages come to one image. */
-const isSame = (one: RecipeStage, other: RecipeStage | undefined): boolean =>
-  JSON.stringify([one.from, one.layers]) === JSON.stringify([other?.from, other?.layers]);
+const isSame = (recipeStage: RecipeStage, other: RecipeStage | undefined): boolean =>
+  JSON.stringify([recipeStage.from, recipeStage.layers]) === JSON.stringify([other?.from, other?.layers]);
 
 const recipeOf = ({ stacks }: RecipeContext, facts: Facts) => {
-  const own = stacks.pages?.find((one) => one.facts === facts)?.stacks;
+  const own = stacks.pages?.find((page) => page.facts === facts)?.stacks;
   return own && facts.site && siteRecipe(contextOf(facts, own, { shape: 'site', runtimeBase: undefined }), facts.site);
 };
 
@@ -72,7 +72,7 @@ export function pagesLayers(context: RecipeContext): readonly Layer[] {
   const { facts, folders, output } = context;
   const inside = output.kind === 'built' ? [output.folder, ...output.beside] : [];
   const pages = pagesOf(context).filter(
-    (page) => !(isOfBuild(context, page) && inside.some((one) => isBelow(page.output, one))),
+    (page) => !(isOfBuild(context, page) && inside.some((value) => isBelow(page.output, value))),
   );
   if (pages.length === 0) return [];
   const steps = pages.map((page) => {

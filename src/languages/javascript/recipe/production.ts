@@ -137,7 +137,7 @@ function loadedLayers(context: RecipeContext): readonly Layer[] {
   const isSpared = ({ unless }: NonNullable<FullStackBuild['loads']>[number]) =>
     unless !== undefined && unless.runtime === runtime && least !== null && satisfies(least, unless.releases);
   return (found.value.loads ?? [])
-    .filter((one) => !isSpared(one))
+    .filter((load) => !isSpared(load))
     .map(({ path, why }) => ({
       at: 'loads',
       reason: { choice: posix.basename(path), why: `${why}, and it is a development dependency`, from: found.from },

@@ -33,9 +33,9 @@ export function settingEdit(file: string, text: string | undefined, setting: Set
   const quote = quoteOf(source);
   const objects = source.problems.length > 0 ? undefined : exportedObjects(source);
   const edits = objects?.map((object) => insertion(source, object, setting, quote));
-  if (!edits || edits.length === 0 || edits.some((one) => one === undefined))
+  if (!edits || edits.length === 0 || edits.some((edit) => edit === undefined))
     return { ok: false, why, lines: lines(quote) };
-  return { ok: true, why, edits: edits.flatMap((one) => one ?? []) };
+  return { ok: true, why, edits: edits.flatMap((edit) => edit ?? []) };
 }
 
 /** Text of the setting as a property: `output: 'standalone'`, `experimental: { isrFlushToDisk: false }`. */
@@ -77,17 +77,17 @@ function objectsOf(source: Source, node: Node, depth = 0): readonly ObjectNode[]
   return given && objectsOf(source, given, depth + 1);
 
   function all(nodes: readonly Node[]): readonly ObjectNode[] | undefined {
-    const found = nodes.map((one) => objectsOf(source, one, depth + 1));
-    return found.length === 0 || found.includes(undefined) ? undefined : found.flatMap((one) => one ?? []);
+    const found = nodes.map((item) => objectsOf(source, item, depth + 1));
+    return found.length === 0 || found.includes(undefined) ? undefined : found.flatMap((item) => item ?? []);
   }
 
   function returned(made: FunctionNode): readonly ObjectNode[] | undefined {
     if (made.body && made.body.type !== 'BlockStatement') return all([made.body]);
     const values: Node[] = [];
     if (made.body)
-      walk(made.body, (one) => {
-        if (isFunction(one)) return false;
-        if (one.type === 'ReturnStatement') values.push(one.argument ?? one);
+      walk(made.body, (item) => {
+        if (isFunction(item)) return false;
+        if (item.type === 'ReturnStatement') values.push(item.argument ?? item);
         return undefined;
       });
     return all(values);
@@ -114,8 +114,8 @@ const isFunction = (node: Node): node is FunctionNode =>
  * other arguments; what comes from another file may be the settings, so that nothing behind it is taken for them.
  */
 function settingsArgument(source: Source, given: readonly Node[]): Node | undefined {
-  return given.find((one) => {
-    const at = behind(source, one);
+  return given.find((node) => {
+    const at = behind(source, node);
     const isOwn = ['ArrayExpression', 'Literal', 'TemplateLiteral'].includes(at.type);
     return !isOwn && !(isFunction(at) && given.length > 1);
   });
@@ -138,8 +138,8 @@ function insertion(
     const now = unwrap(there);
     return now.type === 'Literal' && now.value === value ? [] : undefined;
   }
-  const hasName = (one: ObjectNode['properties'][number]) =>
-    one.type === 'Property' && keyName(one.key, one.computed) === undefined;
+  const hasName = (item: ObjectNode['properties'][number]) =>
+    item.type === 'Property' && keyName(item.key, item.computed) === undefined;
   return object.properties.some(hasName) ? undefined : [placed(source, object, textOf(path, value, quote))];
 }
 

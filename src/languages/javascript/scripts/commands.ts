@@ -90,10 +90,10 @@ function scriptFor(
   toolchain: Toolchain,
   wanted: readonly string[],
 ): (Script & { readonly name: string }) | undefined {
-  const name = wanted.find((one) => Object.hasOwn(scriptsOf(app), one));
+  const name = wanted.find((value) => Object.hasOwn(scriptsOf(app), value));
   const followed = name === undefined ? undefined : toolchain.followed(name);
   if (name === undefined || !followed) return undefined;
-  const main = followed.commands.findLast((one) => !one.beside) ?? followed.commands.at(-1);
+  const main = followed.commands.findLast((scriptCommand) => !scriptCommand.beside) ?? followed.commands.at(-1);
   return { name, label: `the script ${name}`, followed, main };
 }
 
@@ -135,15 +135,17 @@ function readStart(
   const script = startScript(app, toolchain);
   if (!script?.main) return { start: undefined, startFile: undefined, opens: undefined, notes: [] };
   const { followed } = script;
-  const startedBy = (one: ScriptCommand) =>
-    one.dynamic ? undefined : startedWithFlags(toolchain.loadedRuntime, one, readOf(app));
+  const startedBy = (scriptCommand: ScriptCommand) =>
+    scriptCommand.dynamic ? undefined : startedWithFlags(toolchain.loadedRuntime, scriptCommand, readOf(app));
   // of several that go on by themselves the first is the app
-  const leaving = followed.commands.filter((one) => startedBy(one)?.leaves);
+  const leaving = followed.commands.filter((scriptCommand) => startedBy(scriptCommand)?.leaves);
   // beside a compiler that watches, the app is what starts a file
   const others = followed.commands.slice(script.main.beside ? 0 : followed.commands.indexOf(script.main) + 1);
   const sides = script.main.beside ? followed.commands.filter(startedBy) : [];
-  const server = sides.find((one) => !isWorkerName(startedBy(one)?.file ?? '')) ?? sides[0];
-  const told = followed.commands.find((one) => one.told && !one.beside && startedBy(one));
+  const server = sides.find((side) => !isWorkerName(startedBy(side)?.file ?? '')) ?? sides[0];
+  const told = followed.commands.find(
+    (scriptCommand) => scriptCommand.told && !scriptCommand.beside && startedBy(scriptCommand),
+  );
   const main = leaving[0] ?? server ?? [script.main, ...others].find(startedBy) ?? told ?? script.main;
   const started = startedBy(main);
   if (!started) {
@@ -213,7 +215,7 @@ function startedByShell(
       toolchain.loadedManager,
     );
   const starts = (line?.commands ?? []).flatMap(
-    (one) => toolchain.loadedRuntime?.starts?.(one.argv, readOf(app)) ?? [],
+    (scriptCommand) => toolchain.loadedRuntime?.starts?.(scriptCommand.argv, readOf(app)) ?? [],
   );
   const last = starts.at(-1);
   if (!shell || !line || !last) return undefined;
@@ -228,7 +230,7 @@ function startedByShell(
 }
 
 const without = (all: readonly ScriptCommand[], some: readonly ScriptCommand[]): readonly ScriptCommand[] =>
-  all.filter((one) => !some.includes(one));
+  all.filter((scriptCommand) => !some.includes(scriptCommand));
 
 /** The processes after the first of those that a start script starts one after the other. */
 function furtherOf(
@@ -299,7 +301,9 @@ function startNotes(
   main: ScriptCommand,
   { argv, dropped }: { readonly argv: readonly string[]; readonly dropped: readonly string[] },
 ): Facts['notes'] {
-  const more = script.followed.commands.filter((one) => one !== main && (main.beside || !one.beside));
+  const more = script.followed.commands.filter(
+    (scriptCommand) => scriptCommand !== main && (main.beside || !scriptCommand.beside),
+  );
   const from = [...script.followed.from];
   return [
     ...(dropped.length > 0
@@ -315,7 +319,7 @@ function startNotes(
       ? [
           {
             code: 'start-does-more',
-            message: `${script.label} runs ${more.map((one) => `\`${one.argv.join(' ')}\``).join(', ')} ${main.beside ? 'as well' : 'first'}; the image only starts \`${argv.join(' ')}\``,
+            message: `${script.label} runs ${more.map((scriptCommand) => `\`${scriptCommand.argv.join(' ')}\``).join(', ')} ${main.beside ? 'as well' : 'first'}; the image only starts \`${argv.join(' ')}\``,
             from,
           },
         ]
@@ -328,7 +332,7 @@ function readDev(app: App, toolchain: Toolchain): Pick<Commands, 'dev' | 'devFil
   if (!script?.main) return { dev: undefined, devFile: undefined };
   const started = script.main.dynamic ? undefined : toolchain.loadedRuntime?.starts?.(script.main.argv, readOf(app));
   const devFile = started && detected(started.file, script.followed.from);
-  const plain = script.followed.commands.every((one) => !one.beside) && !script.main.dynamic;
+  const plain = script.followed.commands.every((scriptCommand) => !scriptCommand.beside) && !script.main.dynamic;
   // a program of node_modules is on no path but that of scripts
   const own = 'value' in toolchain.runtime && script.main.argv[0] === toolchain.runtime.value.name;
   // what the commands before it make is not there without them: `tsc && node dist/index.js`
@@ -349,7 +353,7 @@ function readBuild(
   // what the author's Dockerfile runs is left to it
   const offline = script && !app.container ? builtOffline(toolchain, script) : undefined;
   if (offline) return { ...none, ...offline };
-  const real = script?.followed.commands.filter((one) => !checksOnly(one)) ?? [];
+  const real = script?.followed.commands.filter((scriptCommand) => !checksOnly(scriptCommand)) ?? [];
   const [only] = real;
   if (!script || !only)
     return {
@@ -357,9 +361,9 @@ function readBuild(
       ...none,
     };
   // `x run build.ts` runs a program that builds: that file is no source of the app
-  const builders = real.filter((one) => !toolchain.loadedRuntime?.starts?.(one.argv));
-  const builtFrom = builders.flatMap((one) =>
-    one.argv.slice(1).filter((word) => /\.[cm]?[jt]sx?$/.test(word) && app.project.has(app.path(word))),
+  const builders = real.filter((scriptCommand) => !toolchain.loadedRuntime?.starts?.(scriptCommand.argv));
+  const builtFrom = builders.flatMap((builder) =>
+    builder.argv.slice(1).filter((word) => /\.[cm]?[jt]sx?$/.test(word) && app.project.has(app.path(word))),
   );
   // a program of the project may run what node_modules/.bin holds, which only the manager puts on the path
   const runs = toolchain.loadedRuntime?.starts?.(only.argv) !== undefined;
@@ -374,8 +378,8 @@ function readBuild(
   return {
     build: watch ? { ...build, value: { ...build.value, watch: [...watch] } } : build,
     builtFrom: builtFrom.map((word) => posix.normalize(word)),
-    buildPrograms: real.flatMap((one) =>
-      one.dynamic ? [] : (toolchain.loadedRuntime?.starts?.(one.argv)?.file ?? []),
+    buildPrograms: real.flatMap((scriptCommand) =>
+      scriptCommand.dynamic ? [] : (toolchain.loadedRuntime?.starts?.(scriptCommand.argv)?.file ?? []),
     ),
   };
 }
@@ -388,7 +392,9 @@ function builtApart(
   { label, followed }: Script,
   { own, others }: SplitBuild,
 ): { readonly build: Fact<Command> | undefined; readonly note: Note } {
-  const argv = own.map((one) => toolchain.loadedManager?.exec(one.argv)).find((one) => one !== undefined);
+  const argv = own
+    .map((scriptCommand) => toolchain.loadedManager?.exec(scriptCommand.argv))
+    .find((item) => item !== undefined);
   const message = `${label} also builds ${others.join(', ')}, which is deployed separately, so the image of this application leaves it out`;
   return {
     build: argv && detected({ argv: [...argv] }, followed.from),
@@ -407,11 +413,12 @@ function builtOffline(
   const after = name === undefined ? undefined : toolchain.followed(`post${name}`);
   const all = [...followed.commands, ...(after?.commands ?? [])];
   const changes = all.filter(toolchain.changesDatabase);
-  const rest = all.filter((one) => !changes.includes(one) && !checksOnly(one));
-  if (changes.length === 0 || rest.some((one) => one.dynamic || one.beside)) return undefined;
+  const rest = all.filter((scriptCommand) => !changes.includes(scriptCommand) && !checksOnly(scriptCommand));
+  if (changes.length === 0 || rest.some((scriptCommand) => scriptCommand.dynamic || scriptCommand.beside))
+    return undefined;
   const argv = inARow(toolchain, rest);
   if (rest.length > 0 && !argv) return undefined;
-  const left = changes.map((one) => `\`${one.argv.join(' ')}\``).join(', ');
+  const left = changes.map((change) => `\`${change.argv.join(' ')}\``).join(', ');
   const message = `${label} runs ${left}, which needs the database. There is none during an image build, so the build runs without it. Set the key "migrate" to a command that must run before the application starts`;
   const [only, ...more] = rest;
   const env = only && more.length === 0 && Object.keys(only.env).length > 0 ? { env: { ...only.env } } : {};
@@ -423,9 +430,11 @@ function builtOffline(
 
 /** Commands of a script without the script: one as it is, several in one line of shell. Undefined: there is none, or they would mean something else there. */
 function inARow({ programs, loadedManager }: Toolchain, commands: readonly ScriptCommand[]) {
-  const all = commands.flatMap((one) => {
-    const argv = programs.has(one.argv[0] ?? '') ? one.argv : loadedManager?.exec(one.argv);
-    return argv ? [{ argv, env: Object.entries(one.env).map(([name, value]) => `${name}=${value}`) }] : [];
+  const all = commands.flatMap((scriptCommand) => {
+    const argv = programs.has(scriptCommand.argv[0] ?? '')
+      ? scriptCommand.argv
+      : loadedManager?.exec(scriptCommand.argv);
+    return argv ? [{ argv, env: Object.entries(scriptCommand.env).map(([name, value]) => `${name}=${value}`) }] : [];
   });
   const [only, ...more] = all;
   if (!only || all.length !== commands.length) return undefined;
@@ -443,7 +452,12 @@ const importsOneOf = (app: App, file: string, modules: readonly string[]): boole
 function builtByStart(app: App, toolchain: Toolchain): Fact<Command> | undefined {
   const script = scriptFor(app, toolchain, names.start);
   const before = script?.followed.commands.find(
-    (one) => one !== script.main && !one.beside && !one.dynamic && !checksOnly(one) && builds(one),
+    (scriptCommand) =>
+      scriptCommand !== script.main &&
+      !scriptCommand.beside &&
+      !scriptCommand.dynamic &&
+      !checksOnly(scriptCommand) &&
+      builds(scriptCommand),
   );
   if (!script || !before) return undefined;
   const through = before.through.at(-1);
@@ -470,7 +484,8 @@ function builtByCompiler(app: App, toolchain: Toolchain): Fact<Command> | undefi
 }
 
 /** Compilers and bundlers; what else comes before starting (migrations, checks) makes nothing that runs. */
-const builds = ({ argv }: ScriptCommand): boolean => builders.some((one) => one.programs?.includes(argv[0] ?? ''));
+const builds = ({ argv }: ScriptCommand): boolean =>
+  builders.some((builder) => builder.programs?.includes(argv[0] ?? ''));
 
 const own = (single: boolean, only: ScriptCommand, toolchain: Toolchain, script: Script): Fact<Command> =>
   single
@@ -487,7 +502,9 @@ function readTest(app: App, toolchain: Toolchain, tests: readonly string[]): Fac
   const script = scriptFor(app, toolchain, names.test);
   // the placeholder that package managers write: `echo "Error: no test specified" && exit 1`
   const real =
-    script?.followed.commands.filter((one) => !['echo', 'exit', 'true', 'false'].includes(one.argv[0] ?? '')) ?? [];
+    script?.followed.commands.filter(
+      (scriptCommand) => !['echo', 'exit', 'true', 'false'].includes(scriptCommand.argv[0] ?? ''),
+    ) ?? [];
   const [only] = real;
   if (script && only) {
     const single =
@@ -568,8 +585,10 @@ function entryOfScripts(app: App, toolchain: Toolchain, commands: Commands): Fac
     .filter((name) => !serving.test(name))
     .flatMap((name) => {
       const followed = toolchain.followed(name);
-      return (followed?.commands ?? []).flatMap((one) => {
-        const started = one.dynamic ? undefined : toolchain.loadedRuntime?.starts?.(one.argv, readOf(app));
+      return (followed?.commands ?? []).flatMap((scriptCommand) => {
+        const started = scriptCommand.dynamic
+          ? undefined
+          : toolchain.loadedRuntime?.starts?.(scriptCommand.argv, readOf(app));
         const there = started && existing(app.project, app.path(started.file));
         const file = there === undefined ? started && sourceOf(app, started.file, commands) : app.own(there);
         return file === undefined || !followed ? [] : [{ file, from: followed.from }];
@@ -607,8 +626,8 @@ function usualEntry(app: App, toolchain: Toolchain, commands: Commands): Facts['
 
 /** Whether a file imports all the others, directly or through more. */
 function reachesAll(app: App, file: string, all: readonly string[]): boolean {
-  const reached = new Set(readModules(app, [app.path(file)]).sources.map((one) => app.own(one.file)));
-  return all.every((one) => reached.has(one));
+  const reached = new Set(readModules(app, [app.path(file)]).sources.map((source) => app.own(source.file)));
+  return all.every((value) => reached.has(value));
 }
 
 /** The source of a file that a command names, relative to the app: the file itself, or what the build makes it of; undefined: there is none. */
@@ -629,6 +648,6 @@ function sourceOf(app: App, made: string, commands: Commands): string | undefine
   if (rest.length === 0) return undefined;
   const found = [posix.join('src', ...rest), posix.join(...rest)]
     .map((path) => existing(app.project, app.path(path)))
-    .find((one) => one !== undefined);
+    .find((value) => value !== undefined);
   return found === undefined ? undefined : app.own(found);
 }

@@ -13,8 +13,10 @@ export function withHeap(migration: Facts['migration'], { followed }: Pick<Toolc
   if (!migration) return undefined;
   const { argv, script, env } = migration.value;
   const commands = (script === undefined ? undefined : followed(script))?.commands ?? [];
-  const words = [...argv, ...commands.flatMap((one) => one.argv)];
-  const settings = Object.assign({}, ...commands.map((one) => one.env), env) as Readonly<Record<string, string>>;
+  const words = [...argv, ...commands.flatMap((command) => command.argv)];
+  const settings = Object.assign({}, ...commands.map((command) => command.env), env) as Readonly<
+    Record<string, string>
+  >;
   const isLight = words.some((word) => notChecking.test(word)) || settings['TS_NODE_TRANSPILE_ONLY'] !== undefined;
   if (!words.some((word) => checking.test(word)) || isLight || settings['NODE_OPTIONS'] !== undefined) return migration;
   return {

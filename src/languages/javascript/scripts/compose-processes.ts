@@ -20,7 +20,7 @@ export function composeHints({ config, container }: App): readonly Hint[] {
 export const composeLines = ({ config, container }: App): readonly string[] =>
   config.existing === 'replace'
     ? (container?.set?.services ?? []).flatMap(({ command, entrypoint }) =>
-        [command, entrypoint].flatMap((one) => (one ? (lineOf(one) ?? lineOfWords(one.argv) ?? []) : [])),
+        [command, entrypoint].flatMap((item) => (item ? (lineOf(item) ?? lineOfWords(item.argv) ?? []) : [])),
       )
     : [];
 
@@ -29,7 +29,7 @@ function hintOf(service: ExistingService, main: ExistingService | undefined): re
   const line = command && (lineOf(command) ?? lineOfWords(command.argv));
   if (!command || line === undefined) return [];
   const settings = ownSettings(service, main).map(([name, value]) => `${name}=${value} `);
-  const from = command.from.map((one) => ({ ...one, why: `the service ${service.name} starts a separate process` }));
+  const from = command.from.map((item) => ({ ...item, why: `the service ${service.name} starts a separate process` }));
   return [{ hint: 'compose', says: 'process', name: service.name, value: `${settings.join('')}${line}`, from }];
 }
 

@@ -66,7 +66,7 @@ function applicationFirst(told: readonly ManagedProgram[]): readonly ManagedProg
   const main =
     told.find(({ name, argv, apart }) => !apart && !isWorkerName(name ?? '') && !argv.some(isWorkerName)) ??
     told.find(({ apart }) => !apart);
-  return main ? [main, ...told.filter((one) => one !== main)] : told;
+  return main ? [main, ...told.filter((managedProgram) => managedProgram !== main)] : told;
 }
 
 function toldOf(entry: Entry, mode: string | undefined): ManagedProgram | undefined {
@@ -149,15 +149,17 @@ function entryOf(source: Source, object: Node): Entry {
     words: (key) => {
       const node = value(key);
       if (node?.type !== 'ArrayExpression') return wordsOf(literal(node));
-      return wordsOf(node.elements.map((one) => (one && one.type !== 'SpreadElement' ? literal(one) : undefined)));
+      return wordsOf(
+        node.elements.map((element) => (element && element.type !== 'SpreadElement' ? literal(element) : undefined)),
+      );
     },
     env: (key) => {
       const node = value(key);
       if (node?.type !== 'ObjectExpression') return {};
-      const rows = node.properties.flatMap((one): [string, string | undefined][] => {
-        if (one.type !== 'Property' || one.computed) return [];
-        const name = one.key.type === 'Identifier' ? one.key.name : literal(one.key);
-        return name === undefined ? [] : [[name, literal(one.value)]];
+      const rows = node.properties.flatMap((item): [string, string | undefined][] => {
+        if (item.type !== 'Property' || item.computed) return [];
+        const name = item.key.type === 'Identifier' ? item.key.name : literal(item.key);
+        return name === undefined ? [] : [[name, literal(item.value)]];
       });
       return texts(rows);
     },
@@ -171,7 +173,7 @@ const plain = (value: unknown): string | undefined =>
 const wordsOf = (value: string | undefined | readonly (string | undefined)[]): readonly string[] =>
   typeof value === 'string'
     ? value.split(' ').filter((word) => word !== '')
-    : (value ?? []).flatMap((one) => one ?? []);
+    : (value ?? []).flatMap((text) => text ?? []);
 
 const texts = (rows: readonly (readonly [string, string | undefined])[]): Readonly<Record<string, string>> =>
   Object.fromEntries(rows.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));

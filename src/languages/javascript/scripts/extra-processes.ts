@@ -42,17 +42,19 @@ function nameOf(script: string): string | undefined {
 /** Whether a script starts one file of the project, and with nothing that only serves development. */
 function isForProduction(app: App, toolchain: Toolchain, script: string): boolean {
   const commands = toolchain.followed(script)?.commands ?? [];
-  const started = commands.flatMap((one) =>
-    one.dynamic ? [] : (toolchain.loadedRuntime?.starts?.(one.argv, readFile(app)) ?? []),
+  const started = commands.flatMap((command) =>
+    command.dynamic ? [] : (toolchain.loadedRuntime?.starts?.(command.argv, readFile(app)) ?? []),
   );
   return started.length === 1 && started[0]?.dropped.length === 0 && commands.every(({ beside }) => !beside);
 }
 
 /** The script that starts the application, and what it runs beside it. */
 function besideOf(app: App, toolchain: Toolchain) {
-  const script = ['start:prod', 'start:production', 'prod', 'start'].find((one) => Object.hasOwn(scriptsOf(app), one));
+  const script = ['start:prod', 'start:production', 'prod', 'start'].find((value) =>
+    Object.hasOwn(scriptsOf(app), value),
+  );
   const commands = script === undefined ? [] : (toolchain.followed(script)?.commands ?? []);
-  return { script, beside: commands.filter((one) => one.beside || one.told?.apart !== undefined) };
+  return { script, beside: commands.filter((command) => command.beside || command.told?.apart !== undefined) };
 }
 
 /** What a process manager starts beside the application, and no container of it can start. */

@@ -139,14 +139,14 @@ function follower(app: App, manager: Manager | undefined) {
   ): ScriptCommand[] => {
     if (through.includes(script) || isTooMuch(state)) return [];
     const path = [...through, script];
-    return [`pre${script}`, script].flatMap((one) => {
-      const text = scripts[one];
+    return [`pre${script}`, script].flatMap((value) => {
+      const text = scripts[value];
       if (text === undefined || !manifest) return [];
-      from.push(inData(manifest, ['scripts', one], `the script ${one} is \`${text}\``));
+      from.push(inData(manifest, ['scripts', value], `the script ${value} is \`${text}\``));
       const line = shellCommands(text);
       if (!line.plain) state.plain = false;
       return line.commands.flatMap((command, index) => {
-        const more = one === script && index === line.commands.length - 1 ? args : [];
+        const more = value === script && index === line.commands.length - 1 ? args : [];
         return expand(command, more, env, path);
       });
     });
@@ -165,12 +165,13 @@ function follower(app: App, manager: Manager | undefined) {
       const ran =
         'script' in part
           ? follow(part.script, part.args, inner.env, through)
-          : commandsOf(part.line).flatMap((one) => expand(one, [], inner.env, through));
-      return part.beside ? ran.map((one) => ({ ...one, beside: true })) : ran;
+          : commandsOf(part.line).flatMap((shellCommand) => expand(shellCommand, [], inner.env, through));
+      return part.beside ? ran.map((scriptCommand) => ({ ...scriptCommand, beside: true })) : ran;
     });
     if (parts) return parts.flat();
     const told = toldPrograms(app, argv);
-    if (told) return told.flatMap((one, at) => startTold(one, at > 0, { argv, env: inner.env }, through));
+    if (told)
+      return told.flatMap((managedProgram, at) => startTold(managedProgram, at > 0, { argv, env: inner.env }, through));
     // a script of that name in another folder is another one
     const run = folderFlag(argv) === undefined ? runsScript(argv, scripts, manager) : undefined;
     if (!run) {
@@ -179,7 +180,7 @@ function follower(app: App, manager: Manager | undefined) {
     }
     if ('script' in run) return follow(run.script, run.args, inner.env, through);
     const started = expand({ ...command, argv: run.program }, [], inner.env, through);
-    return started.map((one) => ({ ...one, starter: argv[0] ?? '' }));
+    return started.map((scriptCommand) => ({ ...scriptCommand, starter: argv[0] ?? '' }));
   };
   const startTold = (told: ManagedProgram, beside: boolean, by: Starter, through: readonly string[]): ScriptCommand[] =>
     expand(lineOf(told), [], by.env, through).map(toldBy(told, beside, by));
@@ -190,7 +191,12 @@ type Starter = Pick<ScriptCommand, 'argv' | 'env'>;
 
 const toldBy =
   (told: ManagedProgram, beside: boolean, { argv }: Starter) =>
-  (one: ScriptCommand): ScriptCommand => ({ ...one, told, starter: argv[0] ?? '', ...(beside ? { beside } : {}) });
+  (scriptCommand: ScriptCommand): ScriptCommand => ({
+    ...scriptCommand,
+    told,
+    starter: argv[0] ?? '',
+    ...(beside ? { beside } : {}),
+  });
 
 /** A program that a process manager is told to start, as a line of the shell. */
 const lineOf = ({ argv, env, apart }: ManagedProgram): ShellCommand => ({
@@ -249,7 +255,7 @@ function withInterpreter(app: App, argv: readonly string[]): readonly string[] {
   const words = (interpreterLine(app.project, path) ?? '').replace(/^#!\s*/, '').split(/\s+/);
   const [program, ...flags] = posix.basename(words[0] ?? '') === 'env' ? words.slice(1) : words;
   const name = posix.basename(program ?? '');
-  return flags.length === 0 && runtimes.some((one) => one.name === name) ? [name, ...argv] : argv;
+  return flags.length === 0 && runtimes.some((runtime) => runtime.name === name) ? [name, ...argv] : argv;
 }
 
 /** Flags by which a package manager works in another folder. */

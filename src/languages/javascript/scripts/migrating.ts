@@ -25,7 +25,7 @@ export type KnownMigrator = {
 export async function knownTools(dependencies: readonly Dependency[]): Promise<readonly KnownMigrator[]> {
   const found: KnownMigrator[] = [];
   for (const stack of migrators) {
-    const dependency = dependencies.find((one) => stack.dependencies?.includes(one.name));
+    const dependency = dependencies.find((dependency) => stack.dependencies?.includes(dependency.name));
     const migrator = dependency && (await loadMigrator(stack.name));
     if (dependency && migrator) found.push({ stack, migrator, range: dependency.range, from: dependency.from });
   }
@@ -50,7 +50,7 @@ const toolsOf = ({ argv }: ScriptCommand, known: readonly KnownMigrator[]): read
 /** Whether a command runs the tool: a program of its package, or a file of the app that it puts there, such as `node ace`. */
 export const isProgramOf = ({ programs }: Detection, argv: readonly string[]): boolean =>
   programs?.includes(argv[0] ?? '') === true ||
-  (runtimes.some((one) => one.programs?.includes(argv[0] ?? '')) && programs?.includes(argv[1] ?? '') === true);
+  (runtimes.some((runtime) => runtime.programs?.includes(argv[0] ?? '')) && programs?.includes(argv[1] ?? '') === true);
 
 /** Whether a loader runs the tool by its file: `ts-node ./node_modules/.bin/typeorm`, `node -r ts-node/register node_modules/typeorm/cli.js`. */
 const isLoaded = ({ programs, dependencies }: Detection, argv: readonly string[]): boolean =>
@@ -72,7 +72,7 @@ export function programApplies(app: App, file: string, known: readonly KnownMigr
   if (!source) return false;
   const calls = known.flatMap(({ migrator }) => migrator.calls);
   const isCalled = calls.some(({ modules, name }) =>
-    source.imports.some((one) => modules.test(one.specifier) && one.names.some(({ imported }) => imported === name)),
+    source.imports.some((item) => modules.test(item.specifier) && item.names.some(({ imported }) => imported === name)),
   );
   return (
     isCalled ||

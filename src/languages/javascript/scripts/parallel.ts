@@ -47,7 +47,7 @@ function ofConcurrently(words: readonly string[], scripts: readonly string[]): r
 
 /** The scripts that a pattern names: `*` stands for anything but a colon, `**` for anything. */
 function named(word: string, scripts: readonly string[], beside: boolean): readonly ParallelCommand[] {
-  const [pattern = '', ...args] = word.split(' ').filter((one) => one !== '' && !/^\{.*\}$/.test(one));
+  const [pattern = '', ...args] = word.split(' ').filter((value) => value !== '' && !/^\{.*\}$/.test(value));
   const matches = globMatcher(pattern, { separator: ':' });
   return scripts.filter(matches).map((script) => ({ script, args, beside }));
 }

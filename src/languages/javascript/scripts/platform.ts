@@ -62,7 +62,7 @@ export const leavesNothing = ({ argv: [program = '', verb = 'install'] }: Script
 export function platformBuild(app: App, toolchain: Toolchain): Fact<Command> | undefined {
   const hint = app.hints.find(({ says }) => says === 'build');
   const line = hint && platformLine(app, toolchain, hint);
-  const [command, ...more] = (line?.followed.commands ?? []).filter((one) => !leavesNothing(one));
+  const [command, ...more] = (line?.followed.commands ?? []).filter((scriptCommand) => !leavesNothing(scriptCommand));
   if (!line?.main || !command || more.length > 0 || command.beside || command.dynamic) return undefined;
   const [script] = command.through;
   const own = toolchain.programs.has(command.argv[0] ?? '');
@@ -90,10 +90,12 @@ export function readRelease(app: App, toolchain: Toolchain, input: ReleaseInput)
   const hint = app.hints.find(({ says }) => says === 'release') ?? input.ofImage;
   if (!hint) return {};
   const { followed, main } = platformLine(app, toolchain, hint);
-  const commands = followed.commands.filter((one) => !leavesNothing(one) && !input.isOfBuild(one));
+  const commands = followed.commands.filter((command) => !leavesNothing(command) && !input.isOfBuild(command));
   if (commands.length === 0) return {};
   const argv =
-    main && commands.every((one) => !one.dynamic && !one.beside) && releaseArgv(app, toolchain, commands, input);
+    main &&
+    commands.every((command) => !command.dynamic && !command.beside) &&
+    releaseArgv(app, toolchain, commands, input);
   if (argv) {
     const env = commands[0]?.env ?? {};
     const given = Object.keys(env).length > 0 ? { env: { ...env } } : {};

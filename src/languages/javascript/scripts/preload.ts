@@ -52,7 +52,7 @@ export function loadedFirst(
   // what compiles for development alone counts where the start script names it
   const isNamed = (program: string | undefined) => program !== undefined && text.includes(program);
   const found = looksFor.flatMap(({ dependency, compiles, program, files }) =>
-    !(compiles && isMade) && dependencies.some((one) => one.name === dependency && (!one.dev || isNamed(program)))
+    !(compiles && isMade) && dependencies.some((item) => item.name === dependency && (!item.dev || isNamed(program)))
       ? app.project
           .files()
           .filter((file) => files.test(app.own(file)))
@@ -74,7 +74,7 @@ function byFlags(app: App, commands: Commands): readonly PreloadedFile[] {
 export function preloadedFiles(app: App, loaded: readonly PreloadedFile[]): Facts['reads'] {
   return loaded.flatMap(({ file: first, why }) => {
     const reached = readModules(app, [first]);
-    const all = [...reached.sources.map((one) => one.file), ...reached.files];
+    const all = [...reached.sources.map((source) => source.file), ...reached.files];
     return all.map((file) =>
       detected(app.own(file), [{ file, why: file === first ? why : `${app.own(first)} imports it` }]),
     );

@@ -54,7 +54,10 @@ export function findProcesses(app: App, toolchain: Toolchain, commands: Commands
   const { found, leftOut } = eachOnce(app, toolchain, all);
   // the configuration says what runs under a name, or that nothing does
   const isOwn = ({ name, by }: FoundProcess) => by === 'config' || !Object.hasOwn(configured, name);
-  return { found: found.filter(isOwn), leftOut: [...leftOut, ...found.filter((one) => !isOwn(one)).map(switchedOff)] };
+  return {
+    found: found.filter(isOwn),
+    leftOut: [...leftOut, ...found.filter((foundProcess) => !isOwn(foundProcess)).map(switchedOff)],
+  };
 }
 
 const switchedOff = ({ name, from }: FoundProcess): LeftOut => ({
@@ -85,17 +88,18 @@ const startsNothing = (name: string, argv: readonly string[]): UserError =>
 /** What files of platforms, scripts and the start script name. */
 function readProcesses(app: App, toolchain: Toolchain, commands: Commands): readonly (FoundProcess | LeftOut)[] {
   const written = distinctNames([...processHints(app), ...composeHints(app)]);
-  const isNew = ({ name }: { readonly name?: string | undefined }) => !written.some((one) => one.name === name);
+  const isNew = ({ name }: { readonly name?: string | undefined }) => !written.some((item) => item.name === name);
   const read = distinct([...written, ...furtherHints(app, toolchain).filter(isNew)]).flatMap((hint) =>
     hint.name === WEB ? [] : (findProcess(app, toolchain, commands, hint) ?? []),
   );
   const same = commands.start?.value;
   const beside = startedBeside(app, toolchain).filter(
-    (one) => isNew(one) && !(isSame(one.argv, same?.argv) && isSameEnv(one.env, same?.env)),
+    (furtherProcess) =>
+      isNew(furtherProcess) && !(isSame(furtherProcess.argv, same?.argv) && isSameEnv(furtherProcess.env, same?.env)),
   );
   return [
     ...read,
-    ...[...beside, ...(commands.further ?? [])].flatMap((one) => ofStart(app, commands, one)),
+    ...[...beside, ...(commands.further ?? [])].flatMap((furtherProcess) => ofStart(app, commands, furtherProcess)),
     ...skippedProcesses(app, toolchain),
   ];
 }
@@ -103,15 +107,17 @@ function readProcesses(app: App, toolchain: Toolchain, commands: Commands): read
 /** The same, each program once. */
 function eachOnce(app: App, toolchain: Toolchain, named: readonly (FoundProcess | LeftOut)[]): FoundProcesses {
   const command = ({ started, env }: FoundProcess) => JSON.stringify([started.argv, env]);
-  const all = named.flatMap((one) => ('source' in one ? [one] : []));
-  const once = all.filter((one, at) => all.findIndex((other) => command(other) === command(one)) === at);
+  const all = named.flatMap((item) => ('source' in item ? [item] : []));
+  const once = all.filter(
+    (foundProcess, at) => all.findIndex((other) => command(other) === command(foundProcess)) === at,
+  );
   // what a platform or the start script starts is not started again because a script of its own does so, too
   const isNamed = ({ source }: FoundProcess) => once.some((other) => !isOfScript(other) && other.source === source);
-  const found = once.filter((one) => !isOfScript(one) || !isNamed(one));
-  const ending = found.filter((one) => isOfScript(one) && ends(app, toolchain, one));
+  const found = once.filter((foundProcess) => !isOfScript(foundProcess) || !isNamed(foundProcess));
+  const ending = found.filter((foundProcess) => isOfScript(foundProcess) && ends(app, toolchain, foundProcess));
   return {
-    found: found.filter((one) => !ending.includes(one)),
-    leftOut: [...named.flatMap((one) => ('source' in one ? [] : [one])), ...ending.map(endingLeftOut)],
+    found: found.filter((foundProcess) => !ending.includes(foundProcess)),
+    leftOut: [...named.flatMap((item) => ('source' in item ? [] : [item])), ...ending.map(endingLeftOut)],
   };
 }
 
@@ -202,7 +208,7 @@ function findProcess(
   if (isSame(started.argv, same?.argv) && isSameEnv(main.env, same?.env)) return undefined;
   const source = sourceOfFile(app, started.file, commands);
   if (source === undefined) return left(`${started.file} does not exist, and its source was not found`);
-  const from = followed.from.map((one) => ({ ...one }));
+  const from = followed.from.map((item) => ({ ...item }));
   return { name: hint.name ?? 'process', started, source, env: main.env, from };
 }
 
@@ -252,7 +258,7 @@ function nameOf(written: string, others: readonly Process[]): string {
       .replace(/[^a-z0-9]+/g, '-')
       .replace(/^-|-$/g, '')
       .slice(0, 40) || 'process';
-  const isTaken = (one: string) => taken.has(one) || others.some((other) => other.name === one);
+  const isTaken = (value: string) => taken.has(value) || others.some((other) => other.name === value);
   const own = isTaken(name) ? `${name}-process` : name;
   return isTaken(own) ? `${own}-${others.length + 1}` : own;
 }

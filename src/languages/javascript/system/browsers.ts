@@ -45,7 +45,7 @@ export function readBrowser(context: AnalysisContext): Browser {
   const notes = packages
     .filter(({ name }) => own.has(name))
     .slice(0, 1)
-    .flatMap((one) => ownNote(context, one));
+    .flatMap((item) => ownNote(context, item));
   const calls = [...names].filter((name) => Object.hasOwn(starting, name));
   const starts = sources.flatMap((source) =>
     nodesOf(source.program, 'CallExpression', 'NewExpression')
@@ -91,7 +91,7 @@ function toldIn(context: AnalysisContext, source: Source, { arguments: [options]
 }
 
 const isUnboxed = (sources: readonly Source[]): boolean =>
-  sources.some((source) => nodesOf(source.program, 'Literal').some((one) => one.value === '--no-sandbox'));
+  sources.some((source) => nodesOf(source.program, 'Literal').some((node) => node.value === '--no-sandbox'));
 
 const boxNote = (from: Facts['notes'][number]['from'][number]): Facts['notes'][number] => ({
   code: 'browser-sandbox',
@@ -104,8 +104,8 @@ function ownNote(
   context: AnalysisContext,
   { name, source, at }: AnalysisContext['modules']['packages'][number],
 ): Facts['notes'] {
-  const launched = context.modules.sources.some((one) =>
-    nodesOf(one.program, 'CallExpression').some((call) =>
+  const launched = context.modules.sources.some((item) =>
+    nodesOf(item.program, 'CallExpression').some((call) =>
       /(^|\.)launch(PersistentContext)?$/.test(memberPath(call.callee) ?? ''),
     ),
   );

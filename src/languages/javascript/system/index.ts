@@ -158,9 +158,9 @@ function asked({ config }: App): {
 
 function unique(all: readonly Fact<string>[]): Fact<string>[] {
   const known = new Map<string, Fact<string>>();
-  for (const one of all) {
-    const before = known.get(one.value);
-    known.set(one.value, before ? { ...before, from: [...before.from, ...one.from].slice(0, 8) } : one);
+  for (const item of all) {
+    const before = known.get(item.value);
+    known.set(item.value, before ? { ...before, from: [...before.from, ...item.from].slice(0, 8) } : item);
   }
   return [...known.values()].sort((a, b) => (a.value < b.value ? -1 : 1));
 }
@@ -179,19 +179,20 @@ function ofPrograms(context: AnalysisContext, { programs }: StartedPrograms): re
 
 function ofPackages(context: AnalysisContext): readonly Found[] {
   const { packages, sources } = context.modules;
-  const imported = new Map(packages.map((one) => [one.name, one]));
+  const imported = new Map(packages.map((item) => [item.name, item]));
   return [...imported.values()].flatMap(({ name, source, at }) => {
     const need = Object.hasOwn(needs, name) ? needs[name] : undefined;
     if (!need) return [];
     const used =
-      need.when && sources.map((one) => ({ one, offset: need.when?.(one) })).find(({ offset }) => offset !== undefined);
+      need.when &&
+      sources.map((item) => ({ one: item, offset: need.when?.(item) })).find(({ offset }) => offset !== undefined);
     if (need.when && !used) return [];
     const place =
       used?.offset === undefined ? { file: source, offset: at.span.start } : { file: used.one, offset: used.offset };
     const from = inSource(place.file, place.offset, `${name} is used: ${need.why}`);
     return ofImageMagick(name, context, need.packages)
-      .filter((one) => !isImported(context, bringing[one] ?? []))
-      .map((one) => ({ name: one, from }));
+      .filter((value) => !isImported(context, bringing[value] ?? []))
+      .map((value) => ({ name: value, from }));
   });
 }
 

@@ -52,7 +52,9 @@ export async function readStarted(
   const lines = asked.flatMap(({ line }) => line ?? []);
   await shellFor(lines);
   const started = asked.flatMap(({ argv, line, from }) =>
-    line === undefined ? [{ argv, from }] : shellCommands(line).commands.map((one) => ({ argv: one.argv, from })),
+    line === undefined
+      ? [{ argv, from }]
+      : shellCommands(line).commands.map((command) => ({ argv: command.argv, from })),
   );
   const scripts = [...started, ...beside].flatMap(({ argv, from }) => {
     const script = readShellScript(context.app, argv);
@@ -147,10 +149,10 @@ function askedBy(context: AnalysisContext, source: Source, call: Call, form: For
     form === 'list'
       ? listOf(first)
       : [first, ...(second && unwrap(second).type === 'ArrayExpression' ? listOf(second) : [])];
-  const argv = list.map((one) => resolveValue(context, source, one).value ?? UNKNOWN);
+  const argv = list.map((node) => resolveValue(context, source, node).value ?? UNKNOWN);
   const [program = UNKNOWN] = argv;
-  const inShell = call.arguments.some((one) => {
-    const shell = property(unwrap(one), 'shell');
+  const inShell = call.arguments.some((argument) => {
+    const shell = property(unwrap(argument), 'shell');
     return shell !== undefined && literalValue(source, shell) !== false;
   });
   return [
@@ -168,7 +170,7 @@ function listOf(node: Node): readonly Node[] {
   const value = unwrap(node);
   const list = value.type === 'ObjectExpression' ? property(value, 'cmd') : value;
   const items = list && unwrap(list);
-  return items?.type === 'ArrayExpression' ? items.elements.flatMap((one) => one ?? []) : [];
+  return items?.type === 'ArrayExpression' ? items.elements.flatMap((element) => element ?? []) : [];
 }
 
 /** A line as text, with a word in the place of what is only known when it runs; undefined: all of it is. */

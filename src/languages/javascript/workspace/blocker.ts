@@ -42,7 +42,7 @@ function ofPlatform(app: App, toolchain: Toolchain): Blocker | undefined {
     names.flatMap((name) => toolchain.followed(name)?.commands.map(({ argv }) => argv[0] ?? '') ?? []);
   for (const { title, program, files, instead } of foreignRuntimes) {
     const file = files.map(app.path).find((path) => app.project.has(path));
-    const others = programs(ofProduction).filter((one) => one !== program);
+    const others = programs(ofProduction).filter((value) => value !== program);
     if (file === undefined || others.length > 0 || !programs(ofDeveloping).includes(program)) continue;
     return {
       code: 'runtime-foreign',

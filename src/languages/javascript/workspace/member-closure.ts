@@ -74,7 +74,7 @@ function overridden(project: Project, members: Members, name: string): string | 
     isTable(settings) && Object.hasOwn(settings, name) ? settings[name] : undefined,
     manifest?.text(['overrides', name]),
     manifest?.text(['resolutions', name]),
-  ].find((one) => typeof one === 'string');
+  ].find((item) => typeof item === 'string');
   return typeof range === 'string' && /^(?:file|link|portal|workspace):/.test(range)
     ? memberFor(members, members.root, name, range)
     : undefined;
@@ -103,7 +103,7 @@ export function extendsOf(data: Data | undefined): readonly string[] {
 function referencesOf(data: Data | undefined): readonly string[] {
   const value = data?.at(['references']);
   if (!Array.isArray(value)) return [];
-  return value.flatMap((one: unknown) => (isTable(one) && typeof one['path'] === 'string' ? [one['path']] : []));
+  return value.flatMap((item: unknown) => (isTable(item) && typeof item['path'] === 'string' ? [item['path']] : []));
 }
 
 /** The member that a path of the repository lies in; the innermost, where one lies in another. */

@@ -27,12 +27,17 @@ export function runnersOf(project: Project): readonly Runner[] {
 function rush(project: Project): Runner | undefined {
   const projects = readData(project, 'rush.json')?.at(['projects']);
   if (!Array.isArray(projects)) return undefined;
-  const folders = projects.flatMap((one: unknown) => {
-    const folder = isTable(one) ? one['projectFolder'] : undefined;
+  const folders = projects.flatMap((item: unknown) => {
+    const folder = isTable(item) ? item['projectFolder'] : undefined;
     return typeof folder === 'string' ? [posix.normalize(folder).replace(/\/$/, '')] : [];
   });
   const there = new Set(packageFolders(project));
-  return { name: 'rush', title: 'Rush', file: 'rush.json', projects: folders.filter((one) => there.has(one)).sort() };
+  return {
+    name: 'rush',
+    title: 'Rush',
+    file: 'rush.json',
+    projects: folders.filter((folder) => there.has(folder)).sort(),
+  };
 }
 
 function moon(project: Project): Runner | undefined {

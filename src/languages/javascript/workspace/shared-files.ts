@@ -47,7 +47,7 @@ function extended({ project }: App, folder: string): readonly string[] {
     for (const path of extendsOf(readData(project, file))) {
       if (!path.startsWith('.')) continue;
       const place = posix.join(posix.dirname(file), path);
-      const target = [place, `${place}.json`, `${place}/tsconfig.json`].find((one) => project.has(one));
+      const target = [place, `${place}.json`, `${place}/tsconfig.json`].find((value) => project.has(value));
       if (target === undefined || found.has(target)) continue;
       found.add(target);
       queue.push(target);

@@ -12,7 +12,7 @@ function targetsOf(value: unknown): readonly string[] {
   if (Array.isArray(value)) return targetsOf(value[0]);
   if (!isTable(value)) return [];
   const entries = Object.entries(value);
-  if (entries.some(([key]) => key.startsWith('.'))) return entries.flatMap(([, one]) => targetsOf(one));
+  if (entries.some(([key]) => key.startsWith('.'))) return entries.flatMap(([, item]) => targetsOf(item));
   const first = entries.find(([key]) => conditions.includes(key));
   return first ? targetsOf(first[1]) : [];
 }

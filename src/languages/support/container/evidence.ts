@@ -86,7 +86,7 @@ export function runtimeEvidence({
   return {
     runtime: found.runtime,
     version: found.version,
-    from: said.from.map((one) => ({ ...one, why: `the image is ${said.image}` })),
+    from: said.from.map((item) => ({ ...item, why: `the image is ${said.image}` })),
   };
 }
 
@@ -153,7 +153,7 @@ export function packageEvidence({ stage }: ContainerEvidence): {
     }
     const found = distributionPackage(name);
     if ('why' in found) leftOut.push({ what: `package ${value}`, why: found.why, from: [...from] });
-    else if (!system.some((one) => one.value === found.name)) system.push({ value: found.name, from: [...from] });
+    else if (!system.some((item) => item.value === found.name)) system.push({ value: found.name, from: [...from] });
   }
   return { system, leftOut };
 }

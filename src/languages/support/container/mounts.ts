@@ -49,10 +49,10 @@ function notMounted(source: string, target: string, project: MountedProject): st
   const { root, sources, files, notData } = project;
   if (/^([/~]|\.\.(\/|$)|[a-z]:)/i.test(source) || source.includes('$'))
     return 'it is outside the project: mount it again if you need it';
-  const own = sources.map((one) => posix.join(root, one));
+  const own = sources.map((value) => posix.join(root, value));
   const isTracked = files.some((file) => isBelow(source, file));
-  const holdsSources = isBelow(source, root) || own.some((one) => isBelow(source, one));
-  const isSource = isTracked && own.some((one) => isBelow(one, source));
+  const holdsSources = isBelow(source, root) || own.some((value) => isBelow(source, value));
+  const isSource = isTracked && own.some((value) => isBelow(value, source));
   const isManifest = files.includes(source) && posix.dirname(source) === root && isCopied(project, source);
   if (holdsSources || isSource || isManifest)
     return 'the image has a copy of the sources; the development compose file mounts them';
@@ -95,7 +95,7 @@ export function userEvidence(
   // a generated set runs as the user of what is mounted from this machine, where a number says who that is
   const keeps =
     (service?.mounts ?? []).some(({ type }) => type === 'volume') ||
-    mounted.some((one) => !one.readOnly && one.user === undefined);
+    mounted.some((item) => !item.readOnly && item.user === undefined);
   if (!keeps || name === '1000' || usersOfImages.includes(name)) return [];
   const why =
     'the generated image runs as the user 1000, which must own the files that it writes: `docker compose run --rm --user root --entrypoint chown app -R 1000:1000 PATH`';

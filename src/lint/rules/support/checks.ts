@@ -48,7 +48,7 @@ function ofService(service: ServiceFacts, facts: LintFacts): readonly HealthChec
   const target = service.build?.target;
   const stage =
     dockerfile &&
-    (target === undefined ? dockerfile.stages.at(-1) : dockerfile.stages.find((one) => one.stage.name === target));
+    (target === undefined ? dockerfile.stages.at(-1) : dockerfile.stages.find((stage) => stage.stage.name === target));
   const image = stage?.image ?? (service.build ? undefined : service.image);
   const built = dockerfile && stage ? { dockerfile, stage } : undefined;
   return [

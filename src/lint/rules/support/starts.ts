@@ -79,7 +79,7 @@ export function scriptFile(
   if (word === undefined || word.startsWith('-')) return undefined;
   const name = posix.basename(word);
   const stages = [stage, ...lineageOf(stage)];
-  const copies = stages.flatMap((one) => one.copies).filter((copy) => copy.isContext);
+  const copies = stages.flatMap((stageFacts) => stageFacts.copies).filter((copy) => copy.isContext);
   const sources = copies.flatMap((copy) => copy.sources);
   const near = sources.filter((source) => posix.basename(source) === name);
   const whole = sources.flatMap((source) => {
