@@ -72,10 +72,10 @@ function argumentsOf({ plan: image }: WorkflowImage): YamlNode {
     return asked === undefined ? [] : [`${name}=${moment[asked]}`];
   });
   const given = Object.entries(image.kept ? (image.args ?? {}) : {}).flatMap(([name, { value }]) => {
-    const said = value.from === 'literal' ? value.text : value.from === 'user' ? value.default : undefined;
-    return said === undefined || momentNames[name] !== undefined || /[\r\n]/.test(said)
+    const literal = value.from === 'literal' ? value.text : value.from === 'user' ? value.default : undefined;
+    return literal === undefined || momentNames[name] !== undefined || /[\r\n]/.test(literal)
       ? []
-      : [plainText(`${name}=${said}`)];
+      : [plainText(`${name}=${literal}`)];
   });
   return block(['SOURCE_DATE_EPOCH=0', ...own, ...given].join('\n'));
 }

@@ -95,13 +95,13 @@ function packageOf(spec: string): string {
 /** What to do about a refusal, one sentence each: the version to set, where there is one with an image, or what else helps. */
 export function answerTo({ of, runtime, range, got, waiver }: Refusal): readonly string[] {
   const there = got === undefined ? '' : `, but the image has ${got}`;
-  const said = `${of} only supports ${runtime} ${range.replace(/\s+/g, ' ')}${there}.`;
+  const message = `${of} only supports ${runtime} ${range.replace(/\s+/g, ' ')}${there}.`;
   const known = isKnown(runtime) ? runtimeImages[runtime] : undefined;
   const other = `a release of ${packageOf(of)} that runs on ${runtime} ${got ?? known?.version ?? 'in the image'}`;
   const otherwise = `Otherwise use ${other}, or, if this one is known to work anyway, set ${waiver}.`;
   const inside = known?.lines.filter((versionLine) => takes(range, versionLine.newest)) ?? [];
   const line = inside.find((versionLine) => versionLine.supported) ?? inside[0];
-  if (!line) return [said, otherwise];
+  if (!line) return [message, otherwise];
   const past = line.supported ? '' : `; ${runtime} ${line.line} no longer gets fixes (as of ${asOf})`;
-  return [said, `Set "runtime": "${runtime}@${line.line}" in dockwright.json and generate again${past}.`, otherwise];
+  return [message, `Set "runtime": "${runtime}@${line.line}" in dockwright.json and generate again${past}.`, otherwise];
 }

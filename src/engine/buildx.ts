@@ -127,8 +127,8 @@ export async function buildxCheck(
 export function readCheck(stdout: string, stderr: string): readonly BuildWarning[] {
   const start = stdout.indexOf('{');
   if (start < 0) {
-    const said = stderr.trim().split('\n').at(-1) ?? 'the check returned no result';
-    return [{ rule: 'BuildError', detail: said }];
+    const lastLine = stderr.trim().split('\n').at(-1) ?? 'the check returned no result';
+    return [{ rule: 'BuildError', detail: lastLine }];
   }
   const report = readDockerJson(stdout.slice(start), CheckReport, 'buildx build --call=check');
   const warnings = (report.warnings ?? []).map((warning) => {

@@ -47,10 +47,11 @@ export async function runDafny(file: string, { copies, timeoutMs, signal }: Prov
   const output = copies.shown(`${stdout}\n${stderr}`.trim());
   if (timedOut) return { verified: false, summary: 'it timed out', output };
   // the last word of every version: "Dafny program verifier finished with 2 verified, 0 errors"
-  const said = /Dafny program verifier finished with (\d+) verified, (\d+) errors?.*/.exec(output);
+  const verdictLine = /Dafny program verifier finished with (\d+) verified, (\d+) errors?.*/.exec(output);
   return {
-    verified: code === 0 && said?.[2] === '0' && !/time ?outs?|inconclusive|out of memory/.test(said[0]),
-    summary: said?.[0] ?? output.split('\n').find((line) => /error/i.test(line)) ?? `dafny exited with code ${code}`,
+    verified: code === 0 && verdictLine?.[2] === '0' && !/time ?outs?|inconclusive|out of memory/.test(verdictLine[0]),
+    summary:
+      verdictLine?.[0] ?? output.split('\n').find((line) => /error/i.test(line)) ?? `dafny exited with code ${code}`,
     output,
   };
 }

@@ -101,18 +101,18 @@ function collect(
   { onLine, discard }: Pick<RunOptions, 'onLine' | 'discard'>,
 ): () => string {
   const parts: string[] = [];
-  let left = '';
+  let pending = '';
   stream.setEncoding('utf8');
   stream.on('data', (chunk: string) => {
     if (!discard) parts.push(chunk);
     if (!onLine) return;
-    const lines = (left + chunk).split(/\r?\n/);
-    left = lines.pop() ?? '';
+    const lines = (pending + chunk).split(/\r?\n/);
+    pending = lines.pop() ?? '';
     for (const line of lines) onLine(line, name);
   });
   stream.on('end', () => {
-    if (left !== '') onLine?.(left, name);
-    left = '';
+    if (pending !== '') onLine?.(pending, name);
+    pending = '';
   });
   return () => parts.join('');
 }

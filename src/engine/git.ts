@@ -75,8 +75,8 @@ export async function describeCommit(request: DescribeRequest): Promise<string |
     const folder = emptyRepository(temp.path, hash);
     writeFileSync(join(folder, 'packed-refs'), tags.map((line) => `${line}\n`).join(''));
     if (shallow.length > 0) writeFileSync(join(folder, 'shallow'), shallow.map((line) => `${line}\n`).join(''));
-    const said = await git(['describe', '--tags', '--always', commit], request, { home: temp.path, folder });
-    return said?.trim() || undefined;
+    const description = await git(['describe', '--tags', '--always', commit], request, { home: temp.path, folder });
+    return description?.trim() || undefined;
   } finally {
     temp.remove();
   }

@@ -101,8 +101,8 @@ export const beginRun = (run: string): void => keep('runs', run, { owner: ownerO
 
 /** Removes what a run made, and the note of it. */
 export async function endRun(run: string): Promise<void> {
-  const left = await removeRun(run);
-  if (left.length === 0) forget('runs', run);
+  const remaining = await removeRun(run);
+  if (remaining.length === 0) forget('runs', run);
 }
 
 /** The runs whose note says that their process is gone. */

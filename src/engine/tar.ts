@@ -69,7 +69,7 @@ export function paxRecords(content: Buffer): ReadonlyMap<string, string> {
  */
 export async function readTar(chunks: AsyncIterable<Buffer>, onEntry: OnEntry): Promise<number> {
   const state = { longName: '', paxName: '', paxSize: '', total: 0 };
-  let left: Buffer = Buffer.alloc(0);
+  let pending: Buffer = Buffer.alloc(0);
   let body = 0;
   let padding = 0;
   let sink: ((chunk: Buffer) => void) | undefined;
@@ -77,7 +77,7 @@ export async function readTar(chunks: AsyncIterable<Buffer>, onEntry: OnEntry): 
 
   for await (const chunk of chunks) {
     state.total += chunk.length;
-    let data = left.length > 0 ? Buffer.concat([left, chunk]) : chunk;
+    let data = pending.length > 0 ? Buffer.concat([pending, chunk]) : chunk;
     for (;;) {
       if (body > 0) {
         if (data.length === 0) break;
@@ -111,7 +111,7 @@ export async function readTar(chunks: AsyncIterable<Buffer>, onEntry: OnEntry): 
       }
       padding = (512 - (body % 512)) % 512;
     }
-    left = Buffer.from(data);
+    pending = Buffer.from(data);
   }
   return state.total;
 }

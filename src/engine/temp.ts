@@ -112,8 +112,8 @@ function namesIn(folder: string): readonly string[] {
 
 /** Copies a build context, without what is installed and without the history: neither belongs in a build. */
 export function copyContext(root: string, to: string): void {
-  const left = new Set([...packageFolders, '.git']);
-  cpSync(root, to, { recursive: true, verbatimSymlinks: true, filter: (source) => !left.has(basename(source)) });
+  const skipped = new Set([...packageFolders, '.git']);
+  cpSync(root, to, { recursive: true, verbatimSymlinks: true, filter: (source) => !skipped.has(basename(source)) });
 }
 
 /** A project whose files are copied. */

@@ -93,12 +93,12 @@ export async function tag(options: TagOptions): Promise<PerApp<TagReport>> {
     const another = image && builtFrom(image.labels, head.built);
     const applied = image !== undefined && another === undefined;
     if (applied) for (const name of tags) await tagImage(local, name, options.signal);
-    const left = [...table.leftOut, ...(another === undefined ? [] : [`${local} keeps its tags: ${another}.`])];
+    const notTagged = [...table.leftOut, ...(another === undefined ? [] : [`${local} keeps its tags: ${another}.`])];
     const report: TagReport = {
       tags,
       dirty: table.dirty,
       ...(table.dirty && head.revision?.why ? { why: head.revision.why } : {}),
-      ...(left.length > 0 ? { leftOut: left } : {}),
+      ...(notTagged.length > 0 ? { leftOut: notTagged } : {}),
       applied,
     };
     reports.push({ app, report });

@@ -47,12 +47,12 @@ const shapeOf = (archetype: Archetype, { site }: Facts, scheduled: boolean): Wor
 /** When a pipeline runs: the configuration says it, else a sentence of the specification. */
 function scheduleOf({ config, specification }: PlanInput): Schedule | undefined {
   if (config.schedule) return { cron: config.schedule, by: 'config', from: [], assertions: [] };
-  const said = specification?.requirements.find(
+  const required = specification?.requirements.find(
     (requirement) => requirement.kind === 'schedule' && requirement.value !== undefined,
   );
-  if (!said?.value) return undefined;
-  const from = said.from.map(({ file, line, why }) => ({ file, line, why }));
-  return { cron: said.value, by: 'detected', from, assertions: said.assertions };
+  if (!required?.value) return undefined;
+  const from = required.from.map(({ file, line, why }) => ({ file, line, why }));
+  return { cron: required.value, by: 'detected', from, assertions: required.assertions };
 }
 
 /** Whether it answers requests. */

@@ -7,8 +7,8 @@ export function heapOf(texts: readonly string[]): number | undefined {
     if (whole === undefined) return [];
     return Number(size ?? (/^\d{1,6}$/.test(texts[at + 1] ?? '') ? texts[at + 1] : 0));
   });
-  const most = Math.max(0, ...sizes);
-  return most === 0 ? undefined : most;
+  const largest = Math.max(0, ...sizes);
+  return largest === 0 ? undefined : largest;
 }
 
 /** The limit for a heap of so many MB, as Compose writes it; undefined: the usual one has room for it. What is no heap takes a quarter more. */

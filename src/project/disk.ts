@@ -5,13 +5,13 @@ import { UserError } from '../model/errors.ts';
 import { decode } from './decode.ts';
 import type { Obstacle, Project } from './project.ts';
 
-const left = new Set(skippedFolders);
+const SKIPPED_FOLDERS = new Set(skippedFolders);
 
 /** More entries in one folder are data, and nothing that somebody wrote; they are left out. */
-const crowd = 5_000;
+const MAX_FOLDER_FILES = 5_000;
 
 /** More files than this are no project that is read in a blink; the folders that come last are left out. */
-const most = 20_000;
+const MAX_FILES = 20_000;
 
 /** Larger texts are data, not source; a lockfile may be larger than any source. Bytes. */
 const largest = 32 * 1024 * 1024;
@@ -149,14 +149,14 @@ function walk(root: string): WalkResult {
   while (level.length > 0) {
     const next: string[] = [];
     for (const folder of level) {
-      const entries = files.length < most ? entriesOf(join(root, folder)) : undefined;
-      if (!entries || (folder !== '' && entries.length > crowd)) {
+      const entries = files.length < MAX_FILES ? entriesOf(join(root, folder)) : undefined;
+      if (!entries || (folder !== '' && entries.length > MAX_FOLDER_FILES)) {
         crowded.push(folder);
         continue;
       }
       for (const entry of entries) {
         const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
-        if (entry.isDirectory() && !left.has(entry.name)) next.push(path);
+        if (entry.isDirectory() && !SKIPPED_FOLDERS.has(entry.name)) next.push(path);
         else if (entry.isFile() || (entry.isSymbolicLink() && kindOf(root, path)?.isFile())) files.push(path);
       }
     }

@@ -114,20 +114,20 @@ export function buildFailed(steps: readonly BuildStep[], rest: readonly string[]
   const step = failed.find((buildStep) => !/context canceled/i.test(buildStep.error ?? '')) ?? failed[0];
   const printed = step?.printed ?? [];
   const refused = refusalIn(printed);
-  const said =
+  const failureText =
     rest.length > 0 ? rest : stderr.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('{'));
-  const line = said
+  const line = failureText
     .map((text) => /^(?:ERROR: )?(\S+):(\d+)$/.exec(text.trim()))
     .find((found) => found?.[1]?.includes('Dockerfile'));
-  const marked = said.find((text) => text.includes('>>>'))?.replace(/^.*>>> ?/, '');
+  const marked = failureText.find((text) => text.includes('>>>'))?.replace(/^.*>>> ?/, '');
   const [, file, number] = line ?? [];
   const reason =
     step?.error ??
-    said
+    failureText
       .findLast((text) => text.startsWith('ERROR:'))
       ?.slice('ERROR:'.length)
       .trim();
-  const [first = '', ...more] = reason?.split('\n') ?? said.slice(-5);
+  const [first = '', ...more] = reason?.split('\n') ?? failureText.slice(-5);
   return new UserError({
     code: 'build-failed',
     message: [`The image could not be built${step ? ` at ${step.name}` : ''}: ${first}`, ...more],

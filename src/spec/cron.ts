@@ -133,7 +133,7 @@ const rules: readonly Rule[] = [
 ];
 
 /** Words that tell a time, too: where one of them is left, the sentence says more than was understood. */
-const left =
+const IGNORED_WORDS =
   /(?<= )(?:d[0-6]|except|excluding|unless|twice|thrice|times|other|alternate|last|first|second|third|fourth|fifth|\d{1,2}(?:st|nd|rd|th)|hour|minute|days?|nights?|weeks?|weekly|fortnight|fortnightly|biweekly|months?|quarters?|quarterly|years?|yearly|annually|weekends?|holidays?|half|past|noon|midnight|time|timezone|zone|[ap]m|oclock|clock|\d{1,2}:\d{2}|january|february|april|june|july|august|september|october|november|december|ces?t|ees?t|wes?t|[ecmp][sd]t|bst|ist|jst|(?:africa|america|asia|atlantic|australia|europe|pacific)\/[a-z_]+)(?= )/;
 
 const between = (from: number, to: number): readonly number[] =>
@@ -181,7 +181,7 @@ export function momentOf(sentence: string): ParsedSchedule | undefined {
   const recurs =
     draft.often !== undefined || draft.daily === true || draft.weekdays.size > 0 || draft.monthDay !== undefined;
   if (!recurs) return undefined;
-  return draft.wrong || left.test(text) ? { unread: sentence } : fieldsOf(draft, sentence);
+  return draft.wrong || IGNORED_WORDS.test(text) ? { unread: sentence } : fieldsOf(draft, sentence);
 }
 
 function fieldsOf({ often, times, weekdays, without, monthDay }: Draft, sentence: string): ParsedSchedule | undefined {

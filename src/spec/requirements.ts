@@ -81,14 +81,14 @@ export function deriveRequirements(
 
 /** What a sentence says, with the technology that it names. */
 function inSentence(sentence: string, words: readonly ServiceName[], place: Place): Found[] {
-  const said = readSentence(sentence);
+  const matched = readSentence(sentence);
   const named = words.flatMap((word) => {
     const certainty = names(sentence, word.word);
     return certainty ? [{ ...word, certainty }] : [];
   });
   // "persisted to Redis": where no word fits the technology, only a reader can tell what is meant
-  const apart = named.length > 0 && !said.some(({ kind }) => named.some((item) => item.kinds.includes(kind)));
-  const plain = said.map(({ kind, certainty }): Found => {
+  const apart = named.length > 0 && !matched.some(({ kind }) => named.some((item) => item.kinds.includes(kind)));
+  const plain = matched.map(({ kind, certainty }): Found => {
     const technology = named.find((item) => item.kinds.includes(kind));
     // a technology that serves one purpose says what a weak word leaves open
     const sure = technology?.certainty === 'clear' && technology.kinds.length === 1;
@@ -103,10 +103,10 @@ function inSentence(sentence: string, words: readonly ServiceName[], place: Plac
   // a technology whose use no other word tells: clear where it serves one purpose only
   const alone = named.flatMap((item): Found[] => {
     const [kind] = item.kinds;
-    if (!kind || said.some((each) => item.kinds.includes(each.kind))) return [];
+    if (!kind || matched.some((each) => item.kinds.includes(each.kind))) return [];
     return [{ kind, service: item.service, certainty: item.kinds.length === 1 ? item.certainty : 'unclear', place }];
   });
-  return [...plain, ...alone, ...inTime(sentence, said, place)];
+  return [...plain, ...alone, ...inTime(sentence, matched, place)];
 }
 
 /** A sentence that tells a time that comes again, in words that speak of no schedule otherwise: only a reader can tell whether it is one. */

@@ -351,14 +351,14 @@ function buildSecretLines(plan: Plan): readonly string[] {
 }
 
 /** What is shown of a proposal before `--diff` is asked for. Lines. */
-const glance = 40;
+const MAX_SHOWN_LINES = 40;
 
 /** Files that were there before: what would be generated in their place, and what can be done with each. */
 function offers(generation: Generation, whole: boolean): void {
   const theirs = generation.changes.filter((change) => change.offer !== undefined);
   for (const change of theirs) {
     const lines = diffLines(change, generation);
-    const shown = whole ? lines : lines.slice(0, glance);
+    const shown = whole ? lines : lines.slice(0, MAX_SHOWN_LINES);
     out();
     out(
       `${style.bold(change.path)} ${style.dim('is your own file and stays unchanged. The generated one would differ:')}`,

@@ -22,10 +22,10 @@ export function checkLines({ items, drift, ready, findings = [], notUnderstood =
 }
 
 /** Longer details stand below their title. */
-const roomy = 60;
+const MIN_TEXT_WIDTH = 60;
 
 function itemLines(item: CheckItem, width: number): string[] {
-  const short = item.detail.length <= roomy;
+  const short = item.detail.length <= MIN_TEXT_WIDTH;
   const head = `${marks[item.status]()} ${padded(item.title, short ? width : 0)}`;
   return [
     short ? `${head}  ${style.dim(item.detail)}` : head,
@@ -75,7 +75,7 @@ function alike(all: readonly DriftLines[]): (readonly DriftLines[])[] {
 }
 
 /** So many lines of one change are shown; the diff of `dockwright --dry-run` has them all. */
-const most = 6;
+const MAX_ROWS = 6;
 
 const placeOf = ({ file, start, end }: DriftLines) => `${file}:${end > start ? `${start}-${end}` : start}`;
 
@@ -87,11 +87,11 @@ function changeLines(group: readonly DriftLines[]): string[] {
     ...(first.mine ?? []).map((line) => style.warn(`! ${line}  (yours)`)),
     ...first.new.map((line) => style.good(`+ ${line}`)),
   ];
-  const left = rows.length - most;
+  const hidden = rows.length - MAX_ROWS;
   return [
     `      ${style.accent(group.map(placeOf).join(', '))}`,
-    ...(left > 1 ? rows.slice(0, most) : rows).map((row) => `        ${row}`),
-    ...(left > 1 ? [style.dim(`        ${left} more lines`)] : []),
+    ...(hidden > 1 ? rows.slice(0, MAX_ROWS) : rows).map((row) => `        ${row}`),
+    ...(hidden > 1 ? [style.dim(`        ${hidden} more lines`)] : []),
   ];
 }
 

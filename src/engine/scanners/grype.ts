@@ -74,8 +74,8 @@ async function scan({ archive, signal }: ScanRequest): Promise<Scanned> {
     ['grype', '--output', 'json', `docker-archive:${archive}`],
     startedAs('grype', signal, scanLimits.scan),
   );
-  if (result.code !== 0 && /vulnerability d(?:b|atabase)|\bdb\b/i.test(said(result))) {
-    const why = lastLines(said(result), 2).join(' ');
+  if (result.code !== 0 && /vulnerability d(?:b|atabase)|\bdb\b/i.test(outputText(result))) {
+    const why = lastLines(outputText(result), 2).join(' ');
     return { database: { state: 'missing', why }, findings: [], secrets: [] };
   }
   if (result.code !== 0) throw scannerFailed('Grype', result, 'Check its output for an image: `grype NAME`.');
@@ -86,7 +86,7 @@ async function scan({ archive, signal }: ScanRequest): Promise<Scanned> {
   };
 }
 
-const said = ({ stdout, stderr }: RunResult): string => stderr || stdout;
+const outputText = ({ stdout, stderr }: RunResult): string => stderr || stdout;
 
 export const grype: Scanner = {
   name: 'grype',

@@ -26,7 +26,7 @@ export function differenceOf(before: string, after: string): Difference | undefi
   let start = 0;
   while (start < before.length && before[start] === after[start]) start += 1;
   let end = 0;
-  const most = Math.min(before.length, after.length) - start;
-  while (end < most && before[before.length - 1 - end] === after[after.length - 1 - end]) end += 1;
+  const limit = Math.min(before.length, after.length) - start;
+  while (end < limit && before[before.length - 1 - end] === after[after.length - 1 - end]) end += 1;
   return { start, end: before.length - end, text: after.slice(start, after.length - end) };
 }

@@ -16,11 +16,11 @@ type Places = {
 
 /** An image where it is named, as something that can be pinned there, or why it cannot. */
 export function imageReference({ text, line, word }: Named, { ofVariable, end }: Places = {}): Reference | Unpinnable {
-  const left = (why: string): Unpinnable => ({ text, line, why });
-  if (!word) return left('it contains a variable without a value in this file');
+  const unpinnable = (why: string): Unpinnable => ({ text, line, why });
+  if (!word) return unpinnable('it contains a variable without a value in this file');
   const digest = DIGEST.exec(word.text)?.[0] ?? '';
   const name = word.text.slice(0, word.text.length - digest.length);
-  if (/[\s@]|[^\x21-\x7e]/.test(name) || name === '') return left('not a valid image name');
+  if (/[\s@]|[^\x21-\x7e]/.test(name) || name === '') return unpinnable('not a valid image name');
   const tag = tagOf(name);
   const isWhole = word.piece >= digest.length + (tag === undefined ? 0 : tag.length);
   const ofTail = typeof word.tail === 'number' ? word.tail : ofVariable?.(word.tail.name);
@@ -28,7 +28,7 @@ export function imageReference({ text, line, word }: Named, { ofVariable, end }:
   // behind a name that stands there in letters; behind a variable for all of it, the digest would be that of another image
   const at = own ?? (isTagAlone(text) && word.piece >= digest.length ? end : undefined);
   if (at === undefined) {
-    return left(
+    return unpinnable(
       isWhole
         ? 'its last part is a variable that is also used elsewhere'
         : 'its tag contains a variable, and a digest would not follow its value',

@@ -22,10 +22,10 @@ export function usesOfStages(
           ? undefined
           : find(({ name, index }) => name === target.toLowerCase() || String(index) === target);
       if (!stage || !by.includes(who)) return false;
-      const said = purposeOfStage(stage.name ?? '');
+      const byName = purposeOfStage(stage.name ?? '');
       // a command also builds stages of a build, for a cache or to take a file out
-      if (who === 'command' && said === 'build') return false;
-      return isFor === 'development' ? said !== 'test' : said !== 'development' && said !== 'test';
+      if (who === 'command' && byName === 'build') return false;
+      return isFor === 'development' ? byName !== 'test' : byName !== 'development' && byName !== 'test';
     })?.target;
   const indexOf = (target: string | undefined) =>
     target === undefined
@@ -48,8 +48,8 @@ export function usesOfStages(
     if (stage.index === shipped?.index) return { use: 'production', why: shipped.why };
     if (stage.index === development) return { use: 'development', why: 'its name or its use shows that' };
     if (stage.index === test) return { use: 'test', why: 'its name or its use shows that' };
-    const said = stage.name === undefined ? undefined : purposeOfStage(stage.name);
-    if (said === 'development' || said === 'test') return { use: said, why: 'its name shows that' };
+    const byName = stage.name === undefined ? undefined : purposeOfStage(stage.name);
+    if (byName === 'development' || byName === 'test') return { use: byName, why: 'its name shows that' };
     return { use: 'build', why: 'others are made from it, or copy from it' };
   };
   return {

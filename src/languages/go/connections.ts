@@ -35,18 +35,18 @@ export function readConnections(
   const variables = reads.map((read): Variable => {
     const points = pointing.get(read.name);
     const example = examples.get(read.name);
-    const said = config.variables?.[read.name];
-    const secret = said?.secret ?? isSecret(read, points, example?.value);
+    const declared = config.variables?.[read.name];
+    const secret = declared?.secret ?? isSecret(read, points, example?.value);
     const isOwn = secret && !points && isOwnSecretName(read.name) && !isForeignKey(read.name);
     return {
       ...read,
-      required: said?.required ?? ((isOwn && read.default === undefined) || read.required),
+      required: declared?.required ?? ((isOwn && read.default === undefined) || read.required),
       secret,
       ...(example?.purpose ? { purpose: example.purpose } : {}),
       ...(example?.value && !secret ? { example: example.value } : {}),
       ...(points ? { service: points.service.name, part: points.part } : {}),
-      ...(said?.default === undefined ? {} : { default: said.default, given: true as const, required: false }),
-      ...(said?.purpose === undefined ? {} : { purpose: said.purpose }),
+      ...(declared?.default === undefined ? {} : { default: declared.default, given: true as const, required: false }),
+      ...(declared?.purpose === undefined ? {} : { purpose: declared.purpose }),
       from: [
         ...read.from,
         ...(example ? [{ file: example.file, line: example.line, why: `${read.name} is in the example` }] : []),

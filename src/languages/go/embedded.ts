@@ -97,8 +97,8 @@ async function buildOf(
   const manager = detection ? await loadManager(detection.name) : undefined;
   if (!detection || !manager) return undefined;
   const lockfile = detection.files?.find(has);
-  const said = manager.version?.(project, folder);
-  const version = said && 'value' in said ? said.value : undefined;
+  const nodeVersion = manager.version?.(project, folder);
+  const version = nodeVersion && 'value' in nodeVersion ? nodeVersion.value : undefined;
   const into = manager.installInto?.({ ...managersRuntime, version });
   const install = manager.install({ lockfile, production: false, tokens: [], version });
   const manifests = ['package.json', ...(lockfile ? [lockfile] : []), ...manager.reads(project, folder)];

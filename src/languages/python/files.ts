@@ -2,7 +2,7 @@ import { expressionsOf } from '../../formats/python/index.ts';
 import { type App, isAside } from './app.ts';
 
 /** Folders in the root that no running application reads. */
-const left =
+const SKIPPED_FILES =
   /^(tests?|docs?|examples?|benchmarks?|notebooks|node_modules|venv|env|build|dist|htmlcov|specs|deploy|deployment|infra|terraform|k8s|helm|charts|assets-src|\..*|__pycache__|.*\.egg-info)$/;
 
 /** Files in the root that are for people, tools and other platforms. */

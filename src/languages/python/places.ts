@@ -60,8 +60,8 @@ export function placesOf(app: App, names: ReadonlySet<string>): ConnectionPlaces
 function serviceOf(app: App, module: Module, expression: Expression): ServiceDetection | undefined {
   if (expression.kind === 'dictionary') {
     const engine = expression.entries.find(([key]) => key.kind === 'text' && key.value === 'ENGINE')?.[1];
-    const said = engine && valuesIn(engine);
-    const texts = (said ?? []).flatMap((part) => (part.kind === 'text' ? [part.value] : []));
+    const values = engine && valuesIn(engine);
+    const texts = (values ?? []).flatMap((part) => (part.kind === 'text' ? [part.value] : []));
     return services.find(
       ({ dialect }) =>
         dialect !== undefined && texts.some((text) => text.split('.').some((word) => word.startsWith(dialect))),

@@ -110,10 +110,10 @@ function releaseOf(
   const hint = hints.find(({ says }) => says === 'release');
   if (!hint) return { leftOut: [] };
   const { commands, plain } = shellCommands(hint.value);
-  const left = commands.filter(({ argv }) => !argv.includes('collectstatic'));
-  const [only] = left;
+  const remaining = commands.filter(({ argv }) => !argv.includes('collectstatic'));
+  const [only] = remaining;
   if (plain && !only) return { leftOut: [] };
-  const isClear = plain && left.length === 1 && only && !only.dynamic && Object.keys(only.env).length === 0;
+  const isClear = plain && remaining.length === 1 && only && !only.dynamic && Object.keys(only.env).length === 0;
   const argv = isClear ? withoutRunner(only.argv) : [];
   if (argv.length > 0 && entryOf(app, argv, dependencies) !== undefined)
     return { release: { argv, from: hint.from }, leftOut: [] };

@@ -428,7 +428,7 @@ const elsewhereNotes = ({ split, decide }: Draft): NonNullable<Plan['kept']>['no
 
 /** Services that the code has a client of, and the author's set does without: nothing is added for them either. */
 const withoutNotes = ({ split, decide }: Draft): NonNullable<Plan['kept']>['notWritten'] =>
-  split.without.map(({ one: { name, detection, from }, why }) => ({
+  split.without.map(({ unused: { name, detection, from }, why }) => ({
     what: `a service for ${detection.title}`,
     why,
     next: `If you need it, \`--set services.${name}={}\` adds it.`,

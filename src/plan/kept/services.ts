@@ -25,7 +25,7 @@ export type ServiceSplit = {
   /** what the code needs, and a variable that the author sets may lead to elsewhere */
   readonly elsewhere: readonly ChosenService[];
   /** what the code has a client of, and the application as the author starts it does without */
-  readonly without: readonly { readonly one: ChosenService; readonly why: string }[];
+  readonly without: readonly { readonly unused: ChosenService; readonly why: string }[];
 };
 
 /**
@@ -62,7 +62,7 @@ export function splitServices(
     else {
       const why = whyWithout(chosenService, apps, docker);
       if (why === undefined) missing.push(renamed(chosenService, services));
-      else without.push({ one: chosenService, why });
+      else without.push({ unused: chosenService, why });
     }
   }
   return { adopted, missing, elsewhere, without };

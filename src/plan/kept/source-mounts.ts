@@ -26,11 +26,11 @@ export function withoutSources({ service, built }: KeptApp, facts: Facts): Split
     built.stage.copies.some(({ to, mounted }) => !mounted && (isBelow(to, target) || isBelow(target, to)));
   const hiding = service.mounts.filter(hides);
   if (hiding.length === 0) return undefined;
-  const left = service.mounts.filter(
+  const remaining = service.mounts.filter(
     (mount) =>
       !hides(mount) && !(mount.source === undefined && hiding.some(({ target }) => isBelow(mount.target, target))),
   );
   const isPlain = ({ type, source, target }: Mount) =>
     (type === 'bind' || type === 'volume') && /^[\w][\w./-]*$/.test(source ?? '') && /^\/[\w./-]+$/.test(target);
-  return left.every(isPlain) ? { hiding, left } : undefined;
+  return remaining.every(isPlain) ? { hiding, left: remaining } : undefined;
 }

@@ -6,7 +6,7 @@ import { fail, needRunning, notProved, type Outcome, pass, short, type Verificat
 /** How long a run may take to notice that a service is away, in milliseconds. */
 const NOTICED_WITHIN = 60_000;
 
-const said = (run: ServiceRun): string =>
+const outcome = (run: ServiceRun): string =>
   run.timedOut
     ? `did not exit within ${short(ENDS_WITHIN / 1000)}`
     : `exited with code ${run.code} after ${short(run.seconds)}`;
@@ -20,9 +20,9 @@ export async function proveEnding(subject: VerificationContext): Promise<Outcome
 function command(runs: readonly ServiceRun[]): Outcome {
   const [run] = runs;
   if (run?.code === 0 && run.stdout.trim() !== '')
-    return pass(`when asked for help, it ${said(run)} and printed ${run.stdout.trim().split('\n').length} lines`);
+    return pass(`when asked for help, it ${outcome(run)} and printed ${run.stdout.trim().split('\n').length} lines`);
   return notProved(
-    [run ? `when asked for help or its version, it ${said(run)}: ${lastLines(run.stderr)}` : 'it was not run'],
+    [run ? `when asked for help or its version, it ${outcome(run)}: ${lastLines(run.stderr)}` : 'it was not run'],
     'Make the command print help and exit with 0 for `--help`.',
   );
 }
@@ -32,17 +32,17 @@ async function job(subject: VerificationContext, runs: readonly ServiceRun[]): P
   if (!first || !second) return notProved(['it was not run'], 'Fix the startup failure, then run verify again.');
   if (first.code !== 0)
     return fail(
-      [`it ${said(first)}: ${lastLines(first.stderr)}`],
+      [`it ${outcome(first)}: ${lastLines(first.stderr)}`],
       exitCause(first.stderr)?.next ?? `Run \`docker compose run ${subject.name}\` to see why.`,
     );
   if (second.code !== 0) {
     return fail(
-      [`the first run ${said(first)}; the second ${said(second)}: ${lastLines(second.stderr)}`],
+      [`the first run ${outcome(first)}; the second ${outcome(second)}: ${lastLines(second.stderr)}`],
       'A job runs again after a failure and on schedule, so existing data must not make it fail.',
     );
   }
   const away = await withoutServices(subject);
-  const good = [`it ${said(first)}`, `the second time it ${said(second)}`];
+  const good = [`it ${outcome(first)}`, `the second time it ${outcome(second)}`];
   return away.bad.length > 0
     ? fail([...away.bad, ...good], 'Exit with a code other than 0 when a required service is unavailable.')
     : pass(...good, ...away.good);
@@ -66,7 +66,7 @@ async function withoutServices(subject: VerificationContext): Promise<{ good: st
     await compose(project, ['start', name]);
     if (run.timedOut) bad.push(`${name} stopped: it did not exit within ${short(NOTICED_WITHIN / 1000)}`);
     else if (run.code === 0) bad.push(`${name} stopped: it still exited with code 0`);
-    else good.push(`${name} stopped: it ${said(run)}`);
+    else good.push(`${name} stopped: it ${outcome(run)}`);
   }
   return { good, bad };
 }

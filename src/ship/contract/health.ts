@@ -63,11 +63,11 @@ async function required(subject: VerificationContext, running: Running, name: st
     `${name} stopped: still not unhealthy after ${NOTICED_WITHIN} s`,
   );
   if (path && answer) {
-    const said = answer.ok ? String(answer.status) : answer.why;
+    const response = answer.ok ? String(answer.status) : answer.why;
     say(
       answer.ok && answer.status === 503,
       `${path} returned 503`,
-      `${path} returned ${said} instead of 503 while ${name} was stopped`,
+      `${path} returned ${response} instead of 503 while ${name} was stopped`,
     );
   }
   say(
@@ -96,13 +96,13 @@ async function optional(subject: VerificationContext, running: Running, name: st
     return { good: [], bad: [`${name} is optional, but the app became unhealthy without it`] };
   }
   if (path && answer) {
-    const said = answer.ok ? String(answer.status) : answer.why;
+    const response = answer.ok ? String(answer.status) : answer.why;
     if (!answer.ok || answer.status >= 300) {
-      return { good: [], bad: [`${name} is optional, but ${path} returned ${said} without it`] };
+      return { good: [], bad: [`${name} is optional, but ${path} returned ${response} without it`] };
     }
     const word = /"status"\s*:\s*"(\w+)"/.exec(answer.body)?.[1];
     return {
-      good: [`${name} stopped (optional): healthy, ${path} returned ${said}${word ? ` (${word})` : ''}`],
+      good: [`${name} stopped (optional): healthy, ${path} returned ${response}${word ? ` (${word})` : ''}`],
       bad: [],
     };
   }

@@ -40,18 +40,18 @@ export const logs: Item = {
       ...logFiles(await containerChanges(run?.name ?? id, subject.signal)),
       ...(run ? [] : await inMemory(subject, id)),
     ];
-    const said = `${lines(stdout)} lines on stdout, ${lines(stderr)} on stderr`;
+    const summary = `${lines(stdout)} lines on stdout, ${lines(stderr)} on stderr`;
     if (files.length > 0)
       return fail(
-        [said, `it writes to ${files.join(', ')}`],
+        [summary, `it writes to ${files.join(', ')}`],
         'Log to stdout, where the container runtime collects logs.',
       );
     const usual = Object.values(subject.plan.images).find(({ logs: to }) => to?.to === 'stderr')?.logs;
-    if (lines(stdout) > 0) return pass(said, 'no log file was written');
-    if (lines(stderr) > 0 && usual) return pass(said, usual.why, 'no log file was written');
-    if (lines(stderr) > 0) return fail([said], 'Log to stdout; stderr is for errors.');
+    if (lines(stdout) > 0) return pass(summary, 'no log file was written');
+    if (lines(stderr) > 0 && usual) return pass(summary, usual.why, 'no log file was written');
+    if (lines(stderr) > 0) return fail([summary], 'Log to stdout; stderr is for errors.');
     return notProved(
-      [said],
+      [summary],
       'Log a line at startup or for a request: without any output, the destination of the logs is unknown.',
     );
   },

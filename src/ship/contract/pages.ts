@@ -120,7 +120,7 @@ export async function usePages(
 ): Promise<Findings & { readonly asked: ReadonlySet<string>; readonly first: Visit }> {
   const walk = await walkPages(visitor, about);
   const { first, pages, asked, left } = walk;
-  const verdicts = asked.map((pageRequest) => ({ one: pageRequest, verdict: judge(pageRequest, about) }));
+  const verdicts = asked.map((pageRequest) => ({ request: pageRequest, verdict: judge(pageRequest, about) }));
   const bad = [
     ...(first.stray === undefined ? [] : [strayFailure('/', first.stray)]),
     ...verdicts.flatMap(({ verdict }) => (verdict !== 'fine' && 'what' in verdict ? [verdict] : [])),
@@ -146,9 +146,9 @@ export async function usePages(
 }
 
 /** `14 files and 6 links that 3 pages name answer`. */
-function summary(pages: number, all: readonly { readonly one: PageRequest; readonly verdict: Verdict }[]): string {
+function summary(pages: number, all: readonly { readonly request: PageRequest; readonly verdict: Verdict }[]): string {
   const of = (isLink: boolean, what: string) => {
-    const some = all.filter(({ one }) => (one.named.kind === 'link') === isLink);
+    const some = all.filter(({ request }) => (request.named.kind === 'link') === isLink);
     const fine = some.filter(({ verdict }) => verdict === 'fine').length;
     return fine === some.length ? counted(fine, what) : `${fine} of ${counted(some.length, what)}`;
   };

@@ -59,10 +59,10 @@ export async function useRoutes(
     wanted.delete(path);
     routes.push({ path, isOpen, visit: await visit(path) });
   }
-  const left = wanted.size === 0 ? [] : [`${wanted.size} more routes were skipped`];
+  const notVisited = wanted.size === 0 ? [] : [`${wanted.size} more routes were skipped`];
   const { bad, listed, below, count } = judged(routes, isUnsure);
   return {
-    good: [...(count === 0 ? [] : [`${below} of ${count} routes return a status below 500`]), ...left],
+    good: [...(count === 0 ? [] : [`${below} of ${count} routes return a status below 500`]), ...notVisited],
     listed,
     bad,
   };

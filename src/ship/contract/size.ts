@@ -10,13 +10,13 @@ export const size: Item = {
   async prove(subject) {
     const { budget } = subject;
     const { sizes } = needBuilt(subject);
-    const said = `${megabytes(sizes.compressed)} compressed, ${megabytes(sizes.size)} unpacked`;
-    if (budget === undefined) return notApplicable(`${said}; no budget is set (key \`budget\`)`);
-    if (sizes.compressed <= budget) return pass(`${said}, of ${megabytes(budget)}`);
+    const summary = `${megabytes(sizes.compressed)} compressed, ${megabytes(sizes.size)} unpacked`;
+    if (budget === undefined) return notApplicable(`${summary}; no budget is set (key \`budget\`)`);
+    if (sizes.compressed <= budget) return pass(`${summary}, of ${megabytes(budget)}`);
     const largest = [...sizes.layers].sort((a, b) => b.size - a.size).slice(0, 3);
     return fail(
       [
-        `${said}: more than ${megabytes(budget)}`,
+        `${summary}: more than ${megabytes(budget)}`,
         ...largest.map((item) => `${megabytes(item.size)}: ${item.instruction}`),
       ],
       'Remove unneeded files from the largest layers, or raise the key `budget`.',

@@ -44,15 +44,18 @@ export const stops: Item = {
     const grace = Math.max(1, workload.signals.grace);
     const took = await stopContainer(id, grace, signal);
     const { exitCode, outOfMemory } = await inspectContainer(id, signal);
-    const said = `docker stop took ${took.toFixed(2)} s of ${grace} s, exit code ${exitCode}`;
+    const summary = `docker stop took ${took.toFixed(2)} s of ${grace} s, exit code ${exitCode}`;
     const orderly = exitCode === 0 || exitCode === 143;
-    if (orderly && took <= grace / 2 && !outOfMemory) return pass(said);
+    if (orderly && took <= grace / 2 && !outOfMemory) return pass(summary);
     if (exitCode === 137) {
-      return fail([`${said}: it was killed`], 'Handle SIGTERM in the app, or run an init as PID 1 that passes it on.');
+      return fail(
+        [`${summary}: it was killed`],
+        'Handle SIGTERM in the app, or run an init as PID 1 that passes it on.',
+      );
     }
-    if (!orderly) return fail([said], 'Exit with code 0 on SIGTERM.');
+    if (!orderly) return fail([summary], 'Exit with code 0 on SIGTERM.');
     return fail(
-      [`${said}, more than half of the grace period (${short(grace)})`],
+      [`${summary}, more than half of the grace period (${short(grace)})`],
       'Close connections sooner, or set a longer stop_grace_period.',
     );
   },

@@ -140,11 +140,12 @@ function build(facts: Facts): ReturnType<Builder['build']> {
   const files = madeOf(facts, entry, format);
   const { words, flags: ofOutput, options: output } = outputOptions(files);
   const direct = bringer === 'esbuild';
-  const left = apart(facts, bringer);
-  const outside = 'packages' in left ? ['--packages=external'] : left.external.map((name) => `--external:${name}`);
+  const notBundled = apart(facts, bringer);
+  const outside =
+    'packages' in notBundled ? ['--packages=external'] : notBundled.external.map((name) => `--external:${name}`);
   const flags = ['--bundle', '--platform=node', ...outside, `--format=${format}`, ...ofOutput];
   const { entryPoints, ...rest } = output;
-  const options = { entryPoints, bundle: true, platform: 'node', ...left, format, ...rest };
+  const options = { entryPoints, bundle: true, platform: 'node', ...notBundled, format, ...rest };
   const place = (source: string) => `${files.entries.get(posix.normalize(source)) ?? ''}${files.ending}`;
   const kept = keptFlags(facts, ({ module }) => (format === 'cjs' ? [] : ['--import', `./dist/${place(module)}`]));
   return {

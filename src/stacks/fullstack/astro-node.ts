@@ -101,18 +101,18 @@ function variablesOf(source: SiteSource): readonly OwnVariable[] {
     const name = item.type === 'Property' ? keyName(item.key, item.computed) : undefined;
     if (item.type !== 'Property' || name === undefined || item.value.type !== 'CallExpression') return [];
     const options = item.value.arguments[0];
-    const said = (key: string) => {
+    const declared = (key: string) => {
       const node: Node | undefined = options && property(options, key);
       const value = node && literalValue(config.read, node);
       return value === undefined ? undefined : String(value);
     };
-    const isSecret = said('access') === 'secret';
-    const value = said('default');
+    const isSecret = declared('access') === 'secret';
+    const value = declared('default');
     return [
       {
         name,
         purpose: isSecret ? 'read when the server starts' : 'written into the code at build time',
-        ...(said('optional') === 'true' || value !== undefined ? {} : { required: true as const }),
+        ...(declared('optional') === 'true' || value !== undefined ? {} : { required: true as const }),
         ...(value === undefined ? {} : { default: value }),
         ...(isSecret ? {} : { built: true as const }),
         from: { file: config.file, line: config.read.line(item.start) },

@@ -63,17 +63,17 @@ function manifestChanges(manifest: Table, typed: boolean, ignored: boolean): { c
   const why: string[] = [];
   const { main, module } = entryOf(manifest);
   const entry = module ?? main;
-  const said = text(manifest, 'types') ?? text(manifest, 'typings');
+  const declared = text(manifest, 'types') ?? text(manifest, 'typings');
   const old = main ?? module;
-  const types = said ?? (typed && old !== undefined ? typesOf(old) : undefined);
+  const types = declared ?? (typed && old !== undefined ? typesOf(old) : undefined);
   if (manifest['exports'] === undefined) {
-    const value = exportsOf(manifest, said, typed);
+    const value = exportsOf(manifest, declared, typed);
     if (value) {
       changes.push({ path: ['exports'], value });
       why.push('`exports` defines what can be imported, and keeps everything else private');
     }
   }
-  if (said === undefined && types !== undefined) {
+  if (declared === undefined && types !== undefined) {
     changes.push({ path: ['types'], value: types });
     why.push('older compilers look for the declarations in `types`');
   }
@@ -100,8 +100,8 @@ function manual(manifest: Table, untyped: boolean): Publication['manual'] {
       : 'package.json does not name an entry point, so `exports` cannot be written';
     found.push({ file: 'package.json', why, lines: ['"main": "./dist/index.js"'] });
   }
-  const said = text(manifest, 'types') ?? text(manifest, 'typings') ?? manifest['exports'];
-  if (untyped && entry !== undefined && said === undefined) {
+  const declared = text(manifest, 'types') ?? text(manifest, 'typings') ?? manifest['exports'];
+  if (untyped && entry !== undefined && declared === undefined) {
     const why = 'the build command does not show whether it writes declarations: if it does, add them';
     found.push({ file: 'package.json', why, lines: [`"types": ${JSON.stringify(typesOf(entry))}`] });
   }

@@ -26,8 +26,8 @@ type Stated = { readonly version: string; readonly from: Evidence };
 function stated(project: Project, root: string): { readonly pin?: Stated; readonly least?: Stated } {
   const file = pathIn(root, 'go.mod');
   const mod = parseGoMod(project.read(file) ?? '');
-  const said = [mod.toolchain, mod.go].flatMap((item) => (item ? [item] : []));
-  const [newest] = said.sort((a, b) => number(b.version) - number(a.version));
+  const versions = [mod.toolchain, mod.go].flatMap((item) => (item ? [item] : []));
+  const [newest] = versions.sort((a, b) => number(b.version) - number(a.version));
   const least = newest && {
     version: newest.version,
     from: { file, line: newest.line, why: `it requires Go ${newest.version} or later` },

@@ -38,10 +38,10 @@ export const site: Site = {
   home,
   output: (source) => {
     const flag = textFlag(source.argv, '--outDir');
-    const said = flag === undefined ? settings(source).path(['build', 'outDir']) : { path: flag, fixed: false };
+    const declared = flag === undefined ? settings(source).path(['build', 'outDir']) : { path: flag, fixed: false };
     // relative ones begin at `root`
-    const isWhole = said?.fixed || said?.path.startsWith('/');
-    const path = said && isWhole ? said.path : posix.join(home(source), said?.path ?? 'dist');
+    const isWhole = declared?.fixed || declared?.path.startsWith('/');
+    const path = declared && isWhole ? declared.path : posix.join(home(source), declared?.path ?? 'dist');
     return outputFolder(path) ?? 'dist';
   },
   assets: (source) =>

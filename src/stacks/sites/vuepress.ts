@@ -23,8 +23,8 @@ const settings = (source: SiteSource): Settings => {
 /** The folder that it builds: what the settings work out begins at their own one. */
 function output(source: SiteSource): string {
   const flag = textFlag(source.argv, '--dest') ?? textFlag(source.argv, '-d');
-  const said = settings(source).path(['dest']);
-  const own = flag ?? (said?.fixed ? posix.join(home(source), '.vuepress', said.path) : said?.path);
+  const declared = settings(source).path(['dest']);
+  const own = flag ?? (declared?.fixed ? posix.join(home(source), '.vuepress', declared.path) : declared?.path);
   return inside(own) ?? posix.join(home(source), '.vuepress/dist');
 }
 

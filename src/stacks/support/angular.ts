@@ -93,8 +93,8 @@ export function angularFolders(
   { option, name, builder }: AngularProject,
   { argv }: Pick<SiteSource, 'argv'>,
 ): { readonly all: string; readonly browser: string; readonly server: string } | undefined {
-  const said = flagOf(argv, '--output-path') ?? option(['outputPath']);
-  const all = inside(textOf(said) ?? textOf(option(['outputPath', 'base'])) ?? `dist/${name}`);
+  const declared = flagOf(argv, '--output-path') ?? option(['outputPath']);
+  const all = inside(textOf(declared) ?? textOf(option(['outputPath', 'base'])) ?? `dist/${name}`);
   if (all === undefined) return undefined;
   const below = (key: string) => posix.join(all, textOf(option(['outputPath', key])) ?? key).replace(/\/$/, '');
   // the builder of before makes one folder alone

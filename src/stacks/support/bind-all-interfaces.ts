@@ -103,8 +103,8 @@ const isAt = (source: Source, { node, options }: ListenCall, line: number): bool
 /** The address is one of this machine; `known`: another module may say so, and whoever asks has read it there. */
 function isLoopback(source: Source, host: Node, known: boolean): boolean {
   const node = unwrap(host);
-  const said = literalValue(source, node);
-  if (said !== undefined) return loopback.has(String(said));
+  const literal = literalValue(source, node);
+  if (literal !== undefined) return loopback.has(String(literal));
   const [first = ''] = memberPath(node)?.split('.') ?? [];
   const kind = first === '' ? undefined : lookup(source, first, node.start)?.kind;
   return known && (kind === 'import' || kind === 'const');
@@ -128,8 +128,8 @@ function added(source: Source, { node, options, port, address }: ListenCall, nam
 /** A number, a variable of the environment, what is called a port, or a choice of these: no options, and no path of a socket. */
 function isPort(source: Source, node: Node): boolean {
   const value = resolve(source, node);
-  const said = literalValue(source, value);
-  if (said !== undefined) return /^\d+$/.test(String(said));
+  const literal = literalValue(source, value);
+  if (literal !== undefined) return /^\d+$/.test(String(literal));
   if (value.type === 'LogicalExpression')
     return [value.left, value.right].some((expression) => isPort(source, expression));
   if (value.type === 'ConditionalExpression')

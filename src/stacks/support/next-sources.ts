@@ -39,8 +39,8 @@ export const serverActions = (source: SiteSource): string | undefined =>
 
 /** A time after which something is made anew: neither "never" nor "at each request". */
 const isTime = (source: Source, value: Node): boolean => {
-  const said = literalValue(source, value);
-  return said !== 0 && said !== false;
+  const literal = literalValue(source, value);
+  return literal !== 0 && literal !== false;
 };
 
 /** Functions of `next/cache` that make pages anew. */

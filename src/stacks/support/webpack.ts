@@ -83,9 +83,9 @@ export function bundledSite({ program, configs, pages, server }: Bundler): Site 
   const output = (source: SiteSource): string => {
     const flag = textFlag(source.argv, '--output-path') ?? textFlag(source.argv, '-o');
     const found = settings(source);
-    const said = found.path(['output', 'path']);
+    const declared = found.path(['output', 'path']);
     // what is worked out from the folder of its file begins there
-    const own = said?.fixed ? posix.join(found.dirOf(['output', 'path']), said.path) : said?.path;
+    const own = declared?.fixed ? posix.join(found.dirOf(['output', 'path']), declared.path) : declared?.path;
     return inside(flag ?? own) ?? 'dist';
   };
   const pagesOf = (source: SiteSource) => made(sourcesOf(source, filesOf(source)), pages);

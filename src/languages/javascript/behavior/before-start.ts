@@ -33,18 +33,18 @@ export function readBefore(
     const isOfJob = (command: ScriptCommand) =>
       applies(command) || toolchain.loadedRuntime?.starts?.(command.argv, readOf(app)) !== undefined;
     return {
-      one: precedingCommand,
+      command: precedingCommand,
       line,
       isDone: commands.length > 0 && jobs.length === 0,
       isOfJob: jobs.length > 0 && jobs.every(isOfJob),
     };
   });
-  const taken = all.filter(({ one, isOfJob }) => one.sure && isOfJob);
+  const taken = all.filter(({ command, isOfJob }) => command.sure && isOfJob);
   const [first] = taken;
   const value = taken.map(({ line }) => line).join(' && ');
   return {
-    ...(first ? { release: { hint: 'dockerfile', says: 'release', value, from: [...first.one.from] } } : {}),
-    leftOut: all.filter((row) => !taken.includes(row) && !row.isDone).map(({ one }) => leftOutOf(one)),
+    ...(first ? { release: { hint: 'dockerfile', says: 'release', value, from: [...first.command.from] } } : {}),
+    leftOut: all.filter((row) => !taken.includes(row) && !row.isDone).map(({ command }) => leftOutOf(command)),
   };
 }
 

@@ -36,9 +36,10 @@ export function readConnections(
   const forms = secretForms(context);
   const variables = drafts.map(({ example, ...read }): Variable => {
     const dialect = pointing.has(read.name) ? undefined : dialectFor(read, used);
-    const said = dialect === undefined ? read : { ...read, default: dialect, given: true as const, required: false };
-    const points = pointing.get(said.name);
-    const draft = placedOutside(said, points);
+    const described =
+      dialect === undefined ? read : { ...read, default: dialect, given: true as const, required: false };
+    const points = pointing.get(described.name);
+    const draft = placedOutside(described, points);
     const external = externals.find(
       (external) => external.urlVariable === draft.name || external.keyVariable === draft.name,
     )?.name;

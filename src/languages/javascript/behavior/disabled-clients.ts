@@ -78,10 +78,11 @@ function flagOff(context: AnalysisContext, source: Source, parent: Node | undefi
   const { variable, value } = resolveValue(context, source, asks ? test.left : test);
   if (!variable) return undefined;
   const example = context.app.examples.get(variable.name)?.value ?? '';
-  const said = value ?? variable.field?.default ?? (asks ? '' : undefined);
-  if (said === undefined || on.test(said) || on.test(example) || !(asks || /^(false|0)$/.test(said))) return undefined;
+  const setTo = value ?? variable.field?.default ?? (asks ? '' : undefined);
+  if (setTo === undefined || on.test(setTo) || on.test(example) || !(asks || /^(false|0)$/.test(setTo)))
+    return undefined;
   const from = inSource(source, parent.start, `${variable.name} enables it, and is not set`);
-  return { variable: variable.name, value: said, from };
+  return { variable: variable.name, value: setTo, from };
 }
 
 type Reason = Omit<DisabledClient, 'package'>;

@@ -31,10 +31,10 @@ export async function readFrameworks(
   );
   const ranked = [...kept].sort((a, b) => rank(a.stack) - rank(b.stack));
   const loaded = await Promise.all(
-    ranked.map(async (item) => ({ one: item, loaded: await loadFramework(item.stack.name) })),
+    ranked.map(async (item) => ({ detected: item, loaded: await loadFramework(item.stack.name) })),
   );
-  return loaded.flatMap(({ one, loaded: framework }) =>
-    framework ? [{ stack: one.stack, loaded: framework, from: one.from }] : [],
+  return loaded.flatMap(({ detected, loaded: framework }) =>
+    framework ? [{ stack: detected.stack, loaded: framework, from: detected.from }] : [],
   );
 }
 

@@ -86,10 +86,10 @@ export async function readMigrations(
     builtAs: (file) => builtAs(toolchain, file, made),
     ...present('ofImage', before.release),
   });
-  const left = [...(release.leftOut ? [release.leftOut] : []), ...before.leftOut];
+  const leftOutRows = [...(release.leftOut ? [release.leftOut] : []), ...before.leftOut];
   const released = {
     ...present('migration', release.command),
-    ...(left.length > 0 ? { leftOut: left } : {}),
+    ...(leftOutRows.length > 0 ? { leftOut: leftOutRows } : {}),
   };
   const calls = known.flatMap((knownMigrator) =>
     context.modules.sources.flatMap((source) => ownCalls(context, source, knownMigrator)),

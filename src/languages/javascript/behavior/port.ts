@@ -278,14 +278,14 @@ function ofVariable(
   variables: readonly Variable[],
   serves: boolean,
 ): Pick<Facts, 'port' | 'host'> {
-  const said = found.port && 'value' in found.port ? found.port : undefined;
-  if (said?.value.variable !== undefined) return found;
+  const literal = found.port && 'value' in found.port ? found.port : undefined;
+  if (literal?.value.variable !== undefined) return found;
   const variable = portVariable(variables);
   if (!variable || !serves) return found;
   // another number than the one that is published would be taken from the machine where it may count, too
-  if (said && said.by !== 'config' && variable.name !== published) return found;
+  if (literal && literal.by !== 'config' && variable.name !== published) return found;
   // the image tells the app the port that the configuration says
-  if (said) return { ...found, port: { ...said, value: { ...said.value, variable: variable.name } } };
+  if (literal) return { ...found, port: { ...literal, value: { ...literal.value, variable: variable.name } } };
   const number = Number(variable.default);
   const known = Number.isInteger(number) && number > 0 && number < 65536;
   const value = { number: known ? number : 3000, variable: variable.name };
@@ -302,10 +302,10 @@ export function readPort(
   isService: boolean,
 ): Pick<Facts, 'port' | 'host'> {
   const files = context.modules.sources.map((source) => source.file);
-  const said = frameworks
+  const documented = frameworks
     .map((framework) => framework.loaded.port?.(context.app.project, files))
     .find((item) => item !== undefined);
-  const byFramework = said && { ...said, value: { ...said.value }, from: [...said.from] };
+  const byFramework = documented && { ...documented, value: { ...documented.value }, from: [...documented.from] };
   if (opens && listening.length === 0) {
     const { port } = readSaid(context, [], { ...opens, value: { ...opens.value.port } });
     return { ...(port ? { port } : {}), host: { ...opens, value: { ...opens.value.host } } };

@@ -49,21 +49,23 @@ export function readServices(
         (client) => clients.has(client) && (isOwn(client) || shared.meant.includes(serviceDetection)),
       ),
   );
-  const left = others.flatMap(({ package: { name } }) => services.filter((service) => service.clients.includes(name)));
-  const open = services.filter((service) => byClient.includes(service) || !left.includes(service));
+  const unused = others.flatMap(({ package: { name } }) =>
+    services.filter((service) => service.clients.includes(name)),
+  );
+  const open = services.filter((service) => byClient.includes(service) || !unused.includes(service));
   const given = givenToClients(context, byClient);
   const pointing = wholeAccounts(pointingOf(variables, { byClient, open }, declared, given), given);
   const found = services.flatMap((service) => {
     const used = byClient.includes(service) ? service.clients.filter((value) => clients.has(value)) : [];
     const client = used.find(isOwn) ?? used[0];
     const own = variables.filter((variable) => pointing.get(variable.name)?.service === service.name);
-    const said = inFiles.filter((inFile) => inFile.service === service).map(({ from }) => from);
-    if (client === undefined && own.length === 0 && said.length === 0) return [];
+    const inEvidence = inFiles.filter((inFile) => inFile.service === service).map(({ from }) => from);
+    if (client === undefined && own.length === 0 && inEvidence.length === 0) return [];
     if (!isAddressed(service, client, own, pointing)) return [];
     const schemes = declared
       .filter((declaredDatabase) => service.schemes.includes(declaredDatabase.scheme))
       .map((declaredDatabase) => declaredDatabase.from);
-    const settings = [...said.slice(0, 1), ...schemes];
+    const settings = [...inEvidence.slice(0, 1), ...schemes];
     return [use(context, service, client, own, clients, dependencies, settings)];
   });
   // what points to an account of somebody else is the owner's to set
@@ -132,7 +134,7 @@ function sharedClients(
   const schemes = new Set(
     variables.flatMap((variable) => schemeOf(variable.default) ?? schemeOf(variable.example) ?? []),
   );
-  const said = [
+  const narrowed = [
     driven,
     candidates.filter((candidate) => declared.some((other) => candidate.schemes.includes(other.scheme))),
     candidates.filter((candidate) => [...candidate.schemes, ...candidate.clients].some((name) => words.has(name))),
@@ -145,7 +147,7 @@ function sharedClients(
       ),
     ),
   ].find((list) => list.length > 0);
-  if (said?.length === 1) return { meant: said, notes: [] };
+  if (narrowed?.length === 1) return { meant: narrowed, notes: [] };
   const embedded = declared.some((declaredDatabase) =>
     services.some((service) => service.embedded && service.schemes.includes(declaredDatabase.scheme)),
   );

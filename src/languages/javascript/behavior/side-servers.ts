@@ -33,8 +33,8 @@ const purposes = Object.entries(sideWords).map(([purpose, words]) => ({ purpose,
 /** The servers of an app, the one that it is there for at the front: by what their ports, objects, functions and files are called. */
 export function mainFirst(context: AnalysisContext, listening: readonly Listening[]): readonly Listening[] {
   if (listening.length < 2) return listening;
-  const ranked = listening.map((item) => ({ one: item, rank: rankOf(context, item) }));
-  return ranked.sort((a, b) => a.rank - b.rank).map(({ one }) => one);
+  const ranked = listening.map((item) => ({ opened: item, rank: rankOf(context, item) }));
+  return ranked.sort((a, b) => a.rank - b.rank).map(({ opened }) => opened);
 }
 
 function rankOf(context: AnalysisContext, listening: Listening): number {

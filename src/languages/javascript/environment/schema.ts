@@ -121,8 +121,8 @@ function ofModule(
   const schema = property(options.node, 'validationSchema');
   if (schema) {
     const fields = fieldsOf(context, options.source, schema, depth + 1);
-    const said = property(options.node, 'validationOptions');
-    const given = said ? [{ source: options.source, node: said }] : [];
+    const settings = property(options.node, 'validationOptions');
+    const given = settings ? [{ source: options.source, node: settings }] : [];
     return fields && withPresence(context, fields, given, depth);
   }
   const validate = property(options.node, 'validate');
@@ -308,9 +308,9 @@ function ofJsonSchema(source: Source, properties: Node, object: Node): readonly 
   return table.properties.flatMap((item) => {
     const name = item.type === 'Property' ? keyName(item.key, item.computed) : undefined;
     if (item.type !== 'Property' || name === undefined) return [];
-    const said = options(source, item.value);
-    const { optional: _optional, needed: _needed, ...rest } = said;
-    return [{ ...rest, name, source, node: item, required: needed.has(name) && said.default === undefined }];
+    const declaredOptions = options(source, item.value);
+    const { optional: _optional, needed: _needed, ...rest } = declaredOptions;
+    return [{ ...rest, name, source, node: item, required: needed.has(name) && declaredOptions.default === undefined }];
   });
 }
 
@@ -388,8 +388,8 @@ function ofCall(
     case 'fork':
     case 'requiredKeys':
     case 'optionalKeys': {
-      const said = forked(context, source, node, name, depth);
-      return base()?.map((field) => ({ ...field, required: said.get(field.name) ?? field.required }));
+      const fork = forked(context, source, node, name, depth);
+      return base()?.map((field) => ({ ...field, required: fork.get(field.name) ?? field.required }));
     }
     case 'options':
     case 'prefs':
@@ -462,9 +462,9 @@ function listed(
     if (item.type === 'SpreadElement') return fieldsOf(context, source, item.argument, depth + 1) ?? [];
     const name = keyName(item.key, item.computed);
     if (name === undefined) return [];
-    const said = describe(context, source, item.value, depth);
-    const purpose = said.purpose ?? commentAt(source, item.start);
-    const { optional, needed, ...rest } = said;
+    const description = describe(context, source, item.value, depth);
+    const purpose = description.purpose ?? commentAt(source, item.start);
+    const { optional, needed, ...rest } = description;
     const demanded = isOptionalAtFirst(context, source, item.value) ? needed === true : !optional;
     const fields = tableIn(context, source, item.value, depth);
     return [

@@ -265,7 +265,7 @@ function jwkFrom(place: SecretPlace, call: Call): readonly Found[] {
   if (parsed?.kind !== 'syntax' || inner?.type !== 'CallExpression' || memberPath(inner.callee) !== 'JSON.parse')
     return [];
   const name = variableOf({ ...place, source: parsed.source }, inner.arguments[0]);
-  const said = algorithm && resolveValue(place.context, place.source, algorithm).value;
-  const key = (said === undefined ? undefined : keyType(said)) ?? 'ec';
+  const algorithmName = algorithm && resolveValue(place.context, place.source, algorithm).value;
+  const key = (algorithmName === undefined ? undefined : keyType(algorithmName)) ?? 'ec';
   return name === undefined ? [] : [{ name, form: { key, half: 'private', as: 'jwk' } }];
 }

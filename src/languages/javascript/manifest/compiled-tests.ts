@@ -23,8 +23,8 @@ export function readCompiledTests(
   const tests = compiled(app, configs, []).filter((file) => isTest(file) && !used.has(file));
   const named = [...new Set(tests.flatMap((file) => nameOf(file) ?? []))].sort();
   const names = named.filter((name) => !reached.some((file) => nameOf(file) === name));
-  const left = tests.filter((file) => nameOf(file) === undefined);
-  const tops = [...new Set(left.map((file) => file.split('/')[0] ?? ''))].sort();
+  const unnamed = tests.filter((file) => nameOf(file) === undefined);
+  const tops = [...new Set(unnamed.map((file) => file.split('/')[0] ?? ''))].sort();
   const folders = tops.filter((top) => testFolder.test(top) && !reached.some((file) => file.startsWith(`${top}/`)));
   return names.length + folders.length > 0 ? { names, folders } : undefined;
 }

@@ -66,8 +66,8 @@ export function builtTogether(app: App, toolchain: Toolchain): readonly string[]
 
 /** A folder that a configuration says, relative to the app: it is meant from where the configuration lies. */
 function folder(app: App, configs: readonly Data[], option: string): string | undefined {
-  const said = setting(configs, option);
-  return said && posix.normalize(posix.join(posix.dirname(app.own(said.data.file)), said.value));
+  const declared = setting(configs, option);
+  return declared && posix.normalize(posix.join(posix.dirname(app.own(declared.data.file)), declared.value));
 }
 
 /** The files that are compiled: those that the settings name, and what these import. */
@@ -83,12 +83,12 @@ export function compiled(app: App, configs: readonly Data[], reached: readonly s
   // where nothing is named, all that lies below the settings themselves, whatever they extend
   const own = matcherOf(posix.dirname(app.own(configs[0]?.file ?? '.')));
   const isWanted = (file: string) => (wanted.length === 0 ? own(file) : wanted.some((matcher) => matcher(file)));
-  const left = [matcherOf('node_modules'), ...(matchers('exclude') ?? [])];
+  const excluded = [matcherOf('node_modules'), ...(matchers('exclude') ?? [])];
   const named = app.project
     .files()
     .map(app.own)
     .filter(isCompiled)
-    .filter((file) => isWanted(file) && !left.some((matcher) => matcher(file)));
+    .filter((file) => isWanted(file) && !excluded.some((matcher) => matcher(file)));
   const withData = setting(configs, 'resolveJsonModule')?.value === 'true';
   const imported = reached.filter(
     (file) => isCompiled(file) || (withData && file.endsWith('.json') && !file.startsWith('../')),

@@ -167,10 +167,10 @@ const constraintsOf = (app: App, { loadedManager, lockfile }: Pick<Toolchain, 'l
 function contradictions(app: App, runtime: Facts['runtime'], loaded: Runtime | undefined): Facts['notes'] {
   const image = app.container && runtimeEvidence(app.container);
   if (!image || !loaded || !('value' in runtime) || runtime.value.name !== image.runtime) return [];
-  const said = loaded.version(app.project, app.root, []);
-  if (!('value' in said) || said.by !== 'detected' || said.from.length === 0) return [];
-  if (said.from.every((item) => loaded.isHint?.(item))) return [];
-  const asked = said.value.range ?? said.value.version;
+  const managerVersion = loaded.version(app.project, app.root, []);
+  if (!('value' in managerVersion) || managerVersion.by !== 'detected' || managerVersion.from.length === 0) return [];
+  if (managerVersion.from.every((item) => loaded.isHint?.(item))) return [];
+  const asked = managerVersion.value.range ?? managerVersion.value.version;
   if (agrees(asked, image.version)) return [];
   const place = (from: readonly Evidence[]) =>
     `${from[0]?.file ?? ''}${from[0]?.line === undefined ? '' : `:${from[0].line}`}`;
@@ -181,8 +181,8 @@ function contradictions(app: App, runtime: Facts['runtime'], loaded: Runtime | u
   return [
     {
       code: 'runtime-version-conflict',
-      message: `The image at ${place(image.from)} has ${image.runtime} ${image.version}, but ${place(said.from)} requires ${asked}; ${used}. Make them agree, or set the key "runtime".`,
-      from: [...image.from, ...said.from],
+      message: `The image at ${place(image.from)} has ${image.runtime} ${image.version}, but ${place(managerVersion.from)} requires ${asked}; ${used}. Make them agree, or set the key "runtime".`,
+      from: [...image.from, ...managerVersion.from],
     },
   ];
 }
@@ -259,14 +259,14 @@ function version(
   if (asked && askedVersion) return byConfig({ name, version: askedVersion }, 'runtime');
   const image = app.container && runtimeEvidence(app.container);
   if (image && image.runtime === name) return detected({ name, version: image.version }, image.from);
-  const said = runtime.version(app.project, app.root, constraints);
-  if (!('value' in said)) return said;
-  const told = said.by === 'default' ? platformVersion(app, name) : undefined;
+  const runtimeVersion = runtime.version(app.project, app.root, constraints);
+  if (!('value' in runtimeVersion)) return runtimeVersion;
+  const told = runtimeVersion.by === 'default' ? platformVersion(app, name) : undefined;
   if (told) return told;
   return {
-    ...said,
-    value: { name, ...said.value },
-    from: said.from.length > 0 ? [...said.from] : found.from.slice(0, 1),
+    ...runtimeVersion,
+    value: { name, ...runtimeVersion.value },
+    from: runtimeVersion.from.length > 0 ? [...runtimeVersion.from] : found.from.slice(0, 1),
   };
 }
 
@@ -410,11 +410,11 @@ async function likelyManager(app: App, signs: readonly Found[]): Promise<Found |
   const rated = await Promise.all(
     candidates.map(async (candidate) => {
       const { name } = candidate.stack;
-      return { one: candidate, wrong: await countWrong(app, name), installs: isInstalling(app, name) ? 0 : 1 };
+      return { candidate, wrong: await countWrong(app, name), installs: isInstalling(app, name) ? 0 : 1 };
     }),
   );
   const [best, next] = rated.sort((a, b) => a.wrong - b.wrong || a.installs - b.installs);
-  return best && best.wrong > 0 && best.wrong === next?.wrong ? undefined : best?.one;
+  return best && best.wrong > 0 && best.wrong === next?.wrong ? undefined : best?.candidate;
 }
 
 /** How many dependencies the lockfile of a package manager lacks or has otherwise than the manifest; all where there is none that can be read. */

@@ -169,11 +169,11 @@ export function readKeepsImports(
   app: App,
   moduleType: JavaScriptDetails['moduleType'],
 ): JavaScriptDetails['keepsImports'] {
-  const said = setting(chain(app, 'tsconfig.json'), 'module');
-  const kind = said?.value.toLowerCase() ?? '';
+  const declared = setting(chain(app, 'tsconfig.json'), 'module');
+  const kind = declared?.value.toLowerCase() ?? '';
   const isKept = /^(es|preserve)/.test(kind) || (/^node/.test(kind) && moduleType === 'module');
-  if (!said || !isKept) return undefined;
-  return detected(true, [inData(said.data, ['compilerOptions', 'module'], `module is ${said.value}`)]);
+  if (!declared || !isKept) return undefined;
+  return detected(true, [inData(declared.data, ['compilerOptions', 'module'], `module is ${declared.value}`)]);
 }
 
 /** Whether the compiler refuses a relative import without an ending in a module (`module` is `nodenext` or the like). */

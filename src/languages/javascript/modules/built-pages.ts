@@ -43,11 +43,11 @@ export async function withBuiltPages(
     const config = { archetype: 'web-app' as const };
     const built = await inspect({ project, root, config, archetype: undefined, existing: [], examples, hints: [] });
     const output = built.site && app.own(posix.join(root, built.site.value.output));
-    const left = given.filter(({ path }) => !pages.some((page) => isOf(page.output, path)));
-    const found = output === undefined ? undefined : left.find(({ path }) => isOf(output, path));
+    const unmatched = given.filter(({ path }) => !pages.some((page) => isOf(page.output, path)));
+    const found = output === undefined ? undefined : unmatched.find(({ path }) => isOf(output, path));
     if (found && output !== undefined) pages.push({ output, facts: built, from: [found.from] });
-    else if (root === app.root && commands.build && left[0] && runsSiteTool(toolchain, left[0].path))
-      pages.push({ output: left[0].path, from: [left[0].from] });
+    else if (root === app.root && commands.build && unmatched[0] && runsSiteTool(toolchain, unmatched[0].path))
+      pages.push({ output: unmatched[0].path, from: [unmatched[0].from] });
   }
   if (pages.length === 0) return facts;
   const modeFiles = pages.flatMap(({ facts: built }) =>
@@ -64,9 +64,13 @@ export async function withBuiltPages(
   const parts = pages.map((page) => (page.facts ? { ...page, facts: asPart(whole, page.facts) } : page));
   const { importsMade, ...details } = detailsOf(facts);
   // what is made as pages is made once
-  const left =
+  const unmatched =
     importsMade === undefined || parts.some(({ output }) => isOf(output, importsMade)) ? {} : { importsMade };
-  return { ...whole, ...(all.length > 0 ? { modeFiles: all } : {}), details: { ...details, ...left, pages: parts } };
+  return {
+    ...whole,
+    ...(all.length > 0 ? { modeFiles: all } : {}),
+    details: { ...details, ...unmatched, pages: parts },
+  };
 }
 
 /** The package as a part of the server: built in the same context, by the runtime of the server where it asks for none of its own. */

@@ -47,15 +47,15 @@ export function embeddedOptions(context: AnalysisContext): readonly EmbeddedOpti
 
 function saidBy(context: AnalysisContext, source: Source, options: Node): readonly EmbeddedOptions[] {
   for (const [kind, place] of dialects) {
-    const said = property(options, kind);
-    const where = said && property(options, place);
-    const service = said && where && serviceOf(dialectOf(context, source, said));
+    const option = property(options, kind);
+    const where = option && property(options, place);
+    const service = option && where && serviceOf(dialectOf(context, source, option));
     if (!service) continue;
     const inner = unwrap(where);
     const file = inner.type === 'ObjectExpression' ? fileIn(inner) : inner;
     const path = file && pathOf(context, source, file);
-    const from = inSource(source, said.start, `the options of the mapper say ${service.title}`);
-    return [{ service, source, node: said, ...(path ? { path } : {}), from }];
+    const from = inSource(source, option.start, `the options of the mapper say ${service.title}`);
+    return [{ service, source, node: option, ...(path ? { path } : {}), from }];
   }
   return [];
 }

@@ -62,34 +62,34 @@ export function readFiles(context: AnalysisContext): Files {
   const listed = new Set<string>();
   const moved: Record<string, string> = {};
   for (const source of context.modules.sources) {
-    for (const { node, one } of usesIn(context, source)) {
-      const at = inSource(source, node.start, `${one.path.path} is ${one.write ? 'written' : 'read'}`);
-      const mover = movedBy(context, one.path);
-      if (mover !== undefined && (one.write || moved[mover] !== undefined)) {
+    for (const { node, use } of usesIn(context, source)) {
+      const at = inSource(source, node.start, `${use.path.path} is ${use.write ? 'written' : 'read'}`);
+      const mover = movedBy(context, use.path);
+      if (mover !== undefined && (use.write || moved[mover] !== undefined)) {
         // the folder of the app is read-only: the variable names one that is kept
         moved[mover] = dataFolder(context);
         writes.set(dataFolder(context), detected(dataFolder(context), [at]));
         continue;
       }
-      const own = one.path.path.startsWith('/') ? one.path.path : posix.normalize(one.path.path);
+      const own = use.path.path.startsWith('/') ? use.path.path : posix.normalize(use.path.path);
       if (own.startsWith('..')) {
         // what a package of the workspace reads lies in its folder, which is there as a whole
-        if (one.path.besideModule && pathExists(context, own)) notes.push(fromModule(source, own, at));
+        if (use.path.besideModule && pathExists(context, own)) notes.push(fromModule(source, own, at));
         continue;
       }
-      const isFile = !one.folder && !one.path.folder;
-      const value = one.write && isFile && posix.dirname(own) !== '.' ? posix.dirname(own) : own.replace(/\/$/, '');
-      if (one.path.besideModule) notes.push(fromModule(source, own === '.' || own === './' ? 'files' : own, at));
-      if (one.write && holdsCode(context, value))
+      const isFile = !use.folder && !use.path.folder;
+      const value = use.write && isFile && posix.dirname(own) !== '.' ? posix.dirname(own) : own.replace(/\/$/, '');
+      if (use.path.besideModule) notes.push(fromModule(source, own === '.' || own === './' ? 'files' : own, at));
+      if (use.write && holdsCode(context, value))
         notes.push({
           code: 'writes-beside-code',
           message: `${source.file} writes to ${value}, which contains code of the app and stays read-only in a container. Write to a separate folder`,
           from: [at],
         });
-      else if (one.write) {
+      else if (use.write) {
         if (!isThrowAway(value)) writes.set(value, writes.get(value) ?? detected(value, [at]));
       } else if (pathExists(context, value)) {
-        if (one.folder) listed.add(value);
+        if (use.folder) listed.add(value);
         reads.set(value, reads.get(value) ?? detected(value, [at]));
       }
     }
@@ -191,12 +191,12 @@ type PathUse = { readonly path: Path; readonly write: boolean; readonly folder: 
 type Call = Extract<Node, { type: 'CallExpression' | 'NewExpression' }>;
 
 /** What the calls of a module and the options of its mappers read and write. */
-function usesIn(context: AnalysisContext, source: Source): readonly { readonly node: Node; readonly one: PathUse }[] {
+function usesIn(context: AnalysisContext, source: Source): readonly { readonly node: Node; readonly use: PathUse }[] {
   const calls = nodesOf(source.program, 'CallExpression', 'NewExpression').flatMap((node) =>
-    fileUse(context, source, node).map((pathUse) => ({ node, one: pathUse })),
+    fileUse(context, source, node).map((pathUse) => ({ node, use: pathUse })),
   );
   const options = embeddedOptions(context).flatMap(({ source: at, node, path }) =>
-    at === source && path ? [{ node, one: { path, write: true, folder: false } }] : [],
+    at === source && path ? [{ node, use: { path, write: true, folder: false } }] : [],
   );
   return [...calls, ...options];
 }
@@ -256,9 +256,9 @@ const renderers: Readonly<Record<string, string | undefined>> = {
 function templateFolder(context: AnalysisContext, source: Source, node: Call, name: string): Path | undefined {
   const [first, second] = node.arguments;
   if (!first) return undefined;
-  const said = name === 'set' ? resolveValue(context, source, first).value : undefined;
-  if (said === 'views' && second) return pathOf(context, source, second);
-  if (said === 'view engine') return { path: 'views', besideModule: false };
+  const resolvedName = name === 'set' ? resolveValue(context, source, first).value : undefined;
+  if (resolvedName === 'views' && second) return pathOf(context, source, second);
+  if (resolvedName === 'view engine') return { path: 'views', besideModule: false };
   if (name === 'setBaseViewsDir') return pathOf(context, source, first);
   const local = memberPath(node.callee);
   const from = source.imports.find((imported) => imported.names.some((each) => each.local === local))?.specifier;
@@ -287,9 +287,9 @@ function uploadFolder(context: AnalysisContext, source: Source, node: Call, path
   const last = isUpload ? node.arguments.at(-1) : undefined;
   const options = last && trace(context, source, last);
   if (options?.kind !== 'syntax') return undefined;
-  const said = property(options.node, 'destination') ?? property(options.node, 'dest');
-  if (!said) return undefined;
-  return pathOf(context, options.source, givenBack(unwrap(said)) ?? said);
+  const destination = property(options.node, 'destination') ?? property(options.node, 'dest');
+  if (!destination) return undefined;
+  return pathOf(context, options.source, givenBack(unwrap(destination)) ?? destination);
 }
 
 /** What a function hands to the function that it gets last: `(request, file, done) => done(null, 'uploads')`. */

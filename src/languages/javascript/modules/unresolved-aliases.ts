@@ -49,7 +49,7 @@ export function unresolvedAliases({ app, toolchain, commands, dependencies, modu
   if (modules.packages.some(({ name }) => loaders.includes(name))) return [];
   const installed = new Set(dependencies.map(({ name }) => name));
   for (const source of modules.sources) {
-    const left = source.imports.find(
+    const unresolved = source.imports.find(
       (imported) =>
         !imported.typeOnly &&
         !/^[./#]/.test(imported.specifier) &&
@@ -57,11 +57,15 @@ export function unresolvedAliases({ app, toolchain, commands, dependencies, modu
         modules.resolve(source.file, imported.specifier) !== undefined &&
         isValue(source, imported.names),
     );
-    if (!left) continue;
-    const specifier = visible(left.specifier);
+    if (!unresolved) continue;
+    const specifier = visible(unresolved.specifier);
     const message = `${source.file} imports \`${specifier}\` through a path alias of tsconfig.json, which the compiler does not rewrite, and nothing resolves it when \`${start.value.argv.map(visible).join(' ')}\` runs, so the app does not start. Rewrite it in the build, for example with \`tsc && tsc-alias\``;
     return [
-      { code: 'alias-left', message, from: [inSource(source, left.span.start, `${left.specifier} is imported`)] },
+      {
+        code: 'alias-left',
+        message,
+        from: [inSource(source, unresolved.span.start, `${unresolved.specifier} is imported`)],
+      },
     ];
   }
   return [];

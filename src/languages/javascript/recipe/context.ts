@@ -151,9 +151,9 @@ function outputOf(facts: Facts, stacks: Stacks): Output {
       why: built.why,
     };
   }
-  const said = knownValue(facts.commands.start);
-  const start = said?.argv ?? stacks.runtime.run(entry);
-  const isOwn = said?.script !== undefined || stacks.runtime.runsSource(facts);
+  const startCommand = knownValue(facts.commands.start);
+  const start = startCommand?.argv ?? stacks.runtime.run(entry);
+  const isOwn = startCommand?.script !== undefined || stacks.runtime.runsSource(facts);
   const loaded = isOwn ? undefined : stacks.runtime.developing?.(facts);
   return {
     kind: 'source',

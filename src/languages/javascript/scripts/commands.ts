@@ -418,8 +418,8 @@ function builtOffline(
     return undefined;
   const argv = inARow(toolchain, rest);
   if (rest.length > 0 && !argv) return undefined;
-  const left = changes.map((change) => `\`${change.argv.join(' ')}\``).join(', ');
-  const message = `${label} runs ${left}, which needs the database. There is none during an image build, so the build runs without it. Set the key "migrate" to a command that must run before the application starts`;
+  const skippedText = changes.map((change) => `\`${change.argv.join(' ')}\``).join(', ');
+  const message = `${label} runs ${skippedText}, which needs the database. There is none during an image build, so the build runs without it. Set the key "migrate" to a command that must run before the application starts`;
   const [only, ...more] = rest;
   const env = only && more.length === 0 && Object.keys(only.env).length > 0 ? { env: { ...only.env } } : {};
   return {

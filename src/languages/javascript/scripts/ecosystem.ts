@@ -86,12 +86,16 @@ function toldOf(entry: Entry, mode: string | undefined): ManagedProgram | undefi
 
 /** The interpreter and the file; a package manager, and what has no interpreter, start by themselves. */
 function startOf(entry: Entry, script: string): readonly string[] {
-  const said = entry.text('interpreter') ?? entry.text('exec_interpreter');
+  const interpreterName = entry.text('interpreter') ?? entry.text('exec_interpreter');
   const flags = [...entry.words('node_args'), ...entry.words('interpreter_args')];
   const isFile = /\.[cm]?[jt]sx?$/.test(script) || /[/\\]/.test(script);
-  if (said === 'none' || managers.some(({ name }) => name === script) || (!isFile && said === undefined))
+  if (
+    interpreterName === 'none' ||
+    managers.some(({ name }) => name === script) ||
+    (!isFile && interpreterName === undefined)
+  )
     return [script];
-  const interpreter = said ?? runtimes.find(({ isDefault }) => isDefault)?.name ?? '';
+  const interpreter = interpreterName ?? runtimes.find(({ isDefault }) => isDefault)?.name ?? '';
   const named = posix.basename(interpreter);
   return [runtimes.some(({ name }) => name === named) ? named : interpreter, ...flags, script];
 }

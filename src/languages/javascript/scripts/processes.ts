@@ -197,17 +197,17 @@ function findProcess(
   const { followed, main } = platformLine(app, toolchain, hint);
   const started = main && toolchain.loadedRuntime?.starts?.(main.argv, readOf(app));
   const kind = hint.hint === 'compose' ? 'service' : 'process';
-  const left = (why: string): LeftOut => ({ what: `${kind} ${hint.name ?? ''}`, why, from: hint.from });
+  const asLeftOut = (why: string): LeftOut => ({ what: `${kind} ${hint.name ?? ''}`, why, from: hint.from });
   if (!main)
-    return left('this shell line is more than one plain command: start it beside the application if you need it');
+    return asLeftOut('this shell line is more than one plain command: start it beside the application if you need it');
   if (!started)
-    return left(
+    return asLeftOut(
       `\`${main.argv.join(' ')}\` does not start a file of the application: start it beside the application if you need it`,
     );
   const same = commands.start?.value;
   if (isSame(started.argv, same?.argv) && isSameEnv(main.env, same?.env)) return undefined;
   const source = sourceOfFile(app, started.file, commands);
-  if (source === undefined) return left(`${started.file} does not exist, and its source was not found`);
+  if (source === undefined) return asLeftOut(`${started.file} does not exist, and its source was not found`);
   const from = followed.from.map((item) => ({ ...item }));
   return { name: hint.name ?? 'process', started, source, env: main.env, from };
 }

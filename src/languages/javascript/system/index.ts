@@ -185,10 +185,10 @@ function ofPackages(context: AnalysisContext): readonly Found[] {
     if (!need) return [];
     const used =
       need.when &&
-      sources.map((item) => ({ one: item, offset: need.when?.(item) })).find(({ offset }) => offset !== undefined);
+      sources.map((item) => ({ source: item, offset: need.when?.(item) })).find(({ offset }) => offset !== undefined);
     if (need.when && !used) return [];
     const place =
-      used?.offset === undefined ? { file: source, offset: at.span.start } : { file: used.one, offset: used.offset };
+      used?.offset === undefined ? { file: source, offset: at.span.start } : { file: used.source, offset: used.offset };
     const from = inSource(place.file, place.offset, `${name} is used: ${need.why}`);
     return ofImageMagick(name, context, need.packages)
       .filter((value) => !isImported(context, bringing[value] ?? []))

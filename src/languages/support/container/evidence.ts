@@ -78,15 +78,15 @@ export function runtimeEvidence({
   stage,
   service,
 }: ContainerEvidence): { readonly runtime: string; readonly version: string; readonly from: Evidence[] } | undefined {
-  const said = stage
+  const statement = stage
     ? { image: stage.base, from: stage.from }
     : service?.image && { image: service.image.value, from: service.image.from };
-  const found = said && runtimeOfImage(said.image);
-  if (!said || found?.version === undefined) return undefined;
+  const found = statement && runtimeOfImage(statement.image);
+  if (!statement || found?.version === undefined) return undefined;
   return {
     runtime: found.runtime,
     version: found.version,
-    from: said.from.map((item) => ({ ...item, why: `the image is ${said.image}` })),
+    from: statement.from.map((item) => ({ ...item, why: `the image is ${statement.image}` })),
   };
 }
 
