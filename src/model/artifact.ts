@@ -15,7 +15,7 @@ export const Artifact = z
     kind: ArtifactKind,
     mode: z.number().int(),
     content: z.string(),
-    origins: z.array(Origin).describe('every non-blank line belongs to one'),
+    origins: z.array(Origin).describe('each non-blank line belongs to exactly one'),
   })
   .readonly();
 export type Artifact = z.infer<typeof Artifact>;
@@ -26,11 +26,11 @@ const Side = z.strictObject({ line: z.number().int().describe('1-based'), text: 
 export const Conflict = z
   .strictObject({
     title: z.string().describe('the instruction, the node or the line'),
-    mine: Side.nullable().describe('as it is on disk'),
-    base: z.string().nullable().describe('as it was generated last; null: it was not there'),
+    mine: Side.nullable().describe('the text on disk'),
+    base: z.string().nullable().describe('the text that was generated last; null: it did not exist'),
     decision: z.string().optional().describe('the decision of the plan behind the generated side'),
     generated: Side.nullable().describe(
-      'as it would be now, by the lines of the generated text; null: no longer there',
+      'the text that would be generated now, by its lines; null: no longer generated',
     ),
   })
   .readonly();

@@ -40,7 +40,7 @@ export const DriftFile = z
   .strictObject({
     path: z.string(),
     state: DriftState.describe(
-      'edited: by hand alone; yours: there before Dockwright; leftover: no longer generated; missing: not generated yet',
+      'edited: changed only by hand; yours: existed before Dockwright; leftover: no longer generated; missing: not generated yet',
     ),
     drifted: z.boolean(),
     why: z.string(),
@@ -54,9 +54,9 @@ export const DriftLines = z
     file: z.string(),
     start: z.number().int().describe('line of the file on disk (1-based); for new lines the one before which they go'),
     end: z.number().int().describe('the last one; start - 1 where lines are only added'),
-    old: z.array(z.string()).describe('as they were generated last'),
-    new: z.array(z.string()).describe('as they would be generated now'),
-    mine: z.array(z.string()).optional().describe('what is there on disk, where it is neither'),
+    old: z.array(z.string()).describe('the lines that were generated last'),
+    new: z.array(z.string()).describe('the lines that would be generated now'),
+    mine: z.array(z.string()).optional().describe('the lines on disk, if they differ from both'),
   })
   .readonly();
 export type DriftLines = z.infer<typeof DriftLines>;
@@ -99,7 +99,7 @@ export const CheckReport = z
     findings: z
       .array(Finding)
       .optional()
-      .describe('findings in existing Docker files, the most important first; absent: there are none'),
+      .describe('findings in existing Docker files, the most important first; absent: none'),
     notUnderstood: z.array(NotUnderstood).optional().describe('parts of those files that no rule checked'),
   })
   .readonly();

@@ -6,19 +6,19 @@ import { z } from './zod.ts';
 export const ContractItem = z
   .strictObject({
     id: z.string().describe('stable and kebab-case, such as non-root'),
-    number: z.number().int().describe('of REQUIREMENTS, 1 to 10'),
+    number: z.number().int().describe('number of the requirement, 1 to 10'),
     title: z.string(),
     status: z.enum(['pass', 'fail', 'not-applicable', 'not-proved']),
-    evidence: z.array(z.string()).describe('what was measured or seen, a short sentence each'),
-    next: z.string().optional().describe('what to do, or what would prove it'),
+    evidence: z.array(z.string()).describe('what was measured or observed, one short sentence each'),
+    next: z.string().optional().describe('what to do next, or what would prove it'),
     causes: z
       .array(Finding)
       .optional()
-      .describe('lines of Docker files that the author wrote and that may be why it fails; absent: none is known'),
+      .describe("lines of the author's Docker files that may cause the failure; absent: none known"),
     places: z
       .array(Evidence)
       .optional()
-      .describe('lines of those files that say what it judges, where nothing is known to be wrong with them'),
+      .describe('lines of those files that the item is about, without a known problem'),
   })
   .readonly();
 export type ContractItem = z.infer<typeof ContractItem>;
@@ -26,7 +26,7 @@ export type ContractItem = z.infer<typeof ContractItem>;
 /** What became of a key of the compose files: everything that verify does not start as it is written. */
 export const IsolationNote = z
   .strictObject({
-    service: z.string().optional().describe('the service that has the key; none: a key of the whole file'),
+    service: z.string().optional().describe('the service with the key; absent: a top-level key'),
     key: z.string().describe('with dots, such as volumes, build.ssh, or configs.NAME'),
     action: z.enum(['replaced', 'dropped', 'refused', 'allowed']),
     why: z.string(),
@@ -39,9 +39,7 @@ export const VerifyReport = z
   .strictObject({
     image: z.string(),
     overrides: z.array(z.string()).describe('how this run differs from production, one sentence each'),
-    isolation: z
-      .array(IsolationNote)
-      .describe('the keys of the compose files that were not started as they are written'),
+    isolation: z.array(IsolationNote).describe('keys of the compose files that the run changed or left out'),
     items: z.array(ContractItem).describe('of the main workload'),
     workload: z.string().optional().describe('name of the main workload; absent: it is the only one'),
     others: z
@@ -56,12 +54,12 @@ export const VerifyReport = z
           .readonly(),
       )
       .optional()
-      .describe('the other services that run the application, started in the same project; absent: there are none'),
+      .describe('other services that run the application, started in the same project; absent: none'),
     built: z
       .array(z.string())
       .optional()
       .describe(
-        'digests of the images that were built and started: manifests and configurations; absent: none was built',
+        'digests of the images that were built and started (manifests and configurations); absent: nothing was built',
       ),
     findings: z.array(Finding).optional().describe('findings in existing Docker files; absent: none'),
   })
@@ -75,13 +73,11 @@ export const Revision = z
     version: z
       .string()
       .optional()
-      .describe('what `git describe --tags --always` says of the commit; absent: no image asks for it'),
-    time: z.number().describe('of the commit, in seconds since 1970'),
+      .describe('output of `git describe --tags --always` for the commit; absent: no image uses it'),
+    time: z.number().describe('time of the commit, in seconds since 1970'),
     state: z.enum(['clean', 'dirty', 'unknown']).describe('unknown: the files could not be compared with the commit'),
-    why: z.string().optional().describe('the first difference, or why nothing is known'),
-    notCompared: z
-      .array(z.string())
-      .describe('submodules, and files that a filter of git converts: they were not compared'),
+    why: z.string().optional().describe('the first difference, or why the files could not be compared'),
+    notCompared: z.array(z.string()).describe('submodules and files with a Git filter, which were not compared'),
   })
   .readonly();
 export type Revision = z.infer<typeof Revision>;
@@ -93,7 +89,7 @@ export const BuildReport = z
     image: z.string(),
     revision: Revision.optional().describe('absent: no git repository, or no commit'),
     digest: z.string(),
-    compressed: z.number().describe('bytes, gzip, as a registry would hold it'),
+    compressed: z.number().describe('bytes, compressed with gzip as in a registry'),
     size: z.number().describe('bytes, unpacked'),
     layers: Layers,
     baseline: z
@@ -119,7 +115,7 @@ export const BuildReport = z
     secrets: z
       .array(z.strictObject({ name: z.string(), value: z.enum(['shell', 'empty', 'throwaway']) }))
       .optional()
-      .describe('build secrets, and what each got: the value of the shell, or nothing as it is not set; absent: none'),
+      .describe('build secrets and their source: the environment, or unset; absent: none'),
     next: z.array(z.string()),
   })
   .readonly();

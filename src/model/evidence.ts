@@ -20,7 +20,7 @@ export const Unknown = z
   .strictObject({
     why: z.string(),
     ask: z.string(),
-    choices: z.array(z.string()).optional().describe('values that answer it, the likeliest first'),
+    choices: z.array(z.string()).optional().describe('possible answers, the most likely first'),
     from: z.array(Evidence),
   })
   .readonly();

@@ -16,12 +16,12 @@ export const ExistingStage = z
   .strictObject({
     name: z.string().optional(),
     index: z.number().int(),
-    base: z.string().describe('the image at the bottom, with its arguments filled in'),
-    parent: z.number().int().optional().describe('index of the stage that it is made from'),
+    base: z.string().describe('the base image, with its arguments filled in'),
+    parent: z.number().int().optional().describe('index of the stage that it is based on'),
     use: z.enum(['production', 'development', 'test', 'build']).describe('what the stage is for'),
-    why: z.string().describe('how that was told'),
+    why: z.string().describe('how this was determined'),
     workdir: z.string().describe('absolute path of the image'),
-    user: Text.optional().describe('as written; absent: what the base says, mostly root'),
+    user: Text.optional().describe('as written; absent: the user of the base image, usually root'),
     ports: z.array(z.strictObject({ number: z.number().int(), ...lines })),
     env: z
       .record(z.string(), z.strictObject({ value: z.string(), ...hidden, ...lines }))
@@ -39,16 +39,16 @@ export const ExistingStage = z
           mounted: z
             .literal(true)
             .optional()
-            .describe('RUN --mount=type=bind: there for one command, and not in the image'),
+            .describe('RUN --mount=type=bind: available to one command, not stored in the image'),
           ...lines,
         })
         .readonly(),
     ),
-    opens: z.array(Text).optional().describe('commands that give files to another user than root, such as chown'),
+    opens: z.array(Text).optional().describe('commands that change the owner of files, such as chown'),
     brings: z
       .array(Text)
       .optional()
-      .describe('commands that bring something from elsewhere: a download, packages of another language'),
+      .describe('commands that download something, or install packages of another language'),
     secrets: z.array(z.strictObject({ id: z.string(), required: z.boolean(), ...lines })).describe('build secrets'),
     entrypoint: ExistingCommand.optional(),
     command: ExistingCommand.optional(),
@@ -66,18 +66,18 @@ export type ExistingStage = z.infer<typeof ExistingStage>;
 export const ExistingDockerfile = z
   .strictObject({
     path: z.string(),
-    context: z.string().describe('folder that is built from, relative to the repository'),
+    context: z.string().describe('folder of the build context, relative to the repository'),
     builds: z.enum(['application', 'other']).describe('other: tests, tools, another application, an editor'),
-    why: z.string().describe('how that was told'),
+    why: z.string().describe('how this was determined'),
     stages: z.array(ExistingStage),
     production: z
       .number()
       .int()
       .optional()
-      .describe('index of the stage that runs in production; absent: a file for development or tests alone'),
+      .describe('index of the stage that runs in production; absent: the file is only for development or tests'),
     development: z.number().int().optional(),
     test: z.number().int().optional(),
-    unread: z.array(z.strictObject({ what: z.string(), ...lines })).describe('what was not understood'),
+    unread: z.array(z.strictObject({ what: z.string(), ...lines })).describe('what could not be parsed'),
     ...lines,
   })
   .readonly();
@@ -106,11 +106,11 @@ export const ExistingService = z
     user: Text.optional(),
     env: z
       .record(z.string(), z.strictObject({ value: z.string().nullable(), ...hidden, ...lines }))
-      .describe('null: handed on'),
+      .describe('null: passed through from the environment'),
     envFiles: z.array(
       z.strictObject({
         value: z.string(),
-        required: z.literal(false).optional().describe('compose goes on without it; absent: it does not'),
+        required: z.literal(false).optional().describe('optional: compose continues without it; absent: required'),
         ...lines,
       }),
     ),
@@ -132,7 +132,7 @@ export const ExistingService = z
       }),
     ),
     after: z.array(z.string()).describe('depends_on'),
-    completed: z.array(z.string()).optional().describe('those of them that must end before; absent: none'),
+    completed: z.array(z.string()).optional().describe('those that must complete first; absent: none'),
     profiles: z.array(z.string()),
     /** keys of the service that are set, so that nothing is added that is there: restart, deploy.resources, logging … */
     has: z.array(z.string()),
@@ -157,9 +157,9 @@ export type ExistingService = z.infer<typeof ExistingService>;
 /** Compose files that are meant to be used together, as one deployment. */
 export const ExistingCompose = z
   .strictObject({
-    files: z.array(z.string()).describe('in the order in which compose merges them'),
+    files: z.array(z.string()).describe('in merge order'),
     use: z.enum(['base', 'override', 'production', 'development', 'test', 'other']),
-    why: z.string().describe('how that was told'),
+    why: z.string().describe('how this was determined'),
     name: z.string().optional().describe('name of the project, where the files give one'),
     services: z.array(ExistingService),
     volumes: z.record(z.string(), z.strictObject({ name: z.string().optional(), external: z.boolean(), ...lines })),
@@ -167,7 +167,7 @@ export const ExistingCompose = z
     variables: z
       .record(z.string(), z.strictObject({ default: z.string().optional(), example: z.string().optional(), ...lines }))
       .optional()
-      .describe('variables that the files take from the environment; absent: none'),
+      .describe('environment variables that the files use; absent: none'),
     ...lines,
   })
   .readonly();
@@ -178,8 +178,8 @@ export const ExistingDeployment = z
   .strictObject({
     dockerfiles: z
       .array(ExistingDockerfile)
-      .describe('those of the application first, and what production is built from at their head'),
-    compose: z.array(ExistingCompose).describe('the base first; each of the others with the base below it'),
+      .describe('Dockerfiles of the application first, starting with the one for production'),
+    compose: z.array(ExistingCompose).describe('the base file first; each of the others is an override of it'),
     dockerignores: z.array(z.string()).describe('paths'),
     devcontainer: z
       .strictObject({
@@ -194,9 +194,7 @@ export const ExistingDeployment = z
     replaced: z
       .array(z.string())
       .optional()
-      .describe(
-        'paths where a generated file stands by now: what the author wrote there is evidence, and nothing is kept',
-      ),
+      .describe("paths that a generated file has replaced: the author's text is only used as evidence"),
     broken: z.array(z.strictObject({ file: z.string(), line: z.number().int().optional(), message: z.string() })),
   })
   .readonly();

@@ -39,9 +39,9 @@ export type ValueKind = z.infer<typeof ValueKind>;
 export const Variable = z
   .strictObject({
     name: z.string(),
-    required: z.boolean().describe('the app does not start, or does not work, without it'),
+    required: z.boolean().describe('the app does not start or work without it'),
     secret: z.boolean(),
-    default: z.string().optional().describe('what the app uses when it is not set'),
+    default: z.string().optional().describe('value that the app uses if it is not set'),
     given: z
       .literal(true)
       .optional()
@@ -66,8 +66,8 @@ export const Variable = z
       .optional()
       .describe('the build writes its value into the code, and what runs does not read it; absent: it is read'),
     values: z.array(z.string()).optional().describe('the allowed values, where a schema lists them'),
-    kind: ValueKind.optional().describe('what a schema takes for its value; absent: any text, or nothing says it'),
-    form: SecretForm.optional().describe('of a secret, or of the public half of one: what the code demands of it'),
+    kind: ValueKind.optional().describe('the kind of value that a schema accepts; absent: any string, or unknown'),
+    form: SecretForm.optional().describe('for a secret or its public half: the format that the code requires'),
     from: z.array(Evidence),
   })
   .readonly();
@@ -80,18 +80,18 @@ export type CarriedKey = z.infer<typeof CarriedKey>;
 /** A backing service as the author's compose files run it: what has to stay, so that its data is found again. */
 export const ExistingData = z
   .strictObject({
-    image: z.string().optional().describe('with its version; absent: it names none, or one that is not known here'),
+    image: z.string().optional().describe('image with its version; absent: none, or an unknown one'),
     volume: z.strictObject({ key: z.string(), name: z.string().optional(), path: z.string() }).readonly().optional(),
     folder: z
       .strictObject({ source: z.string().describe('relative to the repository'), path: z.string() })
       .readonly()
       .optional()
-      .describe('a folder of the project that its data lies in, instead of a volume'),
+      .describe('folder of the project that contains its data, instead of a volume'),
     files: z
       .array(z.strictObject({ source: z.string(), path: z.string() }).readonly())
       .optional()
       .describe(
-        'what else of the project is mounted into it, such as the scripts that make its tables; absent: nothing',
+        'other files of the project that are mounted into it, such as scripts that create tables; absent: none',
       ),
     command: z.array(z.string()).optional(),
     user: z.string().optional(),
@@ -110,9 +110,9 @@ export type ExistingData = z.infer<typeof ExistingData>;
 export const ServiceUse = z
   .strictObject({
     service: z.string().describe('name of a file of services/'),
-    client: z.string().optional().describe('package or built-in through which the app reaches it'),
-    role: z.string().optional().describe('what it is used as, where the service knows several: cache, queue …'),
-    required: z.boolean().describe('false: the app answers, degraded, without it'),
+    client: z.string().optional().describe('package or built-in module that the app connects with'),
+    role: z.string().optional().describe('its role, if the service has several: cache, queue …'),
+    required: z.boolean().describe('false: the app still responds without it, with reduced function'),
     variables: z.array(z.string()).describe('names of the variables that point to it'),
     existing: ExistingData.optional(),
     from: z.array(Evidence),
@@ -130,7 +130,7 @@ export const ExternalApi = z
     name: z.string().describe('kebab-case'),
     urlVariable: z.string().optional(),
     keyVariable: z.string().optional(),
-    url: z.string().optional().describe('its address, where the source has it as a default or a literal'),
+    url: z.string().optional().describe('its address, if the source contains it as a default or literal'),
     required: z.boolean(),
     from: z.array(Evidence),
   })
@@ -141,14 +141,12 @@ export const Route = z
   .strictObject({
     method: z.string(),
     path: z.string(),
-    any: z.literal(true).optional().describe('every path is answered alike; absent: this one'),
+    any: z.literal(true).optional().describe('the handler answers every path; absent: only this one'),
     refused: z
       .strictObject({ by: z.string(), asks: z.string(), from: z.array(Evidence) })
       .readonly()
       .optional()
-      .describe(
-        'middleware before it that answers 4xx by what a request brings, such as a key; absent: nothing stands before it',
-      ),
+      .describe('middleware that may answer 4xx depending on the request, such as an API key; absent: none'),
     from: z.array(Evidence),
   })
   .readonly();
@@ -157,11 +155,11 @@ export type Route = z.infer<typeof Route>;
 /** A path that the sources answer to GET. */
 const AnsweredPath = z
   .strictObject({
-    path: z.string().describe('with the parameters as they are written, such as /orders/:id'),
+    path: z.string().describe('with parameters as written, such as /orders/:id'),
     open: z
       .literal(true)
       .optional()
-      .describe('it is certain that a request without anything is answered; absent: it may need a login, or a value'),
+      .describe('a plain request is certainly answered; absent: it may require a login or a value'),
     from: z.array(Evidence),
   })
   .readonly();
@@ -177,7 +175,7 @@ export const Command = z
       .string()
       .optional()
       .describe('of a migration: the package of the repository that it belongs to; absent: the application'),
-    watch: z.array(z.string()).optional().describe('of a build: the command that builds again at each change'),
+    watch: z.array(z.string()).optional().describe('for a build: the command that rebuilds after each change'),
   })
   .readonly();
 export type Command = z.infer<typeof Command>;
@@ -192,9 +190,9 @@ export const Process = z
   .strictObject({
     name: z.string().describe('lower case, digits and single dashes'),
     command: Command,
-    entry: z.string().optional().describe('source file that it starts with'),
-    single: z.boolean().optional().describe('two of it would do everything twice: a clock'),
-    by: DecidedBy.optional().describe('absent: it was read in the project'),
+    entry: z.string().optional().describe('source file that it starts'),
+    single: z.boolean().optional().describe('must not run twice at the same time, such as a scheduler'),
+    by: DecidedBy.optional().describe('absent: it was found in the project'),
     from: z.array(Evidence),
   })
   .readonly();
@@ -206,29 +204,26 @@ const orUnknown = <T extends z.ZodType>(value: T) => z.union([known(value), Unkn
 export const Facts = z
   .strictObject({
     name: known(z.string()).describe('image-safe name: lower case, digits and single dashes'),
-    title: known(z.string()).describe('the name as people write it'),
+    title: known(z.string()).describe('the name for display'),
     scope: z
       .string()
       .optional()
-      .describe('what stands before the name of its package, such as @shop, in a repository with several applications'),
+      .describe('scope of its package name, such as @shop, if the repository contains several applications'),
     version: known(z.string()).optional(),
     description: known(z.string()).optional(),
     root: z.string().describe('folder of the app, relative to the repository; "." for its root'),
-    context: z
-      .string()
-      .optional()
-      .describe('folder of the repository that it is built from, where that is more than its own folder'),
+    context: z.string().optional().describe('folder of the build context, if larger than its own folder'),
     archetype: orUnknown(Archetype),
-    otherwise: known(Archetype).optional().describe('what it could be as well: the owner is asked once'),
+    otherwise: known(Archetype).optional().describe('other possible types: the user is asked once'),
     runtime: orUnknown(
       z.strictObject({
         name: z.string().describe('name of a file of stacks/runtimes'),
-        version: z.string().describe('as the tag of the base image says it: exact, or a line such as 1.4'),
-        range: z.string().optional().describe('what the project wrote'),
+        version: z.string().describe('as in the tag of the base image: exact, or a line such as 1.4'),
+        range: z.string().optional().describe('as the project wrote it'),
       }),
     ),
     manager: orUnknown(z.strictObject({ name: z.string(), version: z.string().optional() })),
-    manifest: z.string().optional().describe('the file that names the app and its dependencies, where there is one'),
+    manifest: z.string().optional().describe("the manifest with the app's name and dependencies, if it has one"),
     lockfile: known(z.strictObject({ path: z.string(), format: z.enum(['text', 'binary']) })).optional(),
     frameworks: z.array(known(z.string())).describe('names of files of stacks/servers; the server first'),
     builder: known(z.string()).optional().describe('name of a file of stacks/builders'),
@@ -244,13 +239,10 @@ export const Facts = z
       .array(Process)
       .optional()
       .describe('other programs that run beside it, each in a separate container; absent: none'),
-    hints: z
-      .array(Hint)
-      .optional()
-      .describe('what files of other platforms say, whether it is used or not; absent: nothing'),
+    hints: z.array(Hint).optional().describe('hints from files of other platforms, whether used or not; absent: none'),
     secureOnly: known(z.literal(true))
       .optional()
-      .describe('the app redirects what a proxy did not get over https; absent: it answers over http'),
+      .describe('the app redirects requests that a proxy did not receive over https; absent: it answers over http'),
     otherPorts: z
       .array(
         known(
@@ -263,15 +255,11 @@ export const Facts = z
       )
       .optional()
       .describe('further ports that the app listens on; absent: none'),
-    https: known(z.literal(true))
-      .optional()
-      .describe('the app itself speaks https, with its own key; absent: it speaks http'),
-    asked: known(z.string())
-      .optional()
-      .describe('path that another platform asks whether the app is well, and that its sources answer'),
+    https: known(z.literal(true)).optional().describe('the app itself serves https with its own key; absent: http'),
+    asked: known(z.string()).optional().describe('health check path of another platform that the source code answers'),
     entry: orUnknown(z.string()).describe('source file that the process starts with'),
     program: known(z.string()).optional().describe('name of the command that the package offers'),
-    appFile: known(z.string()).optional().describe('file that makes the server object'),
+    appFile: known(z.string()).optional().describe('file that creates the server object'),
     sources: z.array(z.string()).describe('files and folders that building the app needs, besides the manifests'),
     port: orUnknown(z.strictObject({ number: z.number().int(), variable: z.string().optional() })).optional(),
     host: known(z.strictObject({ address: z.string(), variable: z.string().optional() })).optional(),
@@ -282,9 +270,9 @@ export const Facts = z
     paths: z
       .array(AnsweredPath)
       .optional()
-      .describe('paths that the sources answer to GET, in the order found, no more than 200; absent: none is known'),
+      .describe('paths that the source code answers to GET, in the order found, at most 200; absent: none known'),
     signals: known(z.array(z.string())).describe('signals that the app handles itself'),
-    drain: known(z.number()).optional().describe('seconds that requests get to end once the app is told to stop'),
+    drain: known(z.number()).optional().describe('seconds that requests have to finish when the app is stopped'),
     reads: z.array(known(z.string())).describe('files and folders read at run time, relative to the app'),
     writes: z
       .array(known(z.string()))
@@ -300,7 +288,7 @@ export const Facts = z
           source: z.string().describe('file or folder, relative to the repository'),
           path: z.string().describe('relative to the app, or absolute in the container'),
           readOnly: z.boolean(),
-          user: z.string().optional().describe('who wrote there so far, as numbers; absent: the user of every image'),
+          user: z.string().optional().describe('uid and gid of the existing files; absent: the user of the image'),
           from: z.array(Evidence),
         }),
       )
@@ -320,19 +308,16 @@ export const Facts = z
     leftOut: z
       .array(LeftOut)
       .optional()
-      .describe("what the author's Docker files say and a generated set would not have; absent: nothing"),
+      .describe("parts of the author's Docker files that a generated set would not contain; absent: none"),
     existing: z.array(z.string()).describe('existing deployment files'),
-    docker: ExistingDeployment.optional().describe('the Docker files of the author, read; absent: there are none'),
+    docker: ExistingDeployment.optional().describe('the parsed Docker files of the author; absent: none'),
     tokens: z
       .array(
         z.strictObject({
           variable: z.string(),
           file: z.string(),
           scope: z.string().optional(),
-          hint: z
-            .string()
-            .optional()
-            .describe('what the value looks like, where it is more than a token; absent: a token'),
+          hint: z.string().optional().describe('format of the value, if it is more than a token; absent: a token'),
           from: z.array(Evidence),
         }),
       )
@@ -346,14 +331,14 @@ export const Facts = z
     secretFiles: z
       .array(z.strictObject({ name: z.string(), from: z.array(Evidence) }))
       .optional()
-      .describe('files below /run/secrets that the app reads by their names; absent: none'),
+      .describe('files in /run/secrets that the app reads by name; absent: none'),
     modeFiles: z
       .array(known(z.string()))
       .optional()
-      .describe('committed files of variables that the build reads by itself, relative to the app; absent: none'),
+      .describe('committed env files that the build reads automatically, relative to the app; absent: none'),
     home: known(z.string())
       .optional()
-      .describe('where the app looks for its home folder, as it keeps files there; absent: it does not'),
+      .describe('home folder in which the app keeps files; absent: it keeps none there'),
     localFiles: z
       .array(known(z.string()))
       .optional()
@@ -382,107 +367,113 @@ export const Facts = z
     buildPackages: z
       .array(known(z.string()))
       .optional()
-      .describe('packages of the distribution that installing or building alone needs; absent: none'),
+      .describe('packages of the distribution that only the install or build needs; absent: none'),
     asksGit: known(z.string())
       .optional()
-      .describe('what building asks of git: no image has the history of the project; absent: nothing'),
+      .describe('what the build reads from Git, whose history is not in any image; absent: nothing'),
     asksVersion: known(z.string())
       .optional()
-      .describe('that building asks git for the newest tag (`git describe`); absent: it does not'),
-    shell: known(z.string())
-      .optional()
-      .describe('what calls a shell, or a program that is looked for on the path; absent: nothing'),
+      .describe('the build asks Git for the newest tag (`git describe`); absent: it does not'),
+    shell: known(z.string()).optional().describe('code that runs a shell, or a program from the PATH; absent: none'),
     generators: z
       .array(known(Command))
-      .describe('what makes sources before the app is built: a client of the database'),
+      .describe('programs that generate source files before the build, such as a database client'),
     site: known(
       z.strictObject({
         tool: z.string().describe('name of a file of stacks/sites'),
-        output: z.string().describe('folder that the build makes'),
+        output: z.string().describe('folder that the build creates'),
         assets: z.string().optional().describe('folder in it whose files carry a hash in their names'),
-        hashes: z.literal(true).optional().describe('names of files of any folder carry a hash; absent: they do not'),
-        base: z.string().optional().describe('path below which the pages ask for their files; absent: the top'),
-        everywhere: z.literal(true).optional().describe('the pages themselves do not lie below it; absent: they do'),
+        hashes: z
+          .literal(true)
+          .optional()
+          .describe('files in any folder have a hash in their names; absent: they do not'),
+        base: z.string().optional().describe('base path of the files that pages request; absent: the root'),
+        everywhere: z
+          .literal(true)
+          .optional()
+          .describe('the pages themselves are not below the base path; absent: they are'),
         languages: z
           .array(z.string())
           .optional()
           .describe(
-            'folders of the languages, each with its own page, the one that is shown first before the others; an empty one is the top; absent: the site is in one language',
+            'folders of the languages, each with its own page, the default one first; an empty one is the root; absent: the site has one language',
           ),
-        fallback: z.boolean().describe('one page answers every path that is not a file: it does its own routing'),
+        fallback: z.boolean().describe('one page answers every path that is not a file, as it has its own routing'),
         page: z.string().optional().describe('that page; absent: index.html'),
         ownPolicy: z
           .literal(true)
           .optional()
-          .describe('the pages say themselves what a browser may load for them; absent: they say nothing'),
+          .describe('the pages have their own content security policy; absent: they do not'),
         port: z.number().int().describe('where its development server listens'),
-        dev: z.array(z.string()).describe('that server, as a program of the packages'),
+        dev: z.array(z.string()).describe('the program of a package that runs that server'),
         proxies: z
           .array(
             z.strictObject({
-              path: z.string().describe('beginning of the paths'),
+              path: z.string().describe('prefix of the paths'),
               target: z.string(),
-              strips: z.boolean().describe('the other server is asked without that beginning'),
+              strips: z.boolean().describe('the prefix is removed from forwarded requests'),
             }),
           )
           .optional()
-          .describe('what its development server hands on to another server; absent: nothing'),
+          .describe('requests that its development server forwards to another server; absent: none'),
         develops: z
           .strictObject({
             mounts: z.array(z.string()),
-            writes: z.array(z.string()).describe('what of the image the server writes beside them'),
+            writes: z.array(z.string()).describe('other folders of the image that the server writes to'),
           })
           .optional()
-          .describe('what is mounted while developing; absent: the whole folder'),
+          .describe('what is mounted during development; absent: the whole folder'),
         varies: z
           .strictObject({
-            what: z.string().describe('what is written, and by whom'),
-            edit: z.string().describe('what in the project would fix it'),
+            what: z.string().describe('what is written, and by which program'),
+            edit: z.string().describe('a change in the project that would fix it'),
           })
           .optional()
-          .describe('what it writes differently in each build; absent: nothing'),
-        documents: z.array(z.string()).optional().describe('folders of documents that it makes pages of; absent: none'),
+          .describe('what differs in each build; absent: nothing'),
+        documents: z.array(z.string()).optional().describe('folders of documents that become pages; absent: none'),
       }),
     ).optional(),
     publishing: z
       .strictObject({
-        name: z.string().describe('as it is published, with its scope'),
+        name: z.string().describe('the published name, with its scope'),
         private: z.boolean(),
-        registry: z.string().optional().describe('where it is published, if not to everybody'),
-        build: z.array(z.string()).describe('words of what the build script runs in the end'),
+        registry: z.string().optional().describe('where it is published, if not publicly'),
+        build: z.array(z.string()).describe('words of the last command of the build script'),
         from: z.array(Evidence),
       })
       .readonly()
       .optional(),
-    compiled: z.array(known(z.string())).describe('dependencies that are compiled while they are installed'),
+    compiled: z.array(known(z.string())).describe('dependencies that are compiled during the install'),
     installs: z
       .array(z.string())
-      .describe('files that installing reads besides the manifest and the lockfile: settings of the manager, patches'),
+      .describe(
+        'files that the install reads besides the manifest and the lockfile: settings of the package manager, patches',
+      ),
     dependencies: z.array(Dependency),
     details: z
       .looseObject({ language: z.string().describe('name of a folder of languages/') })
       .readonly()
-      .describe('what only this language knows: its stacks alone read it'),
+      .describe('facts of this language, which only its stacks read'),
     blocker: z
       .strictObject({
         code: z.string(),
-        message: z.string().describe('why no deployment of it can work, as a sentence'),
-        next: z.array(z.string()).describe('the ways out, a sentence each'),
+        message: z.string().describe('why it cannot be deployed, as a sentence'),
+        next: z.array(z.string()).describe('possible fixes, one sentence each'),
         from: z.array(Evidence),
       })
       .readonly()
       .optional()
-      .describe('absent: nothing is known that stops a deployment'),
+      .describe('absent: nothing known prevents a deployment'),
     notes: z
       .array(
         z.strictObject({
           code: z.string(),
           message: z.string(),
           from: z.array(Evidence),
-          target: z.string().optional().describe('the file that is meant, without its ending'),
+          target: z.string().optional().describe('the file, without its extension'),
         }),
       )
-      .describe('what an owner should know: a version past its end, two lockfiles …'),
+      .describe('notes for the user: a version past its end of life, two lockfiles …'),
   })
   .readonly();
 export type Facts = z.infer<typeof Facts>;
@@ -492,7 +483,7 @@ const CiFacts = z
   .strictObject({
     hosted: z.array(Evidence).describe('files that only GitHub reads'),
     builds: z.array(Evidence).describe('steps of workflows that build an image'),
-    branch: known(z.string()).optional().describe('the branch that its workflows run on; absent: none, or several'),
+    branch: known(z.string()).optional().describe('the branch that its workflows run on; absent: none or several'),
     workflows: z.array(z.string()).describe('files of its workflows'),
   })
   .readonly();
@@ -510,9 +501,9 @@ export const Repository = z
       )
       .optional()
       .describe(
-        'packages of the repository that nothing starts, and applications that were not asked for; absent: none',
+        'packages of the repository that nothing starts, and applications that were not selected; absent: none',
       ),
-    ci: CiFacts.optional().describe('what the repository says of the build servers that it uses; absent: nothing'),
+    ci: CiFacts.optional().describe('facts about the build servers of the repository; absent: none'),
   })
   .readonly();
 export type Repository = z.infer<typeof Repository>;

@@ -17,9 +17,9 @@ export const Fix = z
   .strictObject({
     safety: z
       .enum(['safe', 'suggested'])
-      .describe('safe: nothing that runs changes; suggested: somebody must look at it first'),
+      .describe('safe: does not change what runs; suggested: must be reviewed first'),
     description: z.string().describe('what to do, as a sentence'),
-    edits: z.array(FixEdit).optional().describe('absent: it takes a person'),
+    edits: z.array(FixEdit).optional().describe('absent: must be fixed by hand'),
   })
   .readonly();
 export type Fix = z.infer<typeof Fix>;
@@ -29,7 +29,7 @@ export const Finding = z
   .strictObject({
     rule: z.string().describe('name of the rule, and of its page in docs/reference/rules/'),
     severity: Severity,
-    message: z.string().describe('what is wrong there, as a sentence'),
+    message: z.string().describe('what is wrong, as a sentence'),
     why: z.string().describe('why it matters, as a sentence'),
     file: z.string(),
     line: z.number().int().describe('1-based'),

@@ -8,10 +8,10 @@ export const Hint = z
     says: z
       .enum(['process', 'build', 'release', 'port', 'health', 'version', 'package'])
       .describe(
-        'process: a command that runs until it is stopped; release: a command before a new version starts; health: the path that is asked; version: of a runtime; package: of Debian',
+        'process: a command that runs until it is stopped; release: a command that runs before a new version starts; health: the path of the health check; version: of a runtime; package: of Debian',
       ),
-    name: z.string().optional().describe('of a process, where `web` gets the requests; of the runtime of a version'),
-    value: z.string().describe('as it is written: a line of shell, a number, a path'),
+    name: z.string().optional().describe('name of the process, where `web` receives requests, or of the runtime'),
+    value: z.string().describe('as written: a shell command, a number, a path'),
     from: z.array(Evidence),
   })
   .readonly();

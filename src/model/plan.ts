@@ -29,7 +29,7 @@ export const Question = z
     default: z
       .string()
       .optional()
-      .describe('what is done when nobody answers; missing: nothing can be written without an answer'),
+      .describe('value that is used without an answer; missing: nothing can be written without an answer'),
     from: z.array(Evidence),
   })
   .readonly();
@@ -57,7 +57,7 @@ export type Mount = z.infer<typeof Mount>;
 
 export const Check = z
   .strictObject({
-    argv: names.describe('the exec form; a shell is only named where the image has one'),
+    argv: names.describe('the exec form; a shell only if the image has one'),
     interval: z.number().describe('seconds'),
     timeout: z.number().describe('seconds'),
     retries: z.number().int(),
@@ -85,7 +85,7 @@ export const Step = z
     z.strictObject({
       do: z.literal('file'),
       path: z.string(),
-      lines: names.describe('text that the recipe itself brings, and nothing of the project'),
+      lines: names.describe('text from the recipe, not from the project'),
       ...Decided,
       ...Note,
     }),
@@ -94,9 +94,7 @@ export const Step = z
       argv: names,
       mounts: z.array(Mount).optional(),
       env: z.record(z.string(), z.string()).optional(),
-      after: names
-        .optional()
-        .describe('lines of a shell that the same instruction runs behind the command; absent: none'),
+      after: names.optional().describe('shell lines that the same instruction runs after the command; absent: none'),
       ...Decided,
       ...Note,
     }),
@@ -125,7 +123,7 @@ export const Stage = z
     from: z.union([
       z.strictObject({
         image: z.string(),
-        platform: z.string().optional().describe('where the stage runs, if not on the platform that is built for'),
+        platform: z.string().optional().describe('platform that the stage runs on, if not the target platform'),
       }),
       z.strictObject({ stage: z.string() }),
     ]),
@@ -148,7 +146,7 @@ const EnvValue = z.discriminatedUnion('from', [
       port: z
         .strictObject({ variable: z.string(), default: z.number().int() })
         .optional()
-        .describe('port of this machine in the default that another variable sets'),
+        .describe('port of the host in the default that another variable sets'),
     })
     .readonly(),
   z
@@ -162,17 +160,15 @@ const EnvValue = z.discriminatedUnion('from', [
       ),
     })
     .readonly()
-    .describe('an address put together from texts and variables'),
+    .describe('an address composed of strings and variables'),
 ]);
 
 /** A variable of a container. */
 export const EnvVar = z
   .strictObject({
     value: EnvValue,
-    development: EnvValue.optional().describe(
-      'its value while developing, where a container is there that no other form has',
-    ),
-    production: z.literal('required').optional().describe('the production form demands it; absent: as `value` says'),
+    development: EnvValue.optional().describe('its value during development, if a container only exists there'),
+    production: z.literal('required').optional().describe('required in production; absent: as in `value`'),
     secret: z.boolean(),
     purpose: z.string(),
     ...Decided,
@@ -183,18 +179,18 @@ export type EnvVar = z.infer<typeof EnvVar>;
 /** What each build of an image writes differently. */
 export const Varies = z
   .strictObject({
-    what: z.string().describe('what is written, and by whom'),
-    folder: z.string().describe('folder of the image whose files hold it'),
-    edit: z.string().describe('what in the project would fix it'),
+    what: z.string().describe('what is written, and by which program'),
+    folder: z.string().describe('folder of the image whose files contain it'),
+    edit: z.string().describe('a change in the project that would fix it'),
   })
   .readonly()
-  .describe('what the framework writes differently in each build; absent: nothing is known of such');
+  .describe('what the framework writes differently in each build; absent: nothing known');
 export type Varies = z.infer<typeof Varies>;
 
 /** An image that is built here. */
 export const Image = z
   .strictObject({
-    name: z.string().optional().describe('its name, without a tag; absent: that of the plan'),
+    name: z.string().optional().describe('its name without a tag; absent: the name of the plan'),
     dockerfile: z.string(),
     context: z
       .strictObject({
@@ -218,18 +214,18 @@ export const Image = z
     logs: z
       .strictObject({ to: z.literal('stderr'), why: z.string() })
       .optional()
-      .describe('where what is usual in its language writes its log, if not to stdout; absent: to stdout'),
+      .describe('where its usual tools log to, if not stdout; absent: stdout'),
     labels: z.record(z.string(), z.string()),
-    args: z.record(z.string(), EnvVar).optional().describe('build arguments, with where their values come from'),
+    args: z.record(z.string(), EnvVar).optional().describe('build arguments and the source of their values'),
     kept: z
       .strictObject({
-        base: z.string().describe('the image that the production stage begins with'),
-        healthcheck: z.boolean().describe('the production stage has a health check of its own'),
+        base: z.string().describe('the base image of the production stage'),
+        healthcheck: z.boolean().describe('the production stage has its own health check'),
         ignore: z.boolean().describe('the ignore file of its context is the author’s too'),
       })
       .readonly()
       .optional()
-      .describe('the Dockerfile is the author’s and stays as it is: `stages` is empty, and no file is printed'),
+      .describe('the author’s Dockerfile is kept unchanged: `stages` is empty, and no file is printed'),
     buildSecrets: z.array(
       z.strictObject({
         // part of a word that the docker CLI takes apart: a comma would name a file of this machine
@@ -255,7 +251,7 @@ export const Setting = z
     value: z
       .string()
       .optional()
-      .describe('the value that the data of this machine was made with: for .env alone, never for a committed file'),
+      .describe('the value that existing data on the host was created with: only for .env, never for a committed file'),
     purpose: z.string(),
     required: z.boolean(),
     secret: z.boolean(),
@@ -263,10 +259,10 @@ export const Setting = z
     generate: z
       .enum(['password', 'key'])
       .optional()
-      .describe('Dockwright can make a random local value: a URL-safe password, or a stand-in key'),
+      .describe('Dockwright can generate a random local value: a URL-safe password, or a placeholder key'),
     form: SecretForm.optional().describe('the form of the value that is generated'),
-    hint: z.string().optional().describe('what a value must look like'),
-    example: z.string().optional().describe('a value that the project itself gives as an example'),
+    hint: z.string().optional().describe('the required format of the value'),
+    example: z.string().optional().describe('an example value from the project'),
     ...Decided,
   })
   .readonly();
@@ -280,7 +276,7 @@ export type Probe = z.infer<typeof Probe>;
 export const Port = z
   .strictObject({
     container: z.number().int(),
-    https: z.literal(true).optional().describe('the app itself speaks https there; absent: http'),
+    https: z.literal(true).optional().describe('the app itself serves https there; absent: http'),
     publish: z
       .strictObject({ address: z.string(), variable: z.string(), default: z.number().int() })
       .readonly()
@@ -304,9 +300,7 @@ const Existing = z
         }),
       )
       .optional()
-      .describe(
-        'all that production mounts, where the files mount the sources over the image; absent: as the files say',
-      ),
+      .describe('all mounts of production, if the files mount the sources over the image; absent: those of the files'),
   })
   .readonly();
 
@@ -318,7 +312,7 @@ export const Workload = z
     kept: Existing.optional().describe('a service of the author’s compose files'),
     shape: z.enum(['service', 'site', 'worker', 'job', 'schedule', 'command']),
     image: z.string().describe('key of plan.images'),
-    target: z.string().optional().describe('stage of the image that it runs, where that is not the production target'),
+    target: z.string().optional().describe('stage of the image that it runs, if not the production target'),
     published: z
       .strictObject({ variable: z.string(), ...Decided })
       .readonly()
@@ -338,25 +332,28 @@ export const Workload = z
         path: z.string(),
         kind: z.enum(['tmpfs', 'volume', 'bind']),
         volume: z.string().optional(),
-        source: z.string().optional().describe('of a bind: the path on this machine, as the compose file names it'),
-        isFixed: z.boolean().optional().describe('of a bind: it is only read'),
-        links: names.optional().describe('files beside the app that are links into it'),
+        source: z
+          .string()
+          .optional()
+          .describe('for a bind mount: the path on the host, as written in the compose file'),
+        isFixed: z.boolean().optional().describe('for a bind mount: read-only'),
+        links: names.optional().describe('files next to the app that link into it'),
         ...Decided,
       }),
     ),
     readOnly: z.boolean(),
-    hardening: z.string().optional().describe('key of the decision behind what it may not do; absent: that of `app`'),
-    user: z.string().optional().describe('whom it runs as, where that is not the user of its image'),
+    hardening: z.string().optional().describe('key of the decision behind its restrictions; absent: that of `app`'),
+    user: z.string().optional().describe('user that it runs as, if not that of its image'),
     privileges: z
       .literal('kept')
       .optional()
-      .describe('it starts as root, and may need its capabilities to become another user'),
+      .describe('it starts as root and may need capabilities to switch to another user'),
     probes: z.strictObject({ live: Probe.optional(), ready: Probe.optional() }).readonly(),
     check: z
       .strictObject({ ...Check.unwrap().shape, ...Decided })
       .readonly()
       .optional()
-      .describe('the health check of the container, where its image has none because other processes share it'),
+      .describe('the health check of the container, if its image has none because other processes share it'),
     signals: z
       .strictObject({ handles: names, init: z.boolean(), grace: z.number().describe('seconds'), ...Decided })
       .readonly(),
@@ -370,7 +367,7 @@ export const Workload = z
             z.strictObject({ of: z.enum(['cpus', 'memory']), share: z.number().optional(), ...Decided }).readonly(),
           )
           .optional()
-          .describe('variables that follow the limits where these are set, by name'),
+          .describe('variables that depend on the limits, by name'),
         ...Decided,
       })
       .readonly(),
@@ -381,8 +378,8 @@ export const Workload = z
       .optional(),
     scheduler: z
       .strictObject({
-        file: z.string().describe('file of the project that starts the job in time'),
-        path: z.string().describe('where the container has it'),
+        file: z.string().describe('file of the project with the schedule of the job'),
+        path: z.string().describe('path in the container'),
         argv: names,
       })
       .readonly()
@@ -397,31 +394,29 @@ export const Workload = z
     development: z
       .strictObject({
         target: z.string().optional().describe('absent: the stage that the base form starts'),
-        dockerfile: z.string().optional().describe('where that stage stands in another file'),
+        dockerfile: z.string().optional().describe('if that stage is in another file'),
         command: names.optional(),
         mounts: z.array(z.strictObject({ source: z.string(), target: z.string(), ...Decided })),
         keep: names.optional().describe('folders of the image that a mount above them must not hide'),
-        rebuilt: names.optional().describe('folders of this machine: an edit in them is another image'),
+        rebuilt: names.optional().describe('folders on the host: a change in them requires another image'),
         user: z
           .strictObject({ variable: z.string(), default: z.string() })
           .readonly()
           .optional()
           .describe(
-            'user and group that it runs as, where it writes into a folder of this machine; absent: that of the stage',
+            'user and group that it runs as, if it writes into a folder on the host; absent: those of the stage',
           ),
         beside: z
           .string()
           .optional()
-          .describe(
-            'the service in whose network it runs, as it asks that one at localhost; absent: in one of its own',
-          ),
+          .describe('the service whose network it shares, as it connects to localhost; absent: its own network'),
         env: z.record(z.string(), z.string()),
         variables: z
           .record(z.string(), EnvVar)
           .optional()
-          .describe('variables that have another value while developing; absent: none'),
-        port: z.number().int().optional().describe('where it listens while developing, if elsewhere'),
-        published: z.number().int().optional().describe('its port on this machine, where that is another one'),
+          .describe('variables with another value during development; absent: none'),
+        port: z.number().int().optional().describe('port that it listens on during development, if different'),
+        published: z.number().int().optional().describe('its port on the host, if different'),
         ...Decided,
       })
       .readonly()
@@ -443,7 +438,7 @@ export const Service = z
     image: z.string(),
     role: z.string().optional(),
     required: z.boolean(),
-    only: z.literal('development').optional().describe('the one form that has it; absent: every form'),
+    only: z.literal('development').optional().describe('the only form with this service; absent: every form'),
     command: names.optional(),
     env: z.record(z.string(), EnvVar),
     port: z.number().int(),
@@ -451,8 +446,11 @@ export const Service = z
     volume: z
       .strictObject({
         name: z.string(),
-        realName: z.string().optional().describe('where it is not that of the project and the key'),
-        folder: z.string().optional().describe('a folder of the project in its place, as the compose file names it'),
+        realName: z.string().optional().describe('if it is not derived from the project and the key'),
+        folder: z
+          .string()
+          .optional()
+          .describe('a folder of the project instead of a volume, as written in the compose file'),
         path: z.string(),
         ...Decided,
       })
@@ -464,8 +462,8 @@ export const Service = z
       .describe('files and folders of the project that are mounted into it, read-only; absent: none'),
     developmentPort: z.strictObject({ variable: z.string(), default: z.number().int() }).readonly().optional(),
     hint: z.string().optional().describe('how to back it up'),
-    memory: z.string().optional().describe('most memory that it may take in production'),
-    url: z.string().optional().describe('for the check of the app: variable that holds its address'),
+    memory: z.string().optional().describe('memory limit in production'),
+    url: z.string().optional().describe('for the health check of the app: the variable with its address'),
     ...Decided,
     ...Note,
   })
@@ -477,13 +475,13 @@ export const SourceFile = z
   .strictObject({
     kind: z.enum(['health', 'scheduler']),
     path: z.string(),
-    comment: z.string().describe('what begins a comment of one line in its language'),
+    comment: z.string().describe('marker of a line comment in its language'),
     body: z
       .array(z.strictObject({ text: z.string(), decision: z.string().optional() }))
-      .describe('its text behind the header, in pieces of whole lines; one without a decision is an empty line'),
+      .describe('its text after the header, in blocks of whole lines; a block without a decision is an empty line'),
     checks: z
       .array(z.strictObject({ name: z.string(), required: z.boolean(), ...Decided }))
-      .describe('what the health module asks'),
+      .describe('what the health module checks'),
     ...Decided,
   })
   .readonly();
@@ -509,7 +507,7 @@ export const SourceOffer = z
   .strictObject({
     ...SourceEdit.unwrap().shape,
     what: z.string().describe('the setting, as a noun'),
-    lines: names.describe('what to paste, where no edit can be made'),
+    lines: names.describe('text to paste, if no edit can be made'),
   })
   .readonly();
 export type SourceOffer = z.infer<typeof SourceOffer>;
@@ -522,8 +520,8 @@ export const KeptEdit = z
   .strictObject({
     file: z.string(),
     what: z.string().describe('what it adds or changes, as a noun with its place'),
-    why: z.string().describe('what it makes possible'),
-    needs: z.literal('source-edits').optional().describe('without the edits of the sources it would break the build'),
+    why: z.string().describe('what it enables'),
+    needs: z.literal('source-edits').optional().describe('would break the build without the edits of the source code'),
     change: z.discriminatedUnion('type', [
       z.strictObject({ type: z.literal('image-check'), stage: z.number().int(), check: Check }),
       z.strictObject({ type: z.literal('service-check'), service: z.string(), check: Check }),
@@ -531,14 +529,14 @@ export const KeptEdit = z
         type: z.literal('copy'),
         line: z.number().int(),
         beside: z.string().describe('source of that COPY'),
-        path: z.string().describe('what is copied too, relative to the context'),
+        path: z.string().describe('additional files to copy, relative to the context'),
         to: z.string().describe('folder of the image'),
       }),
       z.strictObject({
         type: z.literal('stage'),
         name: z.string(),
-        before: z.number().int().describe('index of the stage that it is put in front of'),
-        from: z.number().int().describe('index of the stage that it is made from, or repeats'),
+        before: z.number().int().describe('index of the stage that it is inserted before'),
+        from: z.number().int().describe('index of the stage that it is based on, or repeats'),
         repeats: z.array(z.number().int()).optional().describe('lines of the instructions that it repeats'),
         env: z.record(z.string(), z.string()),
         command: names,
@@ -546,8 +544,8 @@ export const KeptEdit = z
       z.strictObject({
         type: z.literal('target'),
         service: z.string(),
-        before: z.string().describe('the stage that it names now'),
-        stage: z.string().optional().describe('absent: `target` is taken out'),
+        before: z.string().describe('the current stage'),
+        stage: z.string().optional().describe('absent: `target` is removed'),
       }),
       z.strictObject({ type: z.literal('not-ignored'), path: z.string().describe('relative to the context') }),
     ]),
@@ -559,9 +557,9 @@ export type KeptEdit = z.infer<typeof KeptEdit>;
 /** What stays as its author wrote it, and what that means for the rest. */
 export const KeptFiles = z
   .strictObject({
-    files: names.describe('files of the author that stay as they are'),
+    files: names.describe('files of the author that stay unchanged'),
     compose: names.describe(
-      'compose files of the author that every form begins with, in the order in which they are merged; none: the base is added',
+      'compose files of the author that every form starts with, in merge order; none: the base is added',
     ),
     forms: z
       .strictObject({
@@ -576,20 +574,20 @@ export const KeptFiles = z
           .extend({ memory: z.string(), ...Decided })
           .readonly(),
       )
-      .describe('further services of the author’s compose files'),
+      .describe('other services of the author’s compose files'),
     notWritten: z
       .array(z.strictObject({ what: z.string(), why: z.string(), next: z.string().optional(), ...Decided }).readonly())
-      .describe('what would not work beside the files that stay, and what would make it possible'),
-    edits: z.array(KeptEdit).optional().describe('changes of those files that are offered; absent: none'),
+      .describe('features that do not work with the kept files, and what would enable them'),
+    edits: z.array(KeptEdit).optional().describe('suggested changes to those files; absent: none'),
     settingsFile: z
       .literal(true)
       .optional()
-      .describe('a container gets the usual file of settings, without which the author’s compose file is not valid'),
+      .describe('a container uses the default env file, which the author’s compose file requires'),
     envFiles: z
       .record(z.string(), z.record(z.string(), z.string()))
       .optional()
       .describe(
-        'what variables of the files of settings hold, so that the services of the author’s compose files find each other, by file and variable; absent: nothing is known',
+        'values for the env files, by file and variable, so that the services of the author’s compose files find each other; absent: none known',
       ),
     ...Decided,
   })
@@ -603,7 +601,7 @@ const Site = z
     values: z
       .strictObject({
         script: z.string().describe('file of the project that the container runs before the web server'),
-        from: z.string().describe('folder with the files as they were built'),
+        from: z.string().describe('folder with the build output'),
         names: z.record(
           z.string().regex(/^[A-Za-z_]\w*$/, 'is not a valid name for a variable'),
           z.strictObject({ required: z.boolean(), default: z.string().optional() }),
@@ -611,31 +609,33 @@ const Site = z
       })
       .readonly()
       .optional()
-      .describe('variables whose values are put into copies of the files at each start; absent: none'),
+      .describe('variables whose values are inserted into copies of the files at each start; absent: none'),
     port: z.number().int(),
     root: z.string(),
-    assets: z.string().optional().describe('folder whose files carry a hash in their names'),
+    assets: z.string().optional().describe('folder whose files have a hash in their names'),
     hashes: z
       .literal(true)
       .optional()
-      .describe('the build puts a hash into names of files of any folder; absent: it does not'),
-    base: z.string().optional().describe('path below which the site lies; absent: the top'),
+      .describe('the build adds a hash to the names of files in any folder; absent: it does not'),
+    base: z.string().optional().describe('base path of the site; absent: the root'),
     everywhere: z
       .literal(true)
       .optional()
-      .describe('only its files are there, and its page is used for any path; absent: its pages too'),
+      .describe(
+        'only its files are below the base path, and its page is used for any path; absent: its pages are, too',
+      ),
     languages: z
       .array(z.string())
       .optional()
       .describe(
-        'folders of the languages, each with its own page, the one that is shown first before the others; an empty one is the top; absent: the site is in one language',
+        'folders of the languages, each with its own page, the default one first; an empty one is the root; absent: the site has one language',
       ),
     fallback: z.boolean().describe('one page answers every path that is not a file'),
     page: z.string().optional().describe('that page; absent: index.html'),
     ownPolicy: z
       .literal(true)
       .optional()
-      .describe('the pages say themselves what a browser may load for them; absent: they say nothing'),
+      .describe('the pages have their own content security policy; absent: they do not'),
     proxies: z
       .array(
         z
@@ -643,20 +643,20 @@ const Site = z
             path: z
               .string()
               .regex(/^(\/|(\/[\w-]+)+)$/, 'must be a path such as /api')
-              .describe('their beginning; `/`: whatever has no file and asks for no page'),
-            port: z.number().int().describe('where another server of this machine is asked while developing'),
-            strips: z.boolean().describe('it is asked without that beginning of the path'),
+              .describe('prefix of the paths; `/`: every request without a file that does not accept a page'),
+            port: z.number().int().describe('address of another server on the host during development'),
+            strips: z.boolean().describe('the prefix is removed from forwarded requests'),
             host: z
               .string()
               .regex(/^[\w.-]+$/)
               .optional()
-              .describe('its service; absent: it belongs to no application here'),
+              .describe('its service; absent: it is not part of an application here'),
           })
           .readonly(),
       )
       .readonly()
       .optional()
-      .describe('paths that other servers answer; absent: none'),
+      .describe('paths that are forwarded to other servers; absent: none'),
     probe: z.string(),
     ...Decided,
   })
@@ -667,14 +667,17 @@ export type Site = z.infer<typeof Site>;
 const CiImage = z
   .strictObject({
     image: z.string().describe('key of plan.images'),
-    name: z.string().describe('of the image, without a tag'),
+    name: z.string().describe('name of the image, without a tag'),
     repository: z
       .strictObject({ host: z.string(), path: z.string() })
       .readonly()
       .optional()
-      .describe('where it is pushed to; absent: nowhere'),
-    app: z.string().optional().describe('what git tags of its versions begin with; absent: the repository holds one'),
-    emulated: z.boolean().describe('another platform runs commands of its build'),
+      .describe('where it is pushed to; absent: it is not pushed'),
+    app: z
+      .string()
+      .optional()
+      .describe('prefix of the Git tags of its versions; absent: the repository contains one application'),
+    emulated: z.boolean().describe('its build runs commands on another platform'),
   })
   .readonly();
 export type CiImage = z.infer<typeof CiImage>;
@@ -682,19 +685,19 @@ export type CiImage = z.infer<typeof CiImage>;
 const Workflow = z
   .strictObject({
     path: z.string(),
-    branch: z.string().describe('it is pushed from this one, and from git tags'),
-    dockwright: names.optional().describe('command that starts Dockwright there; absent: it does without'),
+    branch: z.string().describe('branch that images are pushed from, besides Git tags'),
+    dockwright: names.optional().describe('command that starts Dockwright in CI; absent: the workflow does not use it'),
     images: z.array(CiImage),
-    paths: names.optional().describe('what a change must touch to start it; absent: anything'),
+    paths: names.optional().describe('paths whose changes start the workflow; absent: all'),
     started: z
       .strictObject({ workloads: names })
       .readonly()
       .optional()
-      .describe('what Compose starts there; absent: nothing that stays alive'),
-    budget: z.string().optional().describe('largest compressed size of an image; absent: none'),
+      .describe('what Compose starts in CI; absent: nothing that keeps running'),
+    budget: z.string().optional().describe('maximum compressed size of an image; absent: none'),
     failOn: names
       .optional()
-      .describe('severities of vulnerabilities that end it, also without a fix; absent: critical ones that have a fix'),
+      .describe('severities of vulnerabilities that fail it, even without a fix; absent: critical ones with a fix'),
     ...Decided,
   })
   .readonly();
@@ -709,7 +712,7 @@ const Application = z
   .strictObject({
     root: z.string().describe('its folder in the repository'),
     archetype: Archetype,
-    workloads: names.describe('what runs of it, the application itself first; empty: a library'),
+    workloads: names.describe('its workloads, the application itself first; empty: a library'),
   })
   .readonly();
 export type Application = z.infer<typeof Application>;
@@ -726,7 +729,7 @@ export const PlanSchema = z
       z.string(),
       z.strictObject({
         purpose: z.string(),
-        name: z.string().optional().describe('its real name; absent: that of the project and the key'),
+        name: z.string().optional().describe('its full name; absent: derived from the project and the key'),
         ...Decided,
       }),
     ),
@@ -735,14 +738,8 @@ export const PlanSchema = z
       z.string(),
       z.strictObject({
         variable: z.string(),
-        file: z
-          .string()
-          .optional()
-          .describe('file of the deployment that holds it, where the app reads it from a file'),
-        target: z
-          .string()
-          .optional()
-          .describe('where the app looks for a file that the user already has; absent: in /run/secrets'),
+        file: z.string().optional().describe('file of the deployment with its value, if the app reads it from a file'),
+        target: z.string().optional().describe('path where the app expects an existing file; absent: in /run/secrets'),
         ...Decided,
       }),
     ),
@@ -753,18 +750,18 @@ export const PlanSchema = z
     ),
     sources: z.array(SourceFile),
     edits: z.array(SourceEdit),
-    offers: z.array(SourceOffer).optional().describe("changes of the author's settings that are offered; absent: none"),
+    offers: z.array(SourceOffer).optional().describe("suggested changes to the author's settings; absent: none"),
     manual: z
       .array(
         z.strictObject({
           why: z.string(),
           file: z.string().optional(),
-          line: z.number().int().positive().optional().describe('line of the file that is meant, where there is one'),
+          line: z.number().int().positive().optional().describe('line of the file, if known'),
           lines: names,
           ...Decided,
         }),
       )
-      .describe('changes that could not be offered as an edit: the lines to paste'),
+      .describe('changes that could not be made as an edit: the lines to paste'),
     site: Site.optional(),
     sites: z
       .record(z.string(), Site)
@@ -773,10 +770,10 @@ export const PlanSchema = z
     applications: z
       .record(z.string(), Application)
       .optional()
-      .describe('of a repository with several applications, those that are deployed, by name; absent: it holds one'),
+      .describe('applications to deploy, by name, if the repository contains several; absent: it contains one'),
     ci: Ci,
     publish: z
-      .strictObject({ registry: z.string().optional(), steps: names.describe('what to type, in order'), ...Decided })
+      .strictObject({ registry: z.string().optional(), steps: names.describe('commands to run, in order'), ...Decided })
       .readonly()
       .optional(),
     specification: z
@@ -789,7 +786,7 @@ export const PlanSchema = z
       })
       .readonly()
       .optional(),
-    kept: KeptFiles.optional().describe('the deployment files of the author that stay; absent: there are none'),
+    kept: KeptFiles.optional().describe("the author's deployment files that are kept; absent: none"),
     compose: z
       .strictObject({
         file: z.string().describe('which of its names the project uses'),
@@ -807,7 +804,7 @@ export const PlanSchema = z
     leftOut: z
       .array(z.strictObject({ what: z.string(), why: z.string(), from: z.array(Evidence) }))
       .optional()
-      .describe("what the author's Docker files say and the generated set does not have; absent: nothing"),
+      .describe("parts of the author's Docker files that the generated set does not contain; absent: none"),
     decisions: z.record(z.string(), Decision),
     questions: z.array(Question),
   })

@@ -19,11 +19,11 @@ export type RequirementKind = z.infer<typeof RequirementKind>;
 export const Requirement = z
   .strictObject({
     kind: RequirementKind,
-    service: z.string().optional().describe('the service that the sentence names itself, by its name in services/'),
+    service: z.string().optional().describe('the service in the sentence, by its name in services/'),
     name: z.string().optional().describe('name of the external API, kebab-case'),
-    value: z.string().optional().describe('schedule (cron) or number of replicas, where the sentence says it'),
+    value: z.string().optional().describe('schedule (cron) or number of replicas, if stated'),
     certainty: z.enum(['clear', 'unclear']).describe('unclear ones become questions, never services'),
-    assertions: z.array(z.string()).describe('ids of the assertions that ask for it'),
+    assertions: z.array(z.string()).describe('ids of the assertions that require it'),
     from: z
       .array(
         z.strictObject({
@@ -59,7 +59,7 @@ export const Specification = z
     archetype: z
       .strictObject({
         text: z.string().describe('as written'),
-        value: z.string().optional().describe('as an archetype of ours; missing: unknown to us'),
+        value: z.string().optional().describe('as an archetype of Dockwright; missing: unknown'),
         line: z.number().int(),
       })
       .optional(),
@@ -74,11 +74,14 @@ export const Specification = z
       }),
     ),
     confirmed: z.number().int(),
-    counted: z.number().int().describe('assertions that must be confirmed: without denied, refined and deferred ones'),
+    counted: z
+      .number()
+      .int()
+      .describe('assertions that must be confirmed, which excludes denied, refined and deferred ones'),
     requirements: z.array(Requirement),
     dafny: Proof,
     tlc: Proof,
-    verified: Proof.describe('the whole: all confirmed, and every proof that the project has is verified'),
+    verified: Proof.describe('the overall state: all confirmed, and every proof of the project verified'),
   })
   .readonly();
 export type Specification = z.infer<typeof Specification>;

@@ -6,26 +6,24 @@ const origin = {
   instruction: z
     .string()
     .optional()
-    .describe('the instruction that made the layer, secrets hidden; absent: the scanner names no layer'),
+    .describe('the instruction that created the layer, with secrets hidden; absent: the scanner reports no layer'),
   line: z
     .number()
     .int()
     .optional()
-    .describe(
-      'of this instruction in the Dockerfile; absent: the image was not built from the Dockerfile as it is now',
-    ),
+    .describe('line of this instruction in the Dockerfile; absent: the Dockerfile has changed since the build'),
 };
 
 export const ScanFinding = z
   .strictObject({
-    id: z.string().describe('the CVE where there is one'),
-    aliases: z.array(z.string()).describe('other names of the same'),
+    id: z.string().describe('the CVE number, if it has one'),
+    aliases: z.array(z.string()).describe('other names of the same vulnerability'),
     severity: z.enum([...scanSeverities, 'unknown']),
     package: z.string(),
-    version: z.string().describe('the one in the image'),
-    fixed: z.string().optional().describe('the version without it, several with commas; absent: there is none'),
+    version: z.string().describe('the version in the image'),
+    fixed: z.string().optional().describe('the fixed version, or several separated by commas; absent: none'),
     title: z.string().optional(),
-    path: z.string().optional().describe('in the image; absent: the scanner names none, as for packages of the system'),
+    path: z.string().optional().describe('path in the image; absent: the scanner reports none, as for system packages'),
     ...origin,
   })
   .readonly();
@@ -34,8 +32,8 @@ export type ScanFinding = z.infer<typeof ScanFinding>;
 export const ScanSecret = z
   .strictObject({
     id: z.string().describe('the name for scan-ignore.json'),
-    path: z.string().describe('of the file, or what of the configuration of the image holds it'),
-    what: z.string().describe('what it is; its value is shown nowhere'),
+    path: z.string().describe('path of the file, or the part of the image configuration that contains it'),
+    what: z.string().describe('what kind of secret it is; the value is never shown'),
     ...origin,
   })
   .readonly();
@@ -45,19 +43,19 @@ export type ScanSecret = z.infer<typeof ScanSecret>;
 export const ScanReport = z
   .strictObject({
     image: z.string(),
-    digest: z.string().describe('of the image that was scanned, as the engine names it'),
+    digest: z.string().describe('id of the scanned image in the engine'),
     scanner: z
       .strictObject({ name: z.enum(scannerNames), version: z.string() })
       .optional()
-      .describe('absent: there was none, so vulnerabilities were not looked for'),
+      .describe('absent: no scanner was found, so vulnerabilities were not checked'),
     database: z
       .strictObject({
-        state: z.enum(['current', 'old', 'missing', 'remote']).describe('remote: the scanner asks a service'),
-        date: z.string().optional().describe('when it was made; absent: not known'),
+        state: z.enum(['current', 'old', 'missing', 'remote']).describe('remote: the scanner uses a service'),
+        date: z.string().optional().describe('when it was built; absent: unknown'),
       })
       .optional()
-      .describe('what the scanner compared with; absent: there was no scanner'),
-    notProved: z.array(z.string()).describe('what this scan says nothing about, and why; empty: nothing'),
+      .describe('the vulnerability database of the scanner; absent: no scanner was found'),
+    notProved: z.array(z.string()).describe('what this scan did not cover, and why; empty: nothing'),
     counts: z
       .strictObject({
         critical: z.number().int(),
@@ -66,17 +64,17 @@ export const ScanReport = z
         low: z.number().int(),
         unknown: z.number().int().optional().describe('absent: none'),
       })
-      .describe('of the findings'),
+      .describe('counts of the findings'),
     findings: z.array(ScanFinding),
     secrets: z.array(ScanSecret),
     ignored: z
       .array(z.strictObject({ id: z.string(), reason: z.string(), expires: z.string().optional() }))
       .optional()
-      .describe('what scan-ignore.json took out; absent: nothing'),
+      .describe('findings that scan-ignore.json excludes; absent: none'),
     expired: z
       .array(z.strictObject({ id: z.string(), reason: z.string(), expires: z.string() }))
       .optional()
-      .describe('entries of scan-ignore.json whose time is over, so that what they name counts; absent: none'),
+      .describe('expired entries of scan-ignore.json, whose findings count again; absent: none'),
     pushed: z
       .strictObject({
         digest: z.string(),
@@ -85,9 +83,9 @@ export const ScanReport = z
         still: z.array(z.string()),
       })
       .optional()
-      .describe('compared with the image that was pushed last; absent: none was pushed, or it was not scanned'),
-    dockerfile: z.string().describe('the file that the lines are of'),
-    failed: z.array(z.string()).describe('why the exit code is 1, a sentence each; empty: it is 0'),
+      .describe('compared with the image that was pushed last; absent: nothing was pushed, or it was not scanned'),
+    dockerfile: z.string().describe('the file that the lines refer to'),
+    failed: z.array(z.string()).describe('reasons for exit code 1, one sentence each; empty: the exit code is 0'),
   })
   .readonly();
 export type ScanReport = z.infer<typeof ScanReport>;

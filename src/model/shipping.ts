@@ -3,11 +3,11 @@ import { z } from './zod.ts';
 /** What `dockwright tag --json` prints of an application. */
 export const TagReport = z
   .strictObject({
-    tags: z.array(z.string()).describe('names of the image, with the registry where one is set'),
+    tags: z.array(z.string()).describe('names of the image, with the registry if one is set'),
     dirty: z.boolean().describe('the files differ from the commit'),
-    why: z.string().optional().describe('the first difference; absent: there is none'),
+    why: z.string().optional().describe('the first difference; absent: none'),
     leftOut: z.array(z.string()).optional().describe('tags that were left out, and why; absent: none'),
-    applied: z.boolean().describe('whether the image of this machine has them now'),
+    applied: z.boolean().describe('whether the local image has them now'),
   })
   .readonly();
 export type TagReport = z.infer<typeof TagReport>;
@@ -20,13 +20,15 @@ export type PerApp<T> =
 /** What `dockwright push --json` prints of an application. */
 export const PushReport = z
   .strictObject({
-    digest: z.string().describe('what lies in the registry: the manifest, or the index of several platforms'),
-    tags: z.array(z.string()).describe('names that lead to it now'),
-    run: z.string().describe('the line that runs it'),
+    digest: z
+      .string()
+      .describe('digest of the manifest in the registry, or of the index if there are several platforms'),
+    tags: z.array(z.string()).describe('tags that now point to it'),
+    run: z.string().describe('the command that runs it'),
     stages: z
       .array(z.strictObject({ variable: z.string(), image: z.string() }))
       .optional()
-      .describe('further stages that production starts, by the variables that name their images there; absent: none'),
+      .describe('other stages that production starts, by the variables that set their images; absent: none'),
     attested: z
       .array(z.enum(['provenance', 'sbom']))
       .optional()
@@ -35,8 +37,8 @@ export const PushReport = z
       .string()
       .optional()
       .describe('the command that verifies the signature, by the same key and log; absent: it was not signed'),
-    uploaded: z.number().int().describe('layers that the registry did not have'),
-    bytes: z.number().describe('of these layers'),
+    uploaded: z.number().int().describe('layers that were uploaded'),
+    bytes: z.number().describe('size of these layers'),
     leftOut: z.array(z.string()).optional().describe('tags that were left out, and why; absent: none'),
   })
   .readonly();
@@ -45,7 +47,7 @@ export type PushReport = z.infer<typeof PushReport>;
 /** What `dockwright sign --json` prints of an application. */
 export const SignReport = z
   .strictObject({
-    digest: z.string().describe('what was pushed last, and is signed now'),
+    digest: z.string().describe('the image that was pushed last and is signed now'),
     verify: z.string().describe('the command that verifies the signature, by the same key and log'),
   })
   .readonly();
@@ -62,26 +64,26 @@ export const DeployReport = z
       z.strictObject({
         id: z.enum(deploySteps),
         status: z.enum(['pass', 'fail', 'skipped']),
-        note: z.string().optional().describe('what was seen, or why it was skipped'),
+        note: z.string().optional().describe('what was observed, or why it was skipped'),
       }),
     ),
-    digest: z.string().optional().describe('of the image; absent: none was built'),
+    digest: z.string().optional().describe('digest of the image; absent: none was built'),
     tags: z.array(z.string()),
-    run: z.string().optional().describe('the line that runs what was pushed; absent: nothing was'),
+    run: z.string().optional().describe('the command that runs the pushed image; absent: nothing was pushed'),
     stages: z
       .array(z.strictObject({ variable: z.string(), image: z.string() }))
       .optional()
-      .describe('further stages that were pushed, by the variables that name their images in production; absent: none'),
+      .describe('other stages that were pushed, by the variables that set their images in production; absent: none'),
     verify: z.string().optional().describe('the command that verifies the signature; absent: it was not signed'),
-    size: z.number().optional().describe('bytes, compressed, as a registry holds it'),
+    size: z.number().optional().describe('bytes, compressed as in a registry'),
     artifacts: z.array(z.string()).optional().describe('existing files of the deployment; absent: not checked'),
-    assertions: z.string().optional().describe('how far the specification is proved; absent: there is none'),
-    verification: z.string().optional().describe('what was proved of the running image; absent: nothing was'),
-    registry: z.string().optional().describe('where the image goes, as HOST/NAME; absent: none is named'),
+    assertions: z.string().optional().describe('how much of the specification is proved; absent: no specification'),
+    verification: z.string().optional().describe('what was proved about the running image; absent: nothing'),
+    registry: z.string().optional().describe('where the image is pushed, as HOST/NAME; absent: not set'),
     error: z
       .strictObject({ code: z.string(), message: z.string(), next: z.array(z.string()) })
       .optional()
-      .describe('why it stopped; absent: it did not'),
+      .describe('why it stopped; absent: it completed'),
   })
   .readonly();
 export type DeployReport = z.infer<typeof DeployReport>;
