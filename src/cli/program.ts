@@ -285,6 +285,13 @@ export function usage(
   const stray =
     'code' in error && error.code === 'commander.excessArguments' && first !== undefined && !names.includes(first);
   const near = stray ? nearest(first, names) : suggestion;
-  const message = stray ? `Unknown command "${first}"` : error.message.replace(/^error: /, '').replace(/\n.*/s, '');
-  return { message, next: [...(near ? [`Did you mean ${near}?`] : []), 'See `dockwright --help`'] };
+  const message = stray
+    ? `Unknown command "${first}"`
+    : error.message
+        .replace(/^error: /, '')
+        .replace(/\n.*/s, '')
+        .replace(/'([^']*)'/g, '"$1"')
+        .replace(/^[a-z]/, (letter) => letter.toUpperCase());
+  const command = first !== undefined && names.includes(first) ? `${first} ` : '';
+  return { message, next: [...(near ? [`Did you mean ${near}?`] : []), `See \`dockwright ${command}--help\``] };
 }

@@ -231,14 +231,46 @@ export function columns(rows: readonly (readonly string[])[], indent = '  '): st
   const widths: number[] = [];
   for (const row of rows)
     for (const [index, cell] of row.entries()) widths[index] = Math.max(widths[index] ?? 0, widthOf(cell));
-  return rows.map(
-    (row) =>
+  return rows.map((row) => ({
+    head:
       indent +
       row
-        .map((cell, index) => (index === row.length - 1 ? cell : padded(cell, widths[index] ?? 0)))
-        .join('  ')
-        .trimEnd(),
-  );
+        .slice(0, -1)
+        .map((cell, index) => `${padded(cell, widths[index] ?? 0)}  `)
+        .join(''),
+    last: row.at(-1) ?? '',
+  }));
+}
+
+/** Text cells padded to the width of their column as it is shown; the last column is left unchanged. */
+export const columns = (rows: readonly (readonly string[])[], indent = '  '): string[] =>
+  cellsOf(rows, indent).map(({ head, last }) => (head + last).trimEnd());
+
+/** As `columns`; in a terminal, each row with the lines that its last column needs there. For sentences: a command must stay on one line to be copied. */
+export const wrappedColumns = (rows: readonly (readonly string[])[], indent = '  '): string[][] =>
+  cellsOf(rows, indent).map(({ head, last }) => wrapped(head, last, stdoutWidth()));
+
+/** The columns of the terminal that results are printed to; undefined: a file or another program reads them. */
+export const stdoutWidth = (): number | undefined =>
+  process.stdout.isTTY === true ? process.stdout.columns : undefined;
+
+/** Columns below which a wrapped text would be harder to read than one that the terminal breaks. */
+const MIN_WRAPPED_WIDTH = 20;
+
+/** A text behind a head, broken between words so that no line is wider; the lines after the first start below the text. */
+export function wrapped(head: string, text: string, width = Number.POSITIVE_INFINITY): string[] {
+  const start = widthOf(head);
+  if (start + widthOf(text) <= width || width - start < MIN_WRAPPED_WIDTH) return [(head + text).trimEnd()];
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    const longer = line === '' ? word : `${line} ${word}`;
+    if (line !== '' && start + widthOf(longer) > width) {
+      lines.push(line);
+      line = word;
+    } else line = longer;
+  }
+  return [...lines, line].map((part, index) => ((index === 0 ? head : ' '.repeat(start)) + part).trimEnd());
 }
 
 /** Bytes as people read them. */

@@ -148,6 +148,7 @@ const reasons: Readonly<Record<string, string>> = {
   secrets: 'must never end up in a layer, not even by accident',
   written: 'local data does not belong in an image',
   data: 'local data does not belong in an image, and database files may not be readable',
+  specification: 'neither the build nor the running application reads it',
   documents: 'an edit to them must not trigger a rebuild',
   deployment: 'an edit to the deployment must not invalidate the layers of the app',
 };

@@ -1,6 +1,6 @@
 import { structuredPatch } from 'diff';
 import { type Change, type Conflict, decisionsByLine, type Generation, maskedText } from '../../index.ts';
-import { columns, cut, style, symbols } from '../terminal.ts';
+import { cut, style, symbols, wrappedColumns } from '../terminal.ts';
 
 const verbs: Readonly<Record<Change['act'], string>> = {
   create: 'new',
@@ -15,13 +15,13 @@ const verbs: Readonly<Record<Change['act'], string>> = {
 /** One file of the preview: what happens to it, and why. */
 export const changeLines = (changes: readonly Change[]): string[] => {
   const verb = 2 + Math.max(0, ...changes.map((change) => verbs[change.act].length));
-  return columns(
+  return wrappedColumns(
     changes.map((change) => {
       const lines = change.content === undefined ? '' : `${change.content.split('\n').length - 1} lines`;
       const why = change.act === 'create' && change.why === 'new' ? '' : change.why;
       return [verbs[change.act], change.path, [lines, why].filter(Boolean).join(', ')];
     }),
-  ).map((line, index) => {
+  ).flatMap(([line = '', ...more], index) => {
     const act = changes[index]?.act;
     const paint =
       act === 'create'
@@ -31,7 +31,7 @@ export const changeLines = (changes: readonly Change[]): string[] => {
           : act === 'update' || act === 'edit'
             ? style.warn
             : style.dim;
-    return paint(line.slice(0, verb)) + line.slice(verb);
+    return [paint(line.slice(0, verb)) + line.slice(verb), ...more];
   });
 };
 
@@ -129,7 +129,7 @@ export function reasonLines(generation: Generation, path: string): string[] {
   const artifact = generation.artifacts.find((artifact) => artifact.path === path);
   const keys = [...new Set((artifact?.origins ?? []).map((origin) => origin.decision))];
   const { decisions } = generation.context.plan;
-  return columns(
+  return wrappedColumns(
     keys.flatMap((key) => {
       const decision = decisions[key];
       if (!decision || key === 'header') return [];
@@ -139,7 +139,7 @@ export function reasonLines(generation: Generation, path: string): string[] {
       return [[first ? `${first.start}` : '', short(decision.choice), `${decision.why}${ids}`]];
     }),
     `  ${symbols.dot} `,
-  );
+  ).flat();
 }
 
 const short = (text: string) => cut(text, 48);

@@ -1,5 +1,5 @@
 import type { Context, Evidence, Facts, Generation, Known, Repository, Requirement, Unknown } from '../../index.ts';
-import { columns, cut, style } from '../terminal.ts';
+import { columns, cut, stdoutWidth, style, wrapped, wrappedColumns } from '../terminal.ts';
 
 export const place = (from: readonly Evidence[]): string => {
   const [first] = from;
@@ -106,8 +106,13 @@ export function leftOutLines({ leftOut }: Pick<Generation, 'leftOut'>): string[]
   });
   // names that need much room stand above their reason, so that the reasons of all keep in sight
   const isLong = ([names]: Row) => names.length > NAMES_WIDTH;
-  const lines = table(rows.map((row): Row => (isLong(row) ? ['', row[1], row[2]] : row)));
-  const shown = rows.flatMap((row, at) => (isLong(row) ? [`  ${row[0]}`, lines[at] ?? ''] : [lines[at] ?? '']));
+  const lines = wrappedColumns(
+    rows.map((row) => [isLong(row) ? '' : row[0], row[2] ? `${row[1]}  ${style.dim(row[2])}` : row[1]]),
+  );
+  const shown = rows.flatMap((row, at) => [
+    ...(isLong(row) ? wrapped('  ', row[0], stdoutWidth()) : []),
+    ...(lines[at] ?? []),
+  ]);
   return ['', style.bold('Left out, and why'), ...shown];
 }
 

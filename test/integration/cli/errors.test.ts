@@ -136,13 +136,15 @@ describe('a wrong word on the command line', () => {
       [['--set', 'port'], '"port" is not of the form KEY=VALUE'],
       [['check', '--timeout', 'soon'], '"soon" is not a valid number of seconds'],
       [['--accept', 'Dockerfile=ours'], '--accept Dockerfile=ours: the side must be mine, generated or edited'],
-      [['--no-such'], "unknown option '--no-such'"],
+      [['--no-such'], 'Unknown option "--no-such"'],
     ];
     for (const [words, message] of wrong) {
       const { code, out } = await dockwrightHere([...words, '--json']);
       expect({ code, document: JSON.parse(out) }).toEqual({
         code: 2,
-        document: { error: { code: 'usage', message, next: ['See `dockwright --help`'] } },
+        document: {
+          error: { code: 'usage', message, next: [`See \`dockwright ${words[0] === 'check' ? 'check ' : ''}--help\``] },
+        },
       });
     }
   });

@@ -1,6 +1,18 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { progress } from '../../../src/cli/progress.ts';
-import { columns, cut, json, linesOf, liveLine, note, out, style, useColor } from '../../../src/cli/terminal.ts';
+import {
+  columns,
+  cut,
+  json,
+  linesOf,
+  liveLine,
+  note,
+  out,
+  style,
+  useColor,
+  wrapped,
+  wrappedColumns,
+} from '../../../src/cli/terminal.ts';
 import { inertJson, withoutWorkflowCommands } from '../../../src/cli/workflow.ts';
 import { commandIn, rawIn, withoutColors } from '../../support/output.ts';
 
@@ -158,5 +170,47 @@ describe('progress', () => {
     expect(lines.map((line) => (JSON.parse(line) as { type: string }).type)).toEqual(['step', 'log', 'done']);
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({ title: 'RUN \u202Ex ##[group]\n::error::a' });
     for (const line of lines) expect([...rawIn(line), commandIn(line)]).toEqual([undefined]);
+  });
+});
+
+describe('a table that is wider than the terminal', () => {
+  it('breaks its last column between words, and starts each line below the column', () => {
+    expect(wrapped('  12  ', 'relative paths of the app start here', 28)).toEqual([
+      '  12  relative paths of the',
+      '      app start here',
+    ]);
+    expect(wrapped('  12  ', 'short', 28)).toEqual(['  12  short']);
+  });
+
+  it('leaves a long word whole, and a text for which there is too little room', () => {
+    expect(wrapped('  ', 'https://example.com/a/long/address is long', 24)).toEqual([
+      '  https://example.com/a/long/address',
+      '  is long',
+    ]);
+    expect(wrapped('  a name of 30 characters ...  ', 'two words', 40)).toEqual([
+      '  a name of 30 characters ...  two words',
+    ]);
+  });
+
+  it('counts what is shown, without colors', () => {
+    useColor(true);
+    expect(wrapped('', `aaaa bbbb cccc ${style.dim('dddd')}`, 20)).toHaveLength(1);
+  });
+
+  it('prints whole rows where no terminal shows them', () => {
+    const rows = [['a', 'word '.repeat(60).trim()]];
+    expect(wrappedColumns(rows).flat()).toEqual(columns(rows));
+    const { isTTY, columns: width } = process.stdout;
+    Object.assign(process.stdout, { isTTY: true, columns: 80 });
+    try {
+      expect(wrappedColumns(rows).flat().length).toBeGreaterThan(3);
+      expect(
+        wrappedColumns(rows)
+          .flat()
+          .every((line) => line.length <= 80),
+      ).toBe(true);
+    } finally {
+      Object.assign(process.stdout, { isTTY, columns: width });
+    }
   });
 });
