@@ -38,6 +38,7 @@ function commands(): string {
   const isShared = ([flags]: [string, string]) => shared.some(([other]) => other === flags);
   return page(
     'Commands',
+    'everyone who runs Dockwright',
     `${line.description()}. Without a command, ${code(`${line.name()} generate`)} is run.`,
     ...rows.flatMap(({ command, options: own }) => {
       const rest = own.filter((option) => !isShared(option));
@@ -56,6 +57,7 @@ function commands(): string {
 const languagePage = (): string =>
   page(
     'Languages',
+    'everyone who wonders whether a project is supported',
     'The languages of applications. A language is recognized by its manifests, otherwise by its sources.',
     table(
       ['Language', 'Name', 'Manifests', 'Endings'],
@@ -66,6 +68,7 @@ const languagePage = (): string =>
 const hintPage = (): string =>
   page(
     'Hints',
+    'everyone who moves an application from another platform',
     'Files of other platforms, used as evidence: flags, `dockwright.json`, existing Docker files and the manifests of the project override them. A hint fills in what is missing: how the application is built and started, a port that was only a default, a version, Debian packages, and the path of the health check if the sources have that route. Other processes than the one that gets requests become containers of the same image; a release command becomes the job that the application waits for. A process that is not understood is listed under "Left out" with the reason; `inspect --json` shows everything that was read.',
     table(
       ['File', 'Name', 'Looked for', 'What it says', 'Shown by'],
@@ -82,6 +85,7 @@ const hintPage = (): string =>
 const artifactPage = (): string =>
   page(
     'Artifacts',
+    'everyone who reviews the generated files',
     'The kinds of generated files, in the order in which they are printed. A plan contains some of them.',
     table(
       ['Artifact', 'Name', 'Shown by'],
@@ -101,6 +105,7 @@ const rulePage = (): string => {
   );
   return page(
     'Rules',
+    'owners of a repository with a Dockerfile or compose files',
     '`check` and `verify` review existing Dockerfiles and compose files that are kept. An error (it fails, loses data or exposes a secret) makes `check` exit with 1; a warning or an info does not change the exit code. Nothing is reported if something is unknown: a base image that is not in the catalog, a variable without a value, a missing file.',
     table(
       ['Rule', 'Severity', 'What it finds', 'Why'],
@@ -150,6 +155,7 @@ function configuration(): string {
     .map(([key, value]) => [code(key), typeText(value), value.description ?? '']);
   return page(
     'Configuration',
+    'everyone who wants another deployment than the one that was detected',
     '`dockwright.json`, or the key `dockwright` of package.json. Every key is optional, and also works as `--set KEY=VALUE`, with dots for nested keys: `--set services.redis=false`. Flags override the configuration, and the configuration overrides detected values. The schema is `schemas/config.schema.json`.',
     table(['Key', 'Value', 'What it says'], rows),
   );

@@ -89,7 +89,8 @@ function questions(): readonly (readonly string[])[] {
 export const errorPage = (): string =>
   page(
     'Exit codes, errors and questions',
-    'For everyone who runs Dockwright from a script or a workflow. With `--json` every run prints one document on standard output: a result, or `{ "error": { "code", "message", "next", … } }`, even after a bug or an interrupt. `code` is stable; messages may change. `…` is a placeholder for text that depends on the project.',
+    'everyone who runs Dockwright from a script or a workflow',
+    'With `--json` every run prints one document on standard output: a result, or `{ "error": { "code", "message", "next", … } }`, even after a bug or an interrupt. `code` is stable; messages may change. `…` is a placeholder for text that depends on the project.',
     '## Exit codes',
     table(
       ['Exit code', 'Meaning'],

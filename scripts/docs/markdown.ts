@@ -23,10 +23,11 @@ export const properties = (rows: readonly (readonly [what: string, value: string
     rows.filter(([, value]) => value !== ''),
   );
 
-/** A whole page; nobody edits it by hand. */
-export const page = (title: string, ...parts: readonly string[]): string =>
+/** A whole page that begins with whom it is for; nobody edits it by hand. */
+export const page = (title: string, audience: string, ...parts: readonly string[]): string =>
   [
     `<!-- DO NOT EDIT: \`npm run gen\` writes this from the code. -->\n# ${title}`,
+    `For ${audience}.`,
     ...parts.filter((part) => part !== ''),
   ].join('\n\n') + '\n';
 

@@ -74,6 +74,7 @@ export async function servicePages(): Promise<Readonly<Record<string, string>>> 
     const file = `src/services/${service.name}.ts`;
     pages[`services/${service.name}.md`] = page(
       service.title,
+      `everyone whose application uses ${service.title}`,
       openingComment(file),
       properties([...detectionRows(service), ...(await containers(service))]),
       sourceLine(3, file, `fixtures/services/${service.name}.json`),
@@ -81,6 +82,7 @@ export async function servicePages(): Promise<Readonly<Record<string, string>>> 
   }
   pages['services.md'] = page(
     'Services',
+    'everyone whose application uses a database, cache, queue or similar',
     'The backing services that this version supports. `services.NAME` in the configuration overrides them: `false` for none, or `image`, `role` and `required`.',
     table(
       ['Service', 'Name', 'Recognized by packages and built-ins', 'Required'],

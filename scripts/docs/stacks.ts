@@ -257,6 +257,7 @@ export async function stackPages(): Promise<Readonly<Record<string, string>>> {
           : `fixtures/stacks/${folder}/${stack.name}.json`;
       pages[`stacks/${folder}/${stack.name}.md`] = page(
         sentenceCase(stack.title),
+        `everyone whose project uses ${stack.title}`,
         openingComment(file),
         properties([...detectionRows(stack), ...(await gives(stack.name))]),
         sourceLine(4, file, fixture),
@@ -275,7 +276,12 @@ export async function stackPages(): Promise<Readonly<Record<string, string>>> {
       ]),
     ),
   ]);
-  pages['stacks.md'] = page('Stacks', 'The tools and frameworks that this version supports, by their role.', ...parts);
+  pages['stacks.md'] = page(
+    'Stacks',
+    'everyone who wonders whether a project is supported',
+    'The tools and frameworks that this version supports, by their role.',
+    ...parts,
+  );
   return pages;
 }
 

@@ -99,6 +99,10 @@ const outside: readonly { readonly says: RegExp; readonly next: string }[] = [
     next: 'The disk of the engine is full: free some space (`docker system df` shows what uses it), then build again.',
   },
   {
+    says: /target stage "[^"]*" could not be found/,
+    next: 'Use the name of a stage in the Dockerfile: `--target NAME`.',
+  },
+  {
     says: /cannot connect to the docker daemon|error reading from server|transport is closing|code = Unavailable/i,
     next: 'The engine stopped during the build: start it, check that `docker info` works, then build again.',
   },
