@@ -83,4 +83,4 @@ function covering(sources: readonly string[]): (path: string) => boolean {
 const named = (files: readonly string[]): string =>
   files.length <= NAMED
     ? files.join(', ')
-    : `${files.slice(0, NAMED).join(', ')} and ${files.length - NAMED} more files`;
+    : `${files.slice(0, NAMED).join(', ')} and ${files.length - NAMED} more ${files.length - NAMED === 1 ? 'file' : 'files'}`;

@@ -43,7 +43,11 @@ describe('what is left out', () => {
     const names = Object.keys(scripts).filter((script) => !leftOut.some(({ what }) => what === `script ${script}`));
     const silent = names.filter((script) => !told.includes(script.replace(/^(pre|post)/, '')));
     expect(silent).toEqual([]);
-    for (const { why } of leftOut) expect(why.length).toBeGreaterThan(10);
+    for (const { why, what } of leftOut) {
+      expect(why.length).toBeGreaterThan(10);
+      const [, count, noun] = / and (\d+) more (\w+)$/.exec(what) ?? [];
+      expect(noun).toBe(count === undefined ? undefined : count === '1' ? 'file' : 'files');
+    }
   });
 
   it('is said of a file where it is asked about', async () => {
