@@ -13,6 +13,8 @@ export default defineConfig({
           name: 'unit',
           include: ['test/unit/**/*.test.ts'],
           testTimeout: 20_000,
+          // hooks read whole projects: on a loaded machine ten seconds are too few
+          hookTimeout: 20_000,
           globalSetup: 'test/support/state-home.ts',
           isolate: false,
           maxWorkers: '150%',
@@ -23,6 +25,8 @@ export default defineConfig({
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
           testTimeout: 20_000,
+          // hooks read whole projects: on a loaded machine ten seconds are too few
+          hookTimeout: 20_000,
           globalSetup: 'test/support/state-home.ts',
           isolate: false,
           maxWorkers: '150%',
