@@ -4,9 +4,9 @@ import { type Annotation, annotationLine } from './report/github.ts';
 import { commandsIn, escapedAt, inertJson } from './workflow.ts';
 
 // The one place that writes. Whatever comes here may hold text of a project or of an outside program: what a terminal or a build server
-// would obey in it is shown as escapes, line breaks too. A text of several lines is cut into lines by whoever means lines.
+// would obey in it is shown as escapes, line breaks too. Callers split text that may have several lines.
 
-/** What the terminal can show, worked out once from the environment (https://no-color.org, FORCE_COLOR). */
+/** What the terminal can show, computed once from the environment (https://no-color.org, FORCE_COLOR). */
 const env = process.env;
 const forced = env['FORCE_COLOR'] !== undefined && env['FORCE_COLOR'] !== '0';
 let colored = forced || (env['NO_COLOR'] === undefined && env['TERM'] !== 'dumb' && process.stdout.isTTY === true);
@@ -68,7 +68,7 @@ export const symbols = {
   bar: symbol('│', '|'),
 } as const;
 
-/** A piece of a line: a color of ours, and the text behind it as it may be shown. */
+/** A piece of a line: our own color, and the text behind it as it may be shown. */
 type Span = { readonly color: string; readonly text: string };
 
 function spansOf(line: string): readonly Span[] {
@@ -100,7 +100,7 @@ const written = (spans: readonly Span[]): string =>
 
 const printed = (line: string): string => written(inertSpans(spansOf(line)));
 
-/** How many columns a text takes when it is shown, colors left out, as far as its length says. */
+/** How many columns text takes when it is shown, colors left out, as far as its length says. */
 const widthOf = (text: string): number => textOf(spansOf(text)).length;
 
 /** A text padded with blanks to a width as it is shown. */
@@ -118,7 +118,7 @@ export function cut(text: string, most: number): string {
   return whole.length > most ? `${head(whole, most - 1)}…` : whole;
 }
 
-/** The lines of a text that is meant as lines: a message of ours, what an outside program printed. Colors of the program are left out. */
+/** The lines of text that is meant as lines: our own message, what an outside program printed. Colors of the program are left out. */
 export const linesOf = (text: string): readonly string[] => uncolored(text).split(/\r?\n/);
 
 /** What an outside program printed, without its colors; what else it sends to a terminal stays, and is shown. */
@@ -134,7 +134,7 @@ export const out = (line = ''): void => {
   process.stdout.write(`${printed(line)}\n`);
 };
 
-/** Prints a line that is no result: progress, warnings, errors. */
+/** Prints a line that is not a result: progress, warnings, errors. */
 export const note = (line = ''): void => {
   process.stderr.write(`${printed(line)}\n`);
 };
@@ -142,11 +142,11 @@ export const note = (line = ''): void => {
 /** Keys of our own documents whose texts name things (`key`, `passwordVariable`); every other one may be the name of a variable. */
 const isOurKey = (key: string): boolean => key === 'key' || key.endsWith('Variable');
 
-/** Whether a text stands under the name of a secret, such as a build argument; a variable in its place is none. */
+/** Whether text is under the name of a secret, such as a build argument; a variable in its place is none. */
 const isSecretText = (key: string, text: string): boolean =>
   !isOurKey(key) && isSecretName(key) && !text.startsWith('$');
 
-/** The value and the default of whatever is marked as a secret are not printed, nor is a text under the name of a secret. */
+/** The value and the default of whatever is marked as a secret are not printed, nor is text under the name of a secret. */
 function withoutSecrets(name: string, value: unknown): unknown {
   if (typeof value === 'string') return isSecretText(name, value) ? HIDDEN_VALUE : value;
   if (typeof value !== 'object' || value === null || !('secret' in value) || value.secret !== true) return value;
@@ -189,7 +189,7 @@ export const annotate = (annotation: Annotation): void => {
 
 export type LiveLine = { readonly show: (line: string) => void; readonly clear: () => void };
 
-/** A line at the end of standard error that the next one takes the place of; undefined where nobody looks on. */
+/** A line at the end of standard error that the next one takes the place of; undefined without a terminal. */
 export function liveLine(): LiveLine | undefined {
   const { stderr } = process;
   if (stderr.isTTY !== true || env['CI'] !== undefined) return undefined;
@@ -212,22 +212,22 @@ export function liveLine(): LiveLine | undefined {
   return { show, clear };
 }
 
-/** Does something when the reader of the result goes away (`| head`), which is no error. */
+/** Does something when the reader of the result goes away (`| head`), which is not an error. */
 export const onReaderGone = (act: () => void): void => {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') act();
   });
 };
 
-/** Whether all that was printed has been handed to whoever reads it. */
+/** Whether all that was printed has been passed to its reader. */
 export const isWritten = (): boolean => process.stdout.writableLength === 0 && process.stderr.writableLength === 0;
 
 /** Whether somebody can be asked. */
 export const interactive = (): boolean =>
   process.stdin.isTTY === true && process.stdout.isTTY === true && env['CI'] === undefined;
 
-/** Text cells padded to the width of their column as it is shown; the last column is left as it is. */
-export function columns(rows: readonly (readonly string[])[], indent = '  '): string[] {
+/** Each row of a table as its padded cells, and the last one, which is left unchanged. */
+function cellsOf(rows: readonly (readonly string[])[], indent: string) {
   const widths: number[] = [];
   for (const row of rows)
     for (const [index, cell] of row.entries()) widths[index] = Math.max(widths[index] ?? 0, widthOf(cell));

@@ -25,7 +25,7 @@ export type MissingEnvFile = {
   readonly rows: Readonly<Record<string, string | undefined>>;
 };
 
-type Ground = {
+type EnvFileInput = {
   readonly facts: Pick<Facts, 'docker' | 'variables' | 'port'>;
   readonly plan: Pick<Plan, 'kept'>;
   readonly project: Pick<Project, 'has' | 'read'>;

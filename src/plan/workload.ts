@@ -9,7 +9,7 @@ import type { Decide } from './decide.ts';
 import { heapOf, memoryForHeap } from './memory.ts';
 import { decideSecretFiles, planSecretFiles } from './secret-files.ts';
 import { keysOf } from './service-keys.ts';
-import type { Chosen } from './services.ts';
+import type { ChosenService } from './services.ts';
 import type { Settings } from './settings.ts';
 import { planSourceMounts } from './source-mounts.ts';
 

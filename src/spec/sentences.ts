@@ -271,7 +271,7 @@ export function readSentence(sentence: string): readonly RuleMatch[] {
     isAboutTechnology(words) ||
     words.some((word) => wishes.has(word)) ||
     choices.some((pattern) => matches(words, pattern).length > 0);
-  const found = new Map<string, Said>();
+  const found = new Map<string, RuleMatch>();
   const strange = new Map<Rule, boolean>();
   const isStrange = (rule: Rule): boolean => {
     const known = strange.get(rule) ?? words.some((word) => foreign.get(rule)?.has(word));
@@ -309,6 +309,6 @@ export function names(sentence: string, word: string): 'clear' | 'unclear' | und
     return stands === 'denied' ? [] : [stands === 'affirmed' && !conditional(words, match)];
   });
   if (read.length === 0) return undefined;
-  const about = isAboutTechnology(words) || words.some((value) => wishes.has(value) || subjects.has(value));
+  const about = isAboutTechnology(words) || words.some((one) => wishes.has(one) || subjects.has(one));
   return read.includes(true) && !about ? 'clear' : 'unclear';
 }

@@ -208,7 +208,7 @@ function assignOf(text: string, node: SyntaxNode): Statement {
     else if (child.name === 'TypeDef') type = expressionsIn(text, child)[0];
     else parts.at(-1)?.push(child);
   }
-  const values = parts.map((part) => part.filter(({ name }) => name !== ',').map((item) => expressionOf(text, item)));
+  const values = parts.map((part) => part.filter(({ name }) => name !== ',').map((one) => expressionOf(text, one)));
   const joined = (all: readonly Expression[]): Expression[] =>
     all.length > 1 && all[0]
       ? [{ start: all[0].start, end: all.at(-1)?.end ?? 0, kind: 'list', items: all }]
@@ -220,7 +220,7 @@ function assignOf(text: string, node: SyntaxNode): Statement {
 
 function decoratedOf(text: string, node: SyntaxNode, depth: number): Statement {
   const children = childrenOf(node);
-  const decorators = children.filter(({ name }) => name === 'Decorator').flatMap((child) => decoratorOf(text, child));
+  const decorators = children.filter(({ name }) => name === 'Decorator').flatMap((one) => decoratorOf(text, one));
   const definition = children.find(({ name }) => name === 'FunctionDefinition' || name === 'ClassDefinition');
   if (!definition) return { ...place(node), kind: 'other', values: decorators, body: [] };
   return definition.name === 'ClassDefinition'

@@ -40,7 +40,7 @@ export function usesOf(
   builds: readonly BuildReference[],
 ): readonly ImageUse[] {
   const bySets = sets.flatMap(({ use, services }) =>
-    services.flatMap((service): Use[] => {
+    services.flatMap((service): ImageUse[] => {
       const { build, mounts } = service;
       if (build?.dockerfile !== path) return [];
       const { context, target, from } = build;
@@ -49,7 +49,7 @@ export function usesOf(
   );
   const byCommands = builds
     .filter(({ dockerfile }) => dockerfile === path)
-    .map(({ context, target, from }): Use => {
+    .map(({ context, target, from }): ImageUse => {
       return {
         context,
         ...(target === undefined ? {} : { target }),
@@ -63,7 +63,7 @@ export function usesOf(
 }
 
 /** Which of the builds of a Dockerfile that several applications share are for one of them: those that say so, and those that say nothing. */
-export function usesFor(file: ReadFile, uses: readonly Use[], application: Application): SharedUses {
+export function usesFor(file: ReadFile, uses: readonly ImageUse[], application: Application): SharedUses {
   const rows = uses.map((use) => ({ use, folders: builtFor(use.said, use.target, file, application) }));
   const own = rows.filter(({ folders }) => folders === undefined || folders.includes(application.root));
   return {
@@ -74,14 +74,14 @@ export function usesFor(file: ReadFile, uses: readonly Use[], application: Appli
 }
 
 type SharedUses = {
-  readonly uses: readonly Use[];
+  readonly uses: readonly ImageUse[];
   /** a compose file builds it for the application by name */
   readonly isNamed: boolean;
   /** compose files build it for other applications alone */
   readonly isOthers: boolean;
 };
 
-const isDeployed = ({ by }: Use): boolean => by === 'base' || by === 'override' || by === 'production';
+const isDeployed = ({ by }: ImageUse): boolean => by === 'base' || by === 'override' || by === 'production';
 
 /** The folder that a Dockerfile is built from: as the repository says it, else the folder in which most of what it copies lies. */
 export function contextOf(
@@ -142,7 +142,8 @@ export function verdictOf(
   const { root } = application;
   if (isOthers) return { builds: 'other', why: 'compose files build it for other applications' };
   const covers = isNamed ? 'it takes the application by name' : coverage(file, context, application, project);
-  const named = purposeOfName(variantOf(path)) ?? purposeOfFolder(isIn(path, root) ? posix.relative(root, path) : path);
+  const named =
+    purposeOfName(variantOf(path)) ?? purposeOfFolder(isInFolder(path, root) ? posix.relative(root, path) : path);
   if (covers && uses.some(isDeployed))
     return {
       builds: 'application',
@@ -213,7 +214,7 @@ function coverage(
  */
 function names({ stages, text, path }: ReadFile, root: string, others: readonly string[]): boolean {
   const last = stages.at(-1);
-  const isWithin = [root, ...others].some((folder) => folder !== '.' && isIn(path, folder));
+  const isWithin = [root, ...others].some((folder) => folder !== '.' && isInFolder(path, folder));
   const started = isWithin ? [] : foldersNamed(commandOf(last), [root, ...others]);
   if (started.length > 0) return started.includes(root);
   const parts = last ? [last.workdir, ...commandOf(last), ...last.copies.flatMap(({ sources }) => sources)] : [];

@@ -5,7 +5,16 @@ import { type Dockerfile, parseDockerfile } from '../../formats/dockerfile/index
 import { shellFor } from '../../formats/shell/commands.ts';
 import type { ExistingCompose, ExistingDeployment, ExistingDockerfile } from '../../model/existing.ts';
 import type { Project } from '../../project/project.ts';
-import { type Application, contextOf, type ReadFile, rankOf, type Use, usesFor, usesOf, verdictOf } from './builds.ts';
+import {
+  type Application,
+  contextOf,
+  type ImageUse,
+  type ReadFile,
+  rankOf,
+  usesFor,
+  usesOf,
+  verdictOf,
+} from './builds.ts';
 import type { ReadCompose } from './compose.ts';
 import { type Devcontainer, readDevcontainer } from './devcontainer.ts';
 import { isDockerfileName, isInFolder, purposeOfFolder, purposeOfName, variantOf } from './names.ts';
@@ -151,7 +160,7 @@ export function existingDeployment(files: DockerFiles, application: Application)
 
 function dockerfileOf(
   file: ReadFile,
-  all: readonly Use[],
+  all: readonly ImageUse[],
   application: Application,
   { project, devcontainer }: DockerFiles,
 ): ExistingDockerfile {

@@ -27,9 +27,11 @@ export function runsOf(
   set: ReadCompose,
   sets: readonly ReadCompose[],
   dockerfiles: readonly ExistingDockerfile[],
-  { root, others, imageNames = [] }: Application,
-  { isRuntime, isProgram, has }: KnownStages,
+  application: Application,
+  known: KnownStages,
 ): (name: string) => Runs {
+  const { root, others, imageNames = [] } = application;
+  const { isRuntime } = known;
   const own = new Map(dockerfiles.filter(({ builds }) => builds === 'application').map((file) => [file.path, file]));
   // of services that share a Dockerfile, each may say which application it starts
   const isForAnother = (service: ReadService, file: ExistingDockerfile) =>
@@ -39,18 +41,11 @@ export function runsOf(
     return file !== undefined && !isForAnother(service, file);
   };
   const built = sets.flatMap(({ services }) => services.filter(builds));
-  const started = sets.flatMap(({ services }) => services.filter((service) => startsOwn(service)));
+  const started = sets.flatMap(({ services }) => services.filter((service) => startsFile(application, known, service)));
   const images = new Set(
     [...built, ...started].flatMap(({ image }) => (image ? [imageInCompose(image.value).repository] : [])),
   );
   const names = new Set(built.map(({ name }) => name));
-  // an image that is pulled, and that starts a file of the application
-  function startsOwn({ build, image, command, entrypoint }: ReadService): boolean {
-    if (build || image === undefined || isRuntime(image.value) || knownService(image.value) !== undefined) return false;
-    const words = [...(entrypoint?.argv ?? []), ...(command?.argv ?? [])].flatMap((word) => word.split(/\s+/));
-    const program = words.findIndex(isProgram);
-    return program !== -1 && words.slice(program + 1).some((word) => has(posix.join(root, word)));
-  }
   const isApplication = (service: ReadService): boolean => {
     if (builds(service)) return true;
     if (service.build?.dockerfile !== undefined) return false;
@@ -78,13 +73,25 @@ export function runsOf(
     const service = set.services.find((one) => one.name === name);
     if (!service) return { runs: 'other' };
     if (applications.includes(service)) return { runs: 'application' };
-    const known = knownService(baseOf(service, dockerfiles));
-    if (known !== undefined) return { runs: 'backing', service: known };
+    const backing = knownService(baseOf(service, dockerfiles));
+    if (backing !== undefined) return { runs: 'backing', service: backing };
     const isOfOthers = dockerfiles.some(
       (file) => file.path === service.build?.dockerfile && (file.builds === 'other' || isForAnother(service, file)),
     );
     return { runs: isAsked(name) && (service.image !== undefined || isOfOthers) ? 'backing' : 'other' };
   };
+}
+
+/** Whether the image of a service is pulled, and starts a file of the application. */
+function startsFile(
+  { root }: Application,
+  { isRuntime, isProgram, has }: KnownStages,
+  { build, image, command, entrypoint }: ReadService,
+): boolean {
+  if (build || image === undefined || isRuntime(image.value) || knownService(image.value) !== undefined) return false;
+  const words = [...(entrypoint?.argv ?? []), ...(command?.argv ?? [])].flatMap((word) => word.split(/\s+/));
+  const program = words.findIndex(isProgram);
+  return program !== -1 && words.slice(program + 1).some((word) => has(posix.join(root, word)));
 }
 
 /** Whether an image is published under a name of the application. One without an owner may be anybody's, unless the repository itself builds images. */

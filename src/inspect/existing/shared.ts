@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { ExistingStage } from '../../model/existing.ts';
-import { isIn } from './names.ts';
+import { isInFolder } from './names.ts';
 import type { ReadService } from './services.ts';
 
 /** The applications of a repository: the folder of the one that is asked about, and those of all. */
@@ -26,7 +26,7 @@ function namesFolder(word: string, folder: string): boolean {
 export function foldersNamed(words: readonly string[], folders: readonly string[]): readonly string[] {
   const all = words.flatMap((word) => word.split(/\s+/));
   const named = folders.filter((folder) => all.some((word) => namesFolder(word, folder)));
-  return named.filter((folder) => !named.some((other) => other !== folder && isIn(other, folder)));
+  return named.filter((folder) => !named.some((other) => other !== folder && isInFolder(other, folder)));
 }
 
 /** What a service says itself of what it starts: arguments of its build, its command, its folder. */
@@ -47,7 +47,7 @@ export function builtFor(
   { root, others }: Folders,
 ): readonly string[] | undefined {
   const folders = [...new Set([root, ...others])].filter((folder) => folder !== '.');
-  if (folders.length === 0 || folders.some((folder) => isIn(path, folder))) return undefined;
+  if (folders.length === 0 || folders.some((folder) => isInFolder(path, folder))) return undefined;
   const named = stages.find(
     ({ name, index }) => target !== undefined && (name === target.toLowerCase() || String(index) === target),
   );

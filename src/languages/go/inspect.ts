@@ -35,7 +35,7 @@ import { healthRoutesOf, readRoutes } from './routes.ts';
 import { readSettings } from './settings.ts';
 
 /** What an application is in its repository. */
-type Place = {
+type MigrationContext = {
   readonly project: Project;
   readonly root: string;
   readonly module: Module;
@@ -51,7 +51,7 @@ type Place = {
 };
 
 /** Where the application of a folder is compiled from. */
-function placeOf(project: Project, root: string): Place {
+function placeOf(project: Project, root: string): MigrationContext {
   const all = modulesOf(project);
   const module =
     moduleAt(all, root) ??
@@ -82,7 +82,7 @@ function commonFolder(folders: readonly string[]): string {
   const parts = folders.map((folder) => (folder === '.' ? [] : folder.split('/')));
   const [first = []] = parts;
   const length = first.findIndex((part, at) => parts.some((other) => other[at] !== part));
-  const shared = length === -1 ? first.slice(0, Math.min(...parts.map((part) => part.length))) : first.slice(0, length);
+  const shared = length === -1 ? first.slice(0, Math.min(...parts.map((one) => one.length))) : first.slice(0, length);
   return shared.join('/') || '.';
 }
 
@@ -100,7 +100,7 @@ async function runtimeOf(project: Project, { folder }: Module): Promise<Pick<Fac
 
 /** What it depends on. */
 const packagesOf = (
-  { module }: Place,
+  { module }: MigrationContext,
   program: GoProgram,
   details: GoDetails,
   isPrivate: PrivateModules | undefined,
@@ -127,7 +127,7 @@ const packagesOf = (
 });
 
 /** Modules that the program needs and that only a login gets. */
-const privateOf = ({ project, module }: Place): PrivateModules | undefined =>
+const privateOf = ({ project, module }: MigrationContext): PrivateModules | undefined =>
   readPrivateModules(
     project,
     module.folder,
@@ -135,11 +135,11 @@ const privateOf = ({ project, module }: Place): PrivateModules | undefined =>
   );
 
 /** What is compiled: the program, and further ones that run with it. */
-const programOf = ({ project, root, main, modules }: Place, beside: readonly string[]): GoProgram =>
+const programOf = ({ project, root, main, modules }: MigrationContext, beside: readonly string[]): GoProgram =>
   readProgram(project, main ?? root, modules, beside);
 
 /** A program with what its files of settings say. */
-function evaluated({ project, module }: Place, program: GoProgram): Evaluation {
+function evaluated({ project, module }: MigrationContext, program: GoProgram): Evaluation {
   const plain = evaluationOf(program);
   return withSettings(plain, readSettings(plain, project, module.folder));
 }
@@ -213,7 +213,7 @@ export async function inspectApplication(input: ApplicationInput): Promise<Facts
 }
 
 /** The first program of which nothing was read. */
-const unreadNotes = ({ unread }: Place): Facts['notes'] =>
+const unreadNotes = ({ unread }: MigrationContext): Facts['notes'] =>
   unread.slice(0, 1).map(({ file, unread: why = '' }) => ({
     code: 'source-not-read',
     message: `${file} does not parse: ${why}`,
@@ -221,7 +221,7 @@ const unreadNotes = ({ unread }: Place): Facts['notes'] =>
   }));
 
 /** One test is enough to know that there are some. */
-const testsOf = ({ project, root }: Place): Facts['tests'] =>
+const testsOf = ({ project, root }: MigrationContext): Facts['tests'] =>
   project
     .files()
     .filter(isTest)
@@ -230,7 +230,7 @@ const testsOf = ({ project, root }: Place): Facts['tests'] =>
 
 function archetypeOf(
   { archetype }: ApplicationInput,
-  place: Place,
+  place: MigrationContext,
   evaluation: Evaluation,
   listening: readonly Listening[],
   signals: Facts['signals'],
@@ -256,7 +256,7 @@ function archetypeOf(
     : { ...found, from: [...found.from], ...(found.choices ? { choices: [...found.choices] } : {}) };
 }
 
-function nameOf({ config }: ApplicationInput, { root, module, main, project }: Place): Facts['name'] {
+function nameOf({ config }: ApplicationInput, { root, module, main, project }: MigrationContext): Facts['name'] {
   if (config.name !== undefined)
     return { value: plainName(config.name), by: 'config', from: [{ why: 'the configuration says name' }] };
   if (main !== undefined && root === main && root !== module.folder)
@@ -267,7 +267,7 @@ function nameOf({ config }: ApplicationInput, { root, module, main, project }: P
   return detected(plainName(name) || 'app', [{ file: module.file, line: 1, why: 'the module has that name' }]);
 }
 
-function lockfileOf({ project, module, root }: Place): Pick<Facts, 'lockfile'> {
+function lockfileOf({ project, module, root }: MigrationContext): Pick<Facts, 'lockfile'> {
   const file = pathIn(module.folder, 'go.sum');
   return project.has(file)
     ? {
@@ -278,7 +278,10 @@ function lockfileOf({ project, module, root }: Place): Pick<Facts, 'lockfile'> {
     : {};
 }
 
-function commandsOf({ module, main, root }: Place, { binary, args = [], main: folder }: GoDetails): Facts['commands'] {
+function commandsOf(
+  { module, main, root }: MigrationContext,
+  { binary, args = [], main: folder }: GoDetails,
+): Facts['commands'] {
   const from = [{ file: main ?? module.file, why: 'the build output' }];
   return {
     start:
@@ -296,7 +299,7 @@ function commandsOf({ module, main, root }: Place, { binary, args = [], main: fo
 export const packagePath = (folder: string): string => (folder === '.' ? '.' : `./${folder}`);
 
 function detailsOf(
-  { module, modules, main, context, project, root }: Place,
+  { module, modules, main, context, project, root }: MigrationContext,
   program: GoProgram,
   evaluation: Evaluation,
   archetype: Archetype | undefined,
@@ -360,7 +363,7 @@ function portsOf(listening: readonly Listening[]): Pick<Facts, 'port' | 'host' |
     (a, b) => Number(isMetrics(a)) - Number(isMetrics(b)) || Number(b.http === true) - Number(a.http === true),
   );
   if (!main) return {};
-  const others = listening.filter((item) => item !== main && item.number !== undefined);
+  const others = listening.filter((one) => one !== main && one.number !== undefined);
   const { number, variable, host, secure, from, addressVariable } = main;
   const usual = number ?? (variable !== undefined || addressVariable !== undefined ? 8080 : undefined);
   return {
@@ -372,14 +375,14 @@ function portsOf(listening: readonly Listening[]): Pick<Facts, 'port' | 'host' |
     ...(secure ? { https: detected(true as const, [from]) } : {}),
     ...(others.length > 0
       ? {
-          otherPorts: others.map((other) =>
+          otherPorts: others.map((one) =>
             detected(
               {
-                number: other.number ?? 0,
-                ...(other.variable ? { variable: other.variable } : {}),
-                ...(other.inside ? { inside: other.inside } : {}),
+                number: one.number ?? 0,
+                ...(one.variable ? { variable: one.variable } : {}),
+                ...(one.inside ? { inside: one.inside } : {}),
               },
-              [other.from],
+              [one.from],
             ),
           ),
         }
@@ -413,14 +416,14 @@ function pathsOf(routes: ReturnType<typeof readRoutes>): Pick<Facts, 'paths'> {
 }
 
 /** What the running program reads and writes, relative to the application: its paths begin at the folder of the module. */
-function filesOf({ project, module, root }: Place, evaluation: Evaluation): Pick<Facts, 'reads' | 'writes'> {
+function filesOf({ project, module, root }: MigrationContext, evaluation: Evaluation): Pick<Facts, 'reads' | 'writes'> {
   const found = readFiles(evaluation, project, module.folder);
   const files = evaluation.settings?.files.filter(({ path }) => !found.reads.some(({ value }) => value === path)) ?? [];
   const reads = [...found.reads, ...files.map(({ path, from }) => detected(path, [from]))];
   const { writes } = found;
-  const moved = <T extends { value: string }>(item: T): T => ({
-    ...item,
-    value: item.value.startsWith('/') ? item.value : posix.relative(root, posix.join(module.folder, item.value)),
+  const moved = <T extends { value: string }>(one: T): T => ({
+    ...one,
+    value: one.value.startsWith('/') ? one.value : posix.relative(root, posix.join(module.folder, one.value)),
   });
   return { reads: reads.map(moved), writes: writes.map(moved) };
 }

@@ -41,7 +41,7 @@ const isMain = ({ name, root }: GoFile): boolean =>
   name === 'main' &&
   root.children.some(
     ({ type, children }) =>
-      type === 'FunctionDecl' && children.some((child) => child.type === 'DefName' && child.text === 'main'),
+      type === 'FunctionDecl' && children.some((one) => one.type === 'DefName' && one.text === 'main'),
   );
 
 /** The folders of the programs of a module that somebody deploys; where it has no others, none. */
@@ -51,7 +51,7 @@ export function mainFolders(project: Project, module: Module, all: readonly Modu
   const found =
     known.get(module.folder) ??
     foldersOfModule(project, module, all).filter(
-      (folder) => !isBesides(posix.relative(module.folder, folder)) && compiledIn(project, folder).some(isMain),
+      (folder) => !isExampleFolder(posix.relative(module.folder, folder)) && compiledIn(project, folder).some(isMain),
     );
   known.set(module.folder, found);
   return found;
@@ -102,8 +102,8 @@ function functionsOf(files: readonly GoFile[]): ReadonlyMap<string, readonly GoF
       const name = node.children.find(({ type }) => type === (isMethod ? 'FieldName' : 'DefName'))?.text ?? '';
       const lists = node.children.filter(({ type }) => type === 'Parameters');
       const body = node.children.find(({ type }) => type === 'Block');
-      const item = { name, node, file, parameters: namesIn(lists[isMethod ? 1 : 0]), body };
-      found.set(name, [...(found.get(name) ?? []), item]);
+      const one = { name, node, file, parameters: namesIn(lists[isMethod ? 1 : 0]), body };
+      found.set(name, [...(found.get(name) ?? []), one]);
     }
   }
   return found;

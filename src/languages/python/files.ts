@@ -1,8 +1,8 @@
 import { expressionsOf } from '../../formats/python/index.ts';
-import { type App, isAside } from './app.ts';
+import { type App, isSideFile } from './app.ts';
 
 /** Folders in the root that no running application reads. */
-const SKIPPED_FILES =
+const left =
   /^(tests?|docs?|examples?|benchmarks?|notebooks|node_modules|venv|env|build|dist|htmlcov|specs|deploy|deployment|infra|terraform|k8s|helm|charts|assets-src|\..*|__pycache__|.*\.egg-info)$/;
 
 /** Files in the root that are for people, tools and other platforms. */
@@ -39,7 +39,7 @@ export function sourcesOf(app: App): readonly string[] {
     const [top = file] = file.split('/');
     const isFolder = file.includes('/');
     const isRead = forPeople.test(top) && named.has(top);
-    if (!isRead && (isFolder ? left.test(top) : isForOthers(top) || isAside(top))) continue;
+    if (!isRead && (isFolder ? left.test(top) : isForOthers(top) || isSideFile(top))) continue;
     tops.set(top, isFolder);
   }
   // a folder with a manifest of its own is an application of its own

@@ -1,6 +1,6 @@
 import { loadPython } from '../../formats/python/index.ts';
 import type { Known, Unknown } from '../../model/evidence.ts';
-import type { Facts, Process, Variable } from '../../model/facts.ts';
+import type { Dependency, Facts, Process, Variable } from '../../model/facts.ts';
 import { detected, knownValue } from '../../model/known.ts';
 import { isSecretName } from '../../model/secret-names.ts';
 import { pathIn } from '../../project/paths.ts';
@@ -17,7 +17,7 @@ import { readLogins } from './logins.ts';
 import { type InstallFacts, manifestOf, readInstalling, readName, refusedManager } from './manifest.ts';
 import { migratingNotes, migrationOf } from './migrating.ts';
 import { appObjects, chooseObject, frameworksOf, type UsedFramework } from './objects.ts';
-import { readPlatform, withoutTwins } from './platform.ts';
+import { type Platform, readPlatform, withoutTwins } from './platform.ts';
 import { chooseProgram, type Program } from './programs.ts';
 import { processesOf, queueOf } from './queues.ts';
 import { readRoutes } from './routes.ts';
@@ -32,52 +32,32 @@ export async function inspectApplication(input: ApplicationInput): Promise<Facts
   await loadPython();
   const app = appAt(input);
   const installing = await readInstalling(app);
-  const used = await frameworksOf(app);
-  const platform = await readPlatform(app, installing.dependencies);
-  const reading = readingOfApp(app);
-  const made = chooseObject(app, madeObjects(app, used), platform.web);
-  const serving = made && !platform.web ? servingProgram(app, reading) : undefined;
-  const object = serving ? undefined : made;
-  const known = object && 'value' in object ? object : undefined;
-  const framework = used.find(({ name }) => name === known?.value.framework)?.framework;
-  const served = known && serve(known, installing.dependencies, app.config.port, platform.web, framework);
-  const listening = serving ?? (object ? undefined : chooseListening(app, used, reading, installing.dependencies));
-  const program = object ? undefined : (listening?.program ?? chooseProgram(app, writtenIn(platform)));
-  const isServer = known !== undefined || listening !== undefined;
-  const serverFile = known ? fileOf(app, known.value) : program?.file;
-  const beside = isServer && platform.processes.length === 0 ? programsBeside(app, serverFile) : [];
-  const processes = withoutTwins([...processesOf(app, isServer), ...beside], platform.processes, program);
-  const entry = entryOf(app, object, program);
+  const { dependencies } = installing;
+  const found = await findStart(app, dependencies);
+  const { object, chosen, made, program, served, listening, platform, processes } = found;
+  const entry = entryOf(app, chosen, program);
   const starting = startingFiles(entry, processes);
   const { variables, services: needed } = environmentOf(app, installing, starting);
   const runtime = await runtimeOf(app, installing);
-  const found = { object: known, chosen: object, program, used, served, listening };
-  const caches = cachesOf(installing.dependencies, variables);
+  const caches = cachesOf(dependencies, variables);
   const logins = readLogins(app.project, installing);
   return {
     ...readName(app),
     root: app.root,
-    archetype: archetypeOf(app, object, program),
+    archetype: archetypeOf(app, chosen, program),
     runtime: runtime.value,
     manager: installing.manager,
     ...present('manifest', manifestOf(app.project, app.root)),
     ...present('lockfile', installing.lockfile),
-    frameworks: known
-      ? [detected(known.value.framework, known.from)]
-      : listening
-        ? [detected(listening.framework, listening.program.from)]
-        : [],
-    commands: { start: startOf(app, served, object, program), ...present('test', testOf(app, installing)) },
-    ...present('processes', processes.length > 0 ? processes : undefined),
+    commands: { start: startOf(app, served, chosen, program), ...present('test', testOf(app, installing)) },
+    ...present('processes', processes.length > 0 ? [...processes] : undefined),
     entry,
-    ...present('appFile', known && detected(fileOf(app, known.value) ?? '', known.from)),
     sources: [...sourcesOf(app), ...(listening?.folders ?? [])],
-    ...present('port', served?.port ?? ownPort(app, listening)),
-    ...present('host', served?.host ?? listening?.host),
+    ...servedFacts(app, found),
     variables: [...variables, ...unread(served?.variables ?? [], variables)],
     services: [...needed],
     externals: [],
-    ...withRoutes(readRoutes(app, made && knownValue(made), used), listening),
+    ...withRoutes(readRoutes(app, made && knownValue(made), found.used), listening),
     signals: served?.signals ?? signalsOf(program),
     ...nothingYet,
     ...logins.facts,
@@ -86,29 +66,76 @@ export async function inspectApplication(input: ApplicationInput): Promise<Facts
     writes: [...writesOf(app, needed), ...cachedFolders(caches)],
     tests: [...testsOf(app)],
     existing: [...input.existing],
-    ...present('migration', await migrationOf(app, installing.dependencies, known?.value, platform.release)),
-    dependencies: [...installing.dependencies],
+    ...present('migration', await migrationOf(app, dependencies, object?.value, platform.release)),
+    dependencies: [...dependencies],
     details: {
-      ...detailsOf(app, installing, known, served, starting),
+      ...detailsOf(app, installing, object, served, starting),
       ...present('logins', logins.logins),
-      ...present('collects', collecting(app, known?.value, variables)),
+      ...present('collects', collecting(app, object?.value, variables)),
       ...limitsOf(app, installing, runtime.value, served),
       ...cachedIn(caches),
-      ...(listening?.isHttp ? { answersHttp: true as const } : {}),
-      ...present('env', listening?.env),
-      ...present('folders', listening?.folders),
-      ...(listening?.reloads ? { reloads: true as const } : {}),
+      ...listeningDetails(listening),
     },
     ...present('blocker', 'value' in installing.manager ? undefined : refusedManager(app)),
-    notes: [
-      ...runtime.notes,
-      ...logins.notes,
-      ...cacheNotes(caches),
-      ...(listening?.notes ?? []),
-      ...(await notesOf(app, installing, found)),
-    ],
+    notes: [...runtime.notes, ...logins.notes, ...cacheNotes(caches), ...(await notesOf(app, installing, found))],
   };
 }
+
+/** What starts: the object that a server is given, or the program that serves by itself, and what runs beside it. */
+type Found = {
+  readonly used: readonly UsedFramework[];
+  readonly platform: Platform;
+  /** the object that answers requests, whatever starts it */
+  readonly made: Known<PythonObject> | Unknown | undefined;
+  /** the one that a server is given */
+  readonly chosen: Known<PythonObject> | Unknown | undefined;
+  readonly object: Known<PythonObject> | undefined;
+  readonly served: ServerFacts | undefined;
+  readonly listening: Listening | undefined;
+  readonly program: Program | undefined;
+  readonly processes: readonly Process[];
+};
+
+async function findStart(app: App, dependencies: readonly Dependency[]): Promise<Found> {
+  const used = await frameworksOf(app);
+  const platform = await readPlatform(app, dependencies);
+  const reading = readingOfApp(app);
+  const made = chooseObject(app, appObjects(app, used), platform.web);
+  const serving = made && !platform.web ? servingProgram(app, reading) : undefined;
+  const chosen = serving ? undefined : made;
+  const object = chosen && 'value' in chosen ? chosen : undefined;
+  const framework = used.find(({ name }) => name === object?.value.framework)?.framework;
+  const served = object && serve(object, dependencies, app.config.port, platform.web, framework);
+  const listening = serving ?? (chosen ? undefined : chooseListening(app, used, reading, dependencies));
+  const program = chosen ? undefined : (listening?.program ?? chooseProgram(app, writtenIn(platform)));
+  const isServer = object !== undefined || listening !== undefined;
+  const file = object ? fileOf(app, object.value) : program?.file;
+  const beside = isServer && platform.processes.length === 0 ? programsBeside(app, file) : [];
+  const processes = withoutTwins([...processesOf(app, isServer), ...beside], platform.processes, program);
+  return { used, platform, made, chosen, object, served, listening, program, processes };
+}
+
+/** The framework, its file, and where it listens. */
+function servedFacts(
+  app: App,
+  { object, served, listening }: Found,
+): Pick<Facts, 'frameworks' | 'appFile' | 'port' | 'host'> {
+  const own = listening ? [detected(listening.framework, listening.program.from)] : [];
+  return {
+    frameworks: object ? [detected(object.value.framework, object.from)] : own,
+    ...present('appFile', object && detected(fileOf(app, object.value) ?? '', object.from)),
+    ...present('port', served?.port ?? ownPort(app, listening)),
+    ...present('host', served?.host ?? listening?.host),
+  };
+}
+
+/** What only the recipe needs of a program that serves by itself. */
+const listeningDetails = (listening: Listening | undefined): Partial<PythonDetails> => ({
+  ...(listening?.isHttp ? { answersHttp: true } : {}),
+  ...present('env', listening?.env),
+  ...present('folders', listening?.folders),
+  ...(listening?.reloads ? { reloads: true } : {}),
+});
 
 const unread = (more: readonly Variable[], read: readonly Variable[]): Variable[] =>
   more.filter(({ name }) => !read.some((one) => one.name === name));
@@ -132,31 +159,23 @@ const writtenIn = ({ processes }: Awaited<ReturnType<typeof readPlatform>>): rea
 
 function limitsOf(
   app: App,
-  { dependencies }: Installing,
+  { dependencies }: InstallFacts,
   runtime: Facts['runtime'],
-  served: Served | undefined,
+  served: ServerFacts | undefined,
 ): Pick<PythonDetails, 'limited'> {
   const own = limitedVariables(app, dependencies, knownValue(runtime)?.version);
   const limited = [...(served?.limited ?? []), ...own];
   return limited.length > 0 ? { limited } : {};
 }
 
-type Found = {
-  readonly object: Known<PythonObject> | undefined;
-  readonly chosen: Known<PythonObject> | Unknown | undefined;
-  readonly program: Program | undefined;
-  readonly used: readonly Used[];
-  readonly served: Served | undefined;
-  readonly listening: Listening | undefined;
-};
-
 /** What the owner should know. */
 async function notesOf(
   app: App,
-  installing: Installing,
+  installing: InstallFacts,
   { object, chosen, program, used, served, listening }: Found,
 ) {
   return [
+    ...(listening?.notes ?? []),
     ...(chosen || program ? [] : unreadNotes(app)),
     ...[...installing.notes, ...addedNotes(served?.added ?? [])],
     ...[...djangoNotes(app, object, installing.dependencies), ...unusedNotes(used, chosen, listening)],
@@ -167,7 +186,7 @@ async function notesOf(
 /** The files that the containers of the deployment start with. */
 const startingFiles = (entry: Facts['entry'], processes: readonly Process[]): readonly string[] => [
   ...('value' in entry ? [entry.value] : []),
-  ...processes.flatMap((process) => process.entry ?? []),
+  ...processes.flatMap((one) => one.entry ?? []),
 ];
 
 /** What this version does not read of an application of Python. */
@@ -200,7 +219,7 @@ function detailsOf(
 
 /** What a framework that is used and makes no object means for the owner. */
 function unusedNotes(
-  used: readonly Used[],
+  used: readonly UsedFramework[],
   object: Known<PythonObject> | Unknown | undefined,
   listening: Listening | undefined,
 ): Facts['notes'] {
@@ -313,20 +332,20 @@ function environmentOf(
     const example = examples.get(one.name);
     const isSecret = one.isSecret ?? isSecretName(one.name);
     return {
-      ...variable,
+      ...one,
       ...(example && example.value !== '' && !isSecret ? { example: example.value } : {}),
-      ...present('purpose', variable.purpose ?? example?.purpose),
+      ...present('purpose', one.purpose ?? example?.purpose),
     };
   });
   const { services, pointing } = readServices(app, read, installing.dependencies);
-  const variables = read.map((item): Variable => {
-    const { isSecret, ...rest } = item;
-    const to = pointing.get(item.name);
-    const given = app.config.variables?.[item.name];
+  const variables = read.map((one): Variable => {
+    const { isSecret, ...rest } = one;
+    const to = pointing.get(one.name);
+    const given = app.config.variables?.[one.name];
     return {
       ...rest,
-      ...withoutSecretDefault(item, to?.part),
-      secret: given?.secret ?? isSecret ?? isSecretName(item.name),
+      ...withoutSecretDefault(one, to?.part),
+      secret: given?.secret ?? isSecret ?? isSecretName(one.name),
       required: given?.required ?? rest.required,
       ...present('default', given?.default),
       ...present('purpose', given?.purpose ?? rest.purpose),

@@ -4,13 +4,13 @@ import { type Expression, expressionsOf, pathOf, statementsOf, valuesIn } from '
 import { argumentFor } from './accessors.ts';
 import { type App, inModule, type Module, resolve } from './app.ts';
 import { importsOf, isBelow } from './import-roots.ts';
-import type { Use } from './use.ts';
 import { assignedTo } from './values.ts';
+import type { VariableRead } from './variable-read.ts';
 
 /** `given`: expressions that a client gets as its key, with its package; `read`: variables that clients of a module read by themselves, as nobody gives them one. */
 export type Keys = {
   readonly given: ReadonlyMap<Expression, string>;
-  readonly read: (module: Module) => readonly Use[];
+  readonly read: (module: Module) => readonly VariableRead[];
 };
 
 /** A client that needs a key: the value of the key where one is given, else the variable that it reads by itself. */
@@ -19,7 +19,7 @@ type Keyed = { readonly of: string; readonly value?: Expression; readonly variab
 /** The keys of the clients of an application. */
 export function keysOf(app: App): Keys {
   const given = new Map<Expression, string>();
-  const read = new Map<Module, Use[]>();
+  const read = new Map<Module, VariableRead[]>();
   for (const module of app.modules)
     for (const { of, value, variable, at } of [...clientsIn(app, module), ...botsIn(app, module)]) {
       if (value) for (const inner of insideOf(app, module, value)) given.set(inner, of);
@@ -35,7 +35,7 @@ export function keysOf(app: App): Keys {
 /** The clients that a module makes as soon as it is imported: one that a function or a branch makes may never be. */
 function clientsIn(app: App, module: Module): readonly Keyed[] {
   const atOnce = module.syntax.body.filter(
-    (statement) => statement.kind === 'assign' || (statement.kind === 'other' && statement.body.length === 0),
+    (one) => one.kind === 'assign' || (one.kind === 'other' && one.body.length === 0),
   );
   return expressionsOf(atOnce).flatMap((one): Keyed[] => {
     const path = one.kind === 'call' ? pathOf(one.callee) : undefined;
@@ -72,8 +72,8 @@ function insideOf(app: App, module: Module, value: Expression): readonly Express
     one.kind === 'assign' &&
     one.value &&
     value.kind === 'name' &&
-    statement.targets.some((target) => target.kind === 'name' && target.name === value.name)
-      ? [statement.value]
+    one.targets.some((target) => target.kind === 'name' && target.name === value.name)
+      ? [one.value]
       : [],
   );
   const path = pathOf(value);

@@ -9,7 +9,7 @@ import type { PythonArgument, PythonListener, PythonPages } from '../../stacks/p
 import { argumentFor } from './accessors.ts';
 import { type App, inModule, type Module, present, resolve } from './app.ts';
 import { importsOf, isBelow, isImported } from './import-roots.ts';
-import type { Used } from './objects.ts';
+import type { UsedFramework } from './objects.ts';
 import { optionalIn } from './options.ts';
 import { isGuard, type Program, polls, programsOf } from './programs.ts';
 import { type Piece, piecesOf, type Reading, textOf } from './values.ts';
@@ -30,7 +30,7 @@ export type Listening = Pick<Facts, 'port' | 'host' | 'notes'> & {
 /** The program that opens a port, or serves pages; undefined: none does. */
 export function chooseListening(
   app: App,
-  used: readonly Used[],
+  used: readonly UsedFramework[],
   reading: Reading,
   dependencies: readonly Dependency[],
 ): Listening | undefined {

@@ -5,16 +5,16 @@ import type { PythonFramework, PythonObject } from '../../stacks/python.ts';
 import { loadPythonFramework, pythonFrameworks } from '../../stacks/servers/python.registry.gen.ts';
 import { type App, inModule, type Module, resolve } from './app.ts';
 import { importsOf, isBelow } from './import-roots.ts';
-import { names, type Written } from './platform.ts';
+import { names, type ServerCommand } from './platform.ts';
 import { isGuard } from './programs.ts';
 
 /** A framework that the sources use. */
 export type UsedFramework = { readonly name: string; readonly title: string; readonly framework: PythonFramework };
 
 /** The frameworks that the modules of an application import. */
-export async function frameworksOf(app: App): Promise<readonly Used[]> {
+export async function frameworksOf(app: App): Promise<readonly UsedFramework[]> {
   const paths = new Set(app.modules.flatMap(({ syntax }) => importsOf(syntax.body).map(({ path }) => path)));
-  const found: Used[] = [];
+  const found: UsedFramework[] = [];
   for (const { name, title, dependencies = [], uses = [] } of pythonFrameworks) {
     const imported = [...dependencies, ...uses];
     if (![...paths].some((path) => imported.some((one) => isBelow(path, one)))) continue;
@@ -35,7 +35,12 @@ export type AppObject = {
 type AppFactory = { readonly name: string; readonly of: PythonFramework['makes'][string] };
 
 /** What a value makes, where it is the call of a framework. */
-function makingOf(app: App, module: Module, value: Expression | undefined, used: readonly Used[]): Making | undefined {
+function makingOf(
+  app: App,
+  module: Module,
+  value: Expression | undefined,
+  used: readonly UsedFramework[],
+): AppFactory | undefined {
   for (const { name, framework } of used) {
     const call = framework.attribute === undefined ? value : objectOf(module, value, framework.attribute);
     const path = call?.kind === 'call' ? pathOf(call.callee) : undefined;
@@ -97,8 +102,7 @@ function assigned(
   return [madeIn(module, target.name, statement.start, why, made, false, rank)];
 }
 
-const titleOf = (name: string): string =>
-  pythonFrameworks.find((pythonFramework) => pythonFramework.name === name)?.title ?? name;
+const titleOf = (name: string): string => pythonFrameworks.find((one) => one.name === name)?.title ?? name;
 
 function madeIn(
   module: Module,
@@ -125,9 +129,7 @@ function byFunction(
   const whole = resolve(app, module, path);
   const cut = whole.lastIndexOf('.');
   const other = app.byName.get(whole.slice(0, cut));
-  const body = other?.syntax.body.find(
-    (statement) => statement.kind === 'function' && statement.name === whole.slice(cut + 1),
-  );
+  const body = other?.syntax.body.find((one) => one.kind === 'function' && one.name === whole.slice(cut + 1));
   return other && body ? makingIn(app, other, body, used) : undefined;
 }
 
@@ -138,9 +140,7 @@ function startedAs(app: App, module: Module, name: string, used: readonly UsedFr
   if (!only || !made || others.length > 0) return undefined;
   const guards = module.syntax.body.filter(isGuard);
   const isStarted = expressionsOf(guards).some(
-    (expression) =>
-      expression.kind === 'call' &&
-      resolve(app, module, pathOf(expression.callee) ?? '') === `${module.name}.${name}.run`,
+    (one) => one.kind === 'call' && resolve(app, module, pathOf(one.callee) ?? '') === `${module.name}.${name}.run`,
   );
   return isStarted ? { name: only.of, of: made } : undefined;
 }
@@ -154,15 +154,15 @@ function makingIn(
 ): AppFactory | undefined {
   if (statement.kind !== 'function') return undefined;
   const inner = statementsOf(statement.body);
-  const given = inner.flatMap((item) => (item.kind === 'return' && item.value ? [item.value] : []));
+  const given = inner.flatMap((one) => (one.kind === 'return' && one.value ? [one.value] : []));
   for (const value of given) {
     const direct = makingOf(app, module, value, used);
     if (direct) return direct;
     if (value.kind !== 'name') continue;
-    for (const item of inner) {
-      const [target] = item.kind === 'assign' ? item.targets : [];
-      const isIt = item.kind === 'assign' && target?.kind === 'name' && target.name === value.name;
-      const made = isIt ? makingOf(app, module, item.value, used) : undefined;
+    for (const one of inner) {
+      const [target] = one.kind === 'assign' ? one.targets : [];
+      const isIt = one.kind === 'assign' && target?.kind === 'name' && target.name === value.name;
+      const made = isIt ? makingOf(app, module, one.value, used) : undefined;
       if (made) return made;
     }
   }
@@ -194,11 +194,11 @@ function factory(app: App, module: Module, statement: Statement, used: readonly 
 /** The objects that the sources hand to a server by name: `uvicorn.run('shop.main:app')`, or by value in the module that makes it. */
 function handedOver(app: App, made: readonly AppObject[]): readonly AppObject[] {
   return app.modules.flatMap((module) =>
-    expressionsOf(module.syntax.body).flatMap((expression) => {
-      if (expression.kind !== 'call') return [];
-      const path = pathOf(expression.callee);
+    expressionsOf(module.syntax.body).flatMap((one) => {
+      if (one.kind !== 'call') return [];
+      const path = pathOf(one.callee);
       if (path === undefined || !/^(uvicorn|hypercorn|granian)\b.*\brun$/.test(resolve(app, module, path))) return [];
-      const [first] = expression.args;
+      const [first] = one.args;
       const value = first?.value;
       const text = value?.kind === 'text' ? value.value : undefined;
       const whole = text?.replace(':', '.') ?? (value && pathOf(value) && resolve(app, module, pathOf(value) ?? ''));
@@ -220,7 +220,7 @@ export function chooseObject(
   const wsgi = made.filter(({ object }) => object.framework === 'django');
   const [first] = wsgi.length > 0 ? sortedDjango(app, wsgi) : made;
   if (!first) return undefined;
-  const equal = made.filter((appObject) => appObject.rank === first.rank && depth(appObject) === depth(first));
+  const equal = made.filter((one) => one.rank === first.rank && depth(one) === depth(first));
   if (equal.length > 1 && wsgi.length === 0) {
     const choices = equal.map(({ object }) => `${object.module}:${object.name}`);
     return {
@@ -238,7 +238,7 @@ const depth = ({ module }: AppObject): number => module.name.split('.').length;
 /** A project of Django has both files: ASGI is taken where it has something that only that can do. */
 function sortedDjango(app: App, made: readonly AppObject[]): readonly AppObject[] {
   const isAsync = app.modules.some(({ names }) =>
-    [...names.values()].some((name) => /^(channels|daphne)(\.|$)/.test(name)),
+    [...names.values()].some((one) => /^(channels|daphne)(\.|$)/.test(one)),
   );
   const wanted = isAsync ? 'asgi' : 'wsgi';
   // what the settings and every server call it: others in the file are parts of it

@@ -22,39 +22,39 @@ type Value = { readonly is: Plain };
 export function optionalIn(app: App, module: Module, defaults: Defaults): ReadonlySet<Expression> {
   const found = new Set<Expression>();
   const add = (body: readonly Statement[]) => {
-    for (const expression of expressionsOf(body)) found.add(expression);
+    for (const one of expressionsOf(body)) found.add(one);
   };
-  for (const statement of statementsOf(module.syntax.body))
-    if (statement.kind === 'if')
-      for (const { test, body } of statement.branches) if (test && isOption(app, module, test, defaults)) add(body);
-  for (const expression of expressionsOf(module.syntax.body))
-    if (expression.kind === 'choice' && isOption(app, module, expression.test, defaults))
-      for (const inner of valuesIn(expression.value)) found.add(inner);
+  for (const one of statementsOf(module.syntax.body))
+    if (one.kind === 'if')
+      for (const { test, body } of one.branches) if (test && isOption(app, module, test, defaults)) add(body);
+  for (const one of expressionsOf(module.syntax.body))
+    if (one.kind === 'choice' && isOption(app, module, one.test, defaults))
+      for (const inner of valuesIn(one.value)) found.add(inner);
   return found;
 }
 
 /** The words of what a test asks for: names of variables and settings, and the texts that they are compared with. */
-function wordsOf(expression: Expression): readonly string[] {
-  switch (expression.kind) {
+function wordsOf(one: Expression): readonly string[] {
+  switch (one.kind) {
     case 'name':
     case 'attribute':
-      return splitName(expression.name);
+      return splitName(one.name);
     case 'text':
-      return splitName(expression.value);
+      return splitName(one.value);
     case 'subscript':
-      return expression.index.flatMap(wordsOf);
+      return one.index.flatMap(wordsOf);
     case 'call': {
-      const [first] = expression.args;
+      const [first] = one.args;
       if (first?.value.kind === 'text') return wordsOf(first.value);
-      const of = expression.callee.kind === 'attribute' ? wordsOf(expression.callee.object) : [];
-      return [...of, ...expression.args.flatMap(({ value }) => wordsOf(value))];
+      const of = one.callee.kind === 'attribute' ? wordsOf(one.callee.object) : [];
+      return [...of, ...one.args.flatMap(({ value }) => wordsOf(value))];
     }
     case 'binary':
-      return [...wordsOf(expression.left), ...wordsOf(expression.right)];
+      return [...wordsOf(one.left), ...wordsOf(one.right)];
     case 'list':
-      return expression.items.flatMap(wordsOf);
+      return one.items.flatMap(wordsOf);
     case 'other':
-      return expression.inside.flatMap(wordsOf);
+      return one.inside.flatMap(wordsOf);
     default:
       return [];
   }
@@ -90,47 +90,41 @@ function isSwitch(test: Expression): boolean {
 const getters = new Set(['os.getenv', 'os.environ.get']);
 
 /** What a value is where nobody sets a variable; undefined: it cannot be worked out. */
-function worthOf(
-  app: App,
-  module: Module,
-  expression: Expression,
-  defaults: Defaults,
-  depth: number,
-): Value | undefined {
+function worthOf(app: App, module: Module, one: Expression, defaults: Defaults, depth: number): Value | undefined {
   if (depth > 8) return undefined;
   const inner = (other: Expression) => worthOf(app, module, other, defaults, depth + 1);
-  switch (expression.kind) {
+  switch (one.kind) {
     case 'text':
-      return { is: expression.value };
+      return { is: one.value };
     case 'number':
-      return { is: expression.value === '0' ? '' : expression.value };
+      return { is: one.value === '0' ? '' : one.value };
     case 'boolean':
-      return { is: expression.value };
+      return { is: one.value };
     case 'none':
       return { is: undefined };
     case 'name':
     case 'attribute':
-      return namedValue(app, module, expression, defaults, depth);
+      return namedValue(app, module, one, defaults, depth);
     case 'call':
-      return calledValue(app, module, expression, inner);
+      return calledValue(app, module, one, inner);
     case 'binary':
-      return comparedValue(expression, inner);
+      return comparedValue(one, inner);
     default:
       return undefined;
   }
 }
 
-type Inner = (expression: Expression) => Value | undefined;
+type Inner = (one: Expression) => Value | undefined;
 
 /** A name of a module is what it is assigned once; a setting has the default of its variable. */
 function namedValue(
   app: App,
   module: Module,
-  item: Expression & { kind: 'name' | 'attribute' },
+  one: Expression & { kind: 'name' | 'attribute' },
   defaults: Defaults,
   depth: number,
 ): Value | undefined {
-  const path = pathOf(item);
+  const path = pathOf(one);
   const whole = path === undefined ? '' : resolve(app, module, path);
   const cut = whole.lastIndexOf('.');
   const other = app.byName.get(whole.slice(0, cut));
@@ -142,49 +136,49 @@ function namedValue(
   const [only] = assigned;
   if (other && assigned.length === 1 && only?.kind === 'assign' && only.value)
     return worthOf(app, other, only.value, defaults, depth + 1);
-  const name = item.name.toUpperCase();
-  if (item.kind !== 'attribute' || !defaults.has(name)) return undefined;
+  const name = one.name.toUpperCase();
+  if (one.kind !== 'attribute' || !defaults.has(name)) return undefined;
   const text = defaults.get(name);
   return text === undefined ? undefined : { is: isFalse(text) ? false : text };
 }
 
 const isFalse = (text: string): boolean => /^(|false|none|0)$/i.test(text);
 
-function calledValue(app: App, module: Module, item: Expression & { kind: 'call' }, inner: Inner): Value | undefined {
-  const path = pathOf(item.callee);
+function calledValue(app: App, module: Module, one: Expression & { kind: 'call' }, inner: Inner): Value | undefined {
+  const path = pathOf(one.callee);
   const whole = path === undefined ? '' : resolve(app, module, path);
-  const [first, second] = item.args;
-  const fallback = item.args.find(({ name }) => name === 'default') ?? second;
+  const [first, second] = one.args;
+  const fallback = one.args.find(({ name }) => name === 'default') ?? second;
   if (getters.has(whole)) return fallback ? inner(fallback.value) : { is: undefined };
   if (whole === 'bool' && first) return inner(first.value);
-  if (item.callee.kind !== 'attribute' || first) {
+  if (one.callee.kind !== 'attribute' || first) {
     // `config('USE_X', default=False, cast=bool)`, `env.bool('USE_X', False)`
     const given = first?.value.kind === 'text' && fallback ? inner(fallback.value) : undefined;
     return given && typeof given.is === 'string' && isFalse(given.is) ? { is: false } : given;
   }
-  const of = inner(item.callee.object);
+  const of = inner(one.callee.object);
   if (typeof of?.is !== 'string') return undefined;
-  if (item.callee.name === 'lower') return { is: of.is.toLowerCase() };
-  if (item.callee.name === 'upper') return { is: of.is.toUpperCase() };
-  return item.callee.name === 'strip' ? { is: of.is.trim() } : undefined;
+  if (one.callee.name === 'lower') return { is: of.is.toLowerCase() };
+  if (one.callee.name === 'upper') return { is: of.is.toUpperCase() };
+  return one.callee.name === 'strip' ? { is: of.is.trim() } : undefined;
 }
 
-function comparedValue(entry: Expression & { kind: 'binary' }, inner: Inner): Value | undefined {
-  const left = inner(entry.left);
-  if (entry.operator === 'in' && entry.right.kind === 'list') {
-    const items = entry.right.items.map(inner);
+function comparedValue(one: Expression & { kind: 'binary' }, inner: Inner): Value | undefined {
+  const left = inner(one.left);
+  if (one.operator === 'in' && one.right.kind === 'list') {
+    const items = one.right.items.map(inner);
     return left && items.every((item) => item) ? { is: items.some((item) => item?.is === left.is) } : undefined;
   }
-  const right = inner(entry.right);
-  if (entry.operator === 'and') {
+  const right = inner(one.right);
+  if (one.operator === 'and') {
     // one that is off is enough
     if ((left && !left.is) || (right && !right.is)) return { is: false };
     return left && right && { is: true };
   }
   if (!left || !right) return undefined;
-  if (entry.operator === 'or') return { is: Boolean(left.is || right.is) };
-  if (entry.operator === '==' || entry.operator === 'is') return { is: left.is === right.is };
-  return entry.operator === '!=' || entry.operator === 'is not' ? { is: left.is !== right.is } : undefined;
+  if (one.operator === 'or') return { is: Boolean(left.is || right.is) };
+  if (one.operator === '==' || one.operator === 'is') return { is: left.is === right.is };
+  return one.operator === '!=' || one.operator === 'is not' ? { is: left.is !== right.is } : undefined;
 }
 
 /** Modules that something finds by their names alone. */
@@ -239,7 +233,5 @@ function pathsAbove(path: string): readonly string[] {
 const mentionedBy = ({ names, syntax }: Module): readonly string[] => [
   ...names.values(),
   ...importsOf(syntax.body).flatMap(({ level, path }) => (level === 0 ? [path] : [])),
-  ...expressionsOf(syntax.body).flatMap((expression) =>
-    expression.kind === 'text' ? [expression.value, expression.value.replace(':', '.')] : [],
-  ),
+  ...expressionsOf(syntax.body).flatMap((one) => (one.kind === 'text' ? [one.value, one.value.replace(':', '.')] : [])),
 ];

@@ -110,10 +110,10 @@ function releaseOf(
   const hint = hints.find(({ says }) => says === 'release');
   if (!hint) return { leftOut: [] };
   const { commands, plain } = shellCommands(hint.value);
-  const remaining = commands.filter(({ argv }) => !argv.includes('collectstatic'));
-  const [only] = remaining;
+  const left = commands.filter(({ argv }) => !argv.includes('collectstatic'));
+  const [only] = left;
   if (plain && !only) return { leftOut: [] };
-  const isClear = plain && remaining.length === 1 && only && !only.dynamic && Object.keys(only.env).length === 0;
+  const isClear = plain && left.length === 1 && only && !only.dynamic && Object.keys(only.env).length === 0;
   const argv = isClear ? withoutRunner(only.argv) : [];
   if (argv.length > 0 && entryOf(app, argv, dependencies) !== undefined)
     return { release: { argv, from: hint.from }, leftOut: [] };
@@ -160,9 +160,9 @@ export function names({ words }: ServerCommand, { module, name }: PythonObject):
 /** Flags of servers that the deployment says itself: where it listens, and what is loaded again; with how many words each has. */
 const ownFlags: ReadonlyMap<string, number> = new Map([
   ...['-b', '--bind', '--host', '--port', '--worker-tmp-dir', '--interface', '--fd', '--uds'].map(
-    (value) => [value, 2] as const,
+    (one) => [one, 2] as const,
   ),
-  ...['--reload', '--daemon', '-D', '--factory'].map((value) => [value, 1] as const),
+  ...['--reload', '--daemon', '-D', '--factory'].map((one) => [one, 1] as const),
 ]);
 
 /** The flags that are kept; undefined: one of them changes the folder that everything else is named from. */

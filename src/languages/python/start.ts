@@ -4,7 +4,7 @@ import type { Dependency, Facts } from '../../model/facts.ts';
 import { knownValue } from '../../model/known.ts';
 import type { LimitedVariable } from '../../model/recipe.ts';
 import type { PythonDetails, PythonFramework, PythonObject } from '../../stacks/python.ts';
-import { keptFlags, names, type Written } from './platform.ts';
+import { keptFlags, names, type ServerCommand } from './platform.ts';
 
 /** A server of objects: what it is called on the command line, and the variables that say where it listens. */
 type Server = {
@@ -96,7 +96,7 @@ const servers: readonly Server[] = [
 ];
 
 /** How an object is served. */
-export type Served = Pick<Facts, 'port' | 'host' | 'signals' | 'variables'> & {
+export type ServerFacts = Pick<Facts, 'port' | 'host' | 'signals' | 'variables'> & {
   readonly start: Known<{ argv: string[] }>;
   readonly limited: readonly LimitedVariable[];
   readonly added: NonNullable<PythonDetails['added']>;
@@ -109,75 +109,81 @@ export function serve(
   object: Known<PythonObject>,
   dependencies: readonly Dependency[],
   port: number | undefined,
-  written?: Written,
+  written?: ServerCommand,
   framework?: PythonFramework,
-): Served {
+): ServerFacts {
   const own = dependencies.filter(({ dev }) => !dev);
-  const ofItsOwn = servers.find(({ program }) => program === framework?.server);
-  const fitting = servers.filter((one) => !one.own && one.interfaces.includes(object.value.interface));
-  // the extra `fastapi[standard]` brings uvicorn
-  const brought = own.find(({ name }) => name === 'fastapi[standard]' || name === 'fastapi[all]');
-  const has = (program: string) =>
-    own.find(({ name }) => name === program) ?? (program === 'uvicorn' ? brought : undefined);
-  const usual = usualServers[object.value.interface];
-  const flags = written && names(written, object.value) ? keptFlags(written, object.value) : undefined;
-  // a server of the other kind answers by workers that it is given
-  const isGiven = flags?.some((flag) => /\b(uvicorn|UvicornWorker|asgi)\b/.test(flag)) === true;
-  const asWritten = servers.find(
-    ({ program, interfaces }) =>
-      flags !== undefined &&
-      program === written?.program &&
-      has(program) !== undefined &&
-      (interfaces.includes(object.value.interface) || isGiven),
-  );
-  const server =
-    asWritten ??
-    ofItsOwn ??
-    fitting.find(({ program }) => has(program)) ??
-    servers.find(({ program }) => program === usual.program);
-  const found = server && has(server.program);
-  const from: Evidence[] = [
-    ...(asWritten && written ? written.from : []),
-    ...(found ? [found.from] : []),
-    ...object.from,
-  ];
+  const { server, found, kept } = chooseServer(object.value, own, written, framework);
+  const from: Evidence[] = [...(kept && written ? written.from : []), ...(found ? [found.from] : []), ...object.from];
   const live = own.find(({ name }) => liveLibraries.has(name));
   const loop = live && ['eventlet', 'gevent'].find((one) => own.some(({ name }) => name === one));
   const [program = '', ...words] = server?.argv(object.value, live !== undefined, loop) ?? [];
-  const kept = asWritten ? (flags ?? []) : [];
-  const argv = [program, ...kept, ...(kept.length > 0 ? withoutWorkers(words) : words)];
-  const reads = (why: string): Evidence => ({ ...from[0], why });
+  const argv = [program, ...(kept ?? []), ...(kept && kept.length > 0 ? withoutWorkers(words) : words)];
   const listening = { number: port ?? usualPort, ...(server?.port === undefined ? {} : { variable: server.port }) };
   return {
     start: { value: { argv: [...argv] }, by: 'detected', from },
-    variables: server?.isTold
-      ? [
-          {
-            name: PROXIES,
-            required: false,
-            secret: false,
-            purpose: 'addresses of the proxies whose X-Forwarded headers are trusted; 127.0.0.1 by default',
-            from: [reads(`${program} reads ${PROXIES}`)],
-          },
-        ]
-      : [],
-    limited:
-      server?.isTold && !live
-        ? [
-            {
-              name: WORKERS,
-              of: 'cpus',
-              why: `${program} starts as many workers`,
-              from: [reads(`${program} reads it`)],
-            },
-          ]
-        : [],
+    ...toldOf(server?.isTold ? program : undefined, live !== undefined, from),
     port: { value: listening, by: port === undefined ? 'default' : 'detected', from },
     ...(server?.host === undefined
       ? {}
       : { host: { value: { address: '0.0.0.0', variable: server.host }, by: 'detected', from } }),
     signals: { value: ['SIGTERM'], by: 'detected', from: [{ why: `${server?.program} stops gracefully on SIGTERM` }] },
     added: found ? withWorkers(found, loop) : [{ ...missing(object.value), from: object.from }],
+  };
+}
+
+type Choice = {
+  readonly server: Server | undefined;
+  /** the dependency that brings it; undefined: it is installed besides */
+  readonly found: Dependency | undefined;
+  /** flags of the author's command; undefined: the author starts another server, or none */
+  readonly kept: readonly string[] | undefined;
+};
+
+/** The author's server, that of the framework, one that the project depends on, or the usual one, in this order. */
+function chooseServer(
+  object: PythonObject,
+  own: readonly Dependency[],
+  written: ServerCommand | undefined,
+  framework: PythonFramework | undefined,
+): Choice {
+  // the extra `fastapi[standard]` brings uvicorn
+  const brought = own.find(({ name }) => name === 'fastapi[standard]' || name === 'fastapi[all]');
+  const has = (program: string) =>
+    own.find(({ name }) => name === program) ?? (program === 'uvicorn' ? brought : undefined);
+  const flags = written && names(written, object) ? keptFlags(written, object) : undefined;
+  // a server of the other kind answers by workers that it is given
+  const isGiven = flags?.some((flag) => /\b(uvicorn|UvicornWorker|asgi)\b/.test(flag)) === true;
+  const fits = ({ interfaces }: Server) => interfaces.includes(object.interface);
+  const asWritten = servers.find(
+    (server) =>
+      flags !== undefined &&
+      server.program === written?.program &&
+      has(server.program) !== undefined &&
+      (fits(server) || isGiven),
+  );
+  const server =
+    asWritten ??
+    servers.find(({ program }) => program === framework?.server) ??
+    servers.find((other) => !other.own && fits(other) && has(other.program)) ??
+    servers.find(({ program }) => program === usualServers[object.interface].program);
+  return { server, found: server && has(server.program), kept: asWritten && flags };
+}
+
+/** What a server reads from the usual variables; without `program` it reads none of them. */
+function toldOf(
+  program: string | undefined,
+  isLive: boolean,
+  [first]: readonly Evidence[],
+): Pick<ServerFacts, 'variables' | 'limited'> {
+  if (program === undefined) return { variables: [], limited: [] };
+  const from = (variable: string): Evidence[] => [{ ...first, why: `${program} reads ${variable}` }];
+  const purpose = 'addresses of the proxies whose X-Forwarded headers are trusted; 127.0.0.1 by default';
+  return {
+    variables: [{ name: PROXIES, required: false, secret: false, purpose, from: from(PROXIES) }],
+    limited: isLive
+      ? []
+      : [{ name: WORKERS, of: 'cpus', why: `${program} starts as many workers`, from: from(WORKERS) }],
   };
 }
 

@@ -1,15 +1,15 @@
 /** What a value is where nobody sets a variable, and the variable that changes it: numbers of ports, names of hosts. */
 import { type Expression, expressionsOf, pathOf, type Statement, statementsOf } from '../../formats/python/index.ts';
 import { type App, type Module, resolve } from './app.ts';
-import type { Use } from './use.ts';
+import type { VariableRead } from './variable-read.ts';
 
 /** A part of a text: what stands there, or the variable that says it, with its default. */
 export type Piece = { readonly text?: string; readonly variable?: string };
 
 /** What is known of the variables: those that an expression reads, and those that settings read. */
 export type Reading = {
-  readonly read: (module: Module, one: Expression) => Pick<Use, 'name' | 'default'> | undefined;
-  readonly settings: readonly Pick<Use, 'name' | 'default'>[];
+  readonly variableOf: (module: Module, one: Expression) => Pick<VariableRead, 'name' | 'default'> | undefined;
+  readonly settings: readonly Pick<VariableRead, 'name' | 'default'>[];
 };
 
 type Scope = { readonly app: App; readonly module: Module; readonly reading: Reading };
@@ -21,7 +21,7 @@ const MAX_DEPTH = 10;
 export const piecesOf = (scope: Scope, one: Expression, depth = 0): readonly Piece[] | undefined => {
   if (depth > MAX_DEPTH) return undefined;
   const inner = (value: Expression | undefined) => value && piecesOf(scope, value, depth + 1);
-  const read = scope.reading.read(scope.module, one);
+  const read = scope.reading.variableOf(scope.module, one);
   if (read) return [{ variable: read.name, ...(read.default === undefined ? {} : { text: read.default }) }];
   switch (one.kind) {
     case 'text':

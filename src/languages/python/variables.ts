@@ -15,8 +15,8 @@ import { type App, inModule, type Module, present, resolve } from './app.ts';
 import { keysOf } from './keys.ts';
 import { optionalIn, scriptsOf } from './options.ts';
 import { isSettings, settingsUses } from './settings.ts';
-import { plainText, type Use } from './use.ts';
 import type { Reading } from './values.ts';
+import { plainText, type VariableRead } from './variable-read.ts';
 
 /** Variables of the machine and of Python itself: nobody sets them for this application. */
 const ofTheMachine =
@@ -64,28 +64,26 @@ export function readingOfApp(app: App): Reading {
   const made = readersOf(app);
   const accessors = accessorsOf(app);
   return {
-    read: (module, one) => useOf(app, module, one, made, new Set()) ?? ofAccessor(app, module, one, accessors),
+    variableOf: (module, one) => useOf(app, module, one, made, new Set()) ?? ofAccessor(app, module, one, accessors),
     settings: app.modules.flatMap((module) => fieldsOf(app, module)),
   };
 }
 
-function usesOf(app: App, starting: readonly string[]): readonly Use[] {
+function usesOf(app: App, starting: readonly string[]): readonly VariableRead[] {
   const made = readersOf(app);
   const accessors = accessorsOf(app);
   const scripts = scriptsOf(app, starting);
   const keys = keysOf(app);
   const fields = app.modules.map((module) => ({ module, uses: fieldsOf(app, module) }));
-  const defaults = new Map(
-    fields.flatMap(({ uses }) => uses.map((variableRead) => [variableRead.name, variableRead.default] as const)),
-  );
+  const defaults = new Map(fields.flatMap(({ uses }) => uses.map((one) => [one.name, one.default] as const)));
   return fields.flatMap(({ module, uses }) => {
     const guarded = guardedNames(module.syntax.body);
     const optional = optionalIn(app, module, defaults);
     const read = expressionsOf(module.syntax.body).flatMap((one) => {
       const found = useOf(app, module, one, made, guarded) ?? ofAccessor(app, module, one, accessors);
       if (!found) return [];
-      if (optional.has(expression)) return [{ ...found, required: false }];
-      const external = keys.given.get(expression);
+      if (optional.has(one)) return [{ ...found, required: false }];
+      const external = keys.given.get(one);
       const isKey = external !== undefined && found.default === undefined;
       return [isKey ? { ...found, required: true, secret: true as const, external } : found];
     });
@@ -97,8 +95,8 @@ function usesOf(app: App, starting: readonly string[]): readonly Use[] {
 /** What the classes of settings of a module read. */
 const fieldsOf = (app: App, module: Module): readonly VariableRead[] =>
   statementsOf(module.syntax.body)
-    .filter((statement) => isSettings(app, module, statement))
-    .flatMap((statement) => settingsUses(app, module, statement));
+    .filter((one) => isSettings(app, module, one))
+    .flatMap((one) => settingsUses(app, module, one));
 
 /** The names under which modules have a reader: `env = environ.Env()` is `shop.settings.env`. */
 function readersOf(app: App): ReadonlySet<string> {
@@ -118,46 +116,46 @@ function readersOf(app: App): ReadonlySet<string> {
 /** Names that are asked for before they are read: `if 'X' in os.environ`. */
 function guardedNames(body: readonly Statement[]): ReadonlySet<string> {
   const found = new Set<string>();
-  for (const expression of expressionsOf(body))
-    if (expression.kind === 'binary' && /^(not )?in$/.test(expression.operator) && expression.left.kind === 'text')
-      found.add(expression.left.value);
+  for (const one of expressionsOf(body))
+    if (one.kind === 'binary' && /^(not )?in$/.test(one.operator) && one.left.kind === 'text')
+      found.add(one.left.value);
   return found;
 }
 
 function useOf(
   app: App,
   module: Module,
-  expression: Expression,
+  one: Expression,
   made: ReadonlySet<string>,
   guarded: ReadonlySet<string>,
 ): VariableRead | undefined {
-  const reading = readingOf(app, module, expression, getters);
+  const reading = readingOf(app, module, one, getters);
   if (reading) {
     const { key, fallback, isDemanded } = reading;
     if (key.kind !== 'text') return undefined;
-    if (isDemanded) return use(module, expression, key.value, { required: !guarded.has(key.value) });
-    return use(module, expression, key.value, { required: false, ...present('default', plainText(fallback)) });
+    if (isDemanded) return use(module, one, key.value, { required: !guarded.has(key.value) });
+    return use(module, one, key.value, { required: false, ...present('default', plainText(fallback)) });
   }
-  if (expression.kind !== 'call') return undefined;
-  const path = pathOf(expression.callee);
-  const name = plain(expression.args, 0) ?? named(expression.args, 'key');
+  if (one.kind !== 'call') return undefined;
+  const path = pathOf(one.callee);
+  const name = plain(one.args, 0) ?? named(one.args, 'key');
   if (path === undefined || name?.kind !== 'text') return undefined;
   const whole = resolve(app, module, path);
   const cut = whole.lastIndexOf('.');
   const method = made.has(whole) ? undefined : made.has(whole.slice(0, cut)) ? whole.slice(cut + 1) : undefined;
   if (!made.has(whole) && (method === undefined || /^(read_env|prefixed|list_)/.test(method))) return undefined;
-  return ofReader(module, expression, name.value, method);
+  return ofReader(module, one, name.value, method);
 }
 
 /** A call of a function of the application that reads the variable of that name. */
-function ofAccessor(app: App, module: Module, expression: Expression, accessors: Accessors): VariableRead | undefined {
-  const path = expression.kind === 'call' ? pathOf(expression.callee) : undefined;
+function ofAccessor(app: App, module: Module, one: Expression, accessors: Accessors): VariableRead | undefined {
+  const path = one.kind === 'call' ? pathOf(one.callee) : undefined;
   const accessor = path === undefined ? undefined : accessorOf(accessors, app, module, path);
-  const name = accessor && expression.kind === 'call' ? argumentFor(expression.args, accessor.name) : undefined;
-  if (!accessor || expression.kind !== 'call' || name?.kind !== 'text') return undefined;
-  const given = accessor.fallback && argumentFor(expression.args, accessor.fallback);
+  const name = accessor && one.kind === 'call' ? argumentFor(one.args, accessor.name) : undefined;
+  if (!accessor || one.kind !== 'call' || name?.kind !== 'text') return undefined;
+  const given = accessor.fallback && argumentFor(one.args, accessor.fallback);
   const value = plainText(given ?? accessor.value);
-  return use(module, expression, name.value, { required: accessor.required && !given, ...present('default', value) });
+  return use(module, one, name.value, { required: accessor.required && !given, ...present('default', value) });
 }
 
 /** A reader demands what has no default. */
@@ -179,37 +177,35 @@ function ofReader(
 
 function use(
   module: Module,
-  expression: Expression,
+  one: Expression,
   name: string,
   rest: Pick<VariableRead, 'required' | 'default' | 'kind'>,
 ): VariableRead {
-  const purpose = module.syntax.comment(expression.start);
+  const purpose = module.syntax.comment(one.start);
   const standsIn = rest.default === undefined ? '' : `, ${JSON.stringify(rest.default)} is the default`;
   return {
     name,
     ...rest,
     ...present('purpose', purpose),
-    from: inModule(module, expression.start, `${name} is read${standsIn}`),
+    from: inModule(module, one.start, `${name} is read${standsIn}`),
   };
 }
 
 function mergeUses(uses: readonly VariableRead[]): readonly ReadVariable[] {
   const byName = new Map<string, VariableRead[]>();
-  for (const variableRead of uses)
-    if (isSettable(variableRead.name))
-      byName.set(variableRead.name, [...(byName.get(variableRead.name) ?? []), variableRead]);
+  for (const one of uses) if (isSettable(one.name)) byName.set(one.name, [...(byName.get(one.name) ?? []), one]);
   return [...byName].map(([name, all]) => {
-    const value = all.find((variableRead) => variableRead.default !== undefined)?.default;
+    const value = all.find((one) => one.default !== undefined)?.default;
     const places = new Map(all.map(({ from }) => [`${from.file}:${from.line}`, from]));
     return {
       name,
       required: value === undefined && all.some(({ required }) => required),
       // a default that is there for developing is none of a secret
       ...(value === undefined || value === '' ? {} : { default: value }),
-      ...present('kind', all.find((variableRead) => variableRead.kind)?.kind),
-      ...present('purpose', all.find((variableRead) => variableRead.purpose !== undefined)?.purpose),
+      ...present('kind', all.find((one) => one.kind)?.kind),
+      ...present('purpose', all.find((one) => one.purpose !== undefined)?.purpose),
       ...(all.some(({ secret }) => secret) || isSecretName(name) ? { isSecret: true as const } : {}),
-      ...present('external', all.find((variableRead) => variableRead.external !== undefined)?.external),
+      ...present('external', all.find((one) => one.external !== undefined)?.external),
       from: [...places.values()],
     };
   });

@@ -46,7 +46,7 @@ function stringsOf(file: string): readonly string[] {
       if (typeof node.value === 'string') add(node.value, node.start);
     },
     TemplateElement: (node) => add(node.value.raw, node.start),
-  }).visit(syntaxOf(file, text).program);
+  }).visit(parseSync(file, text).program);
   return found;
 }
 

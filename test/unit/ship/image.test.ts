@@ -41,7 +41,9 @@ describe('buildFailed', () => {
   it('falls back on what docker said', () => {
     expect(buildFailed([], ['ERROR: no such target'], '').message).toContain('no such target');
     const missing = 'ERROR: failed to build: failed to solve: target stage "x" could not be found';
-    expect(buildFailed([], [missing], '').next).toEqual(['Use the name of a stage in the Dockerfile: `--target NAME`.']);
+    expect(buildFailed([], [missing], '').next).toEqual([
+      'Use the name of a stage in the Dockerfile: `--target NAME`.',
+    ]);
     expect(buildFailed([], ['ERROR: failed to solve: no such file'], '').next.join()).toMatch(/^Fix the step/);
     expect(buildFailed([], [], 'cannot connect').message).toContain('cannot connect');
   });

@@ -33,7 +33,7 @@ const bundlers = new Set(
 /** Whether the project's own build brings the packages that it imports into what it makes. */
 export const bundlesItself = (toolchain: Toolchain): boolean =>
   toolchain.buildScripts.some((name) =>
-    toolchain.followed(name)?.commands.some((command) => bundlers.has(command.argv[0] ?? '')),
+    toolchain.followed(name)?.commands.some((one) => bundlers.has(one.argv[0] ?? '')),
   );
 
 /** Development dependencies that the app imports while it runs: an install for production would leave them out. */
@@ -43,21 +43,18 @@ export function neededWhenRunning(
   toolchain: Toolchain,
 ): readonly Known<string>[] {
   const { app } = context;
-  const development = new Set(dependencies.filter((dependency) => dependency.dev).map((dependency) => dependency.name));
+  const development = new Set(dependencies.filter((one) => one.dev).map((one) => one.name));
   const found = new Map<string, Known<string>>();
   for (const source of context.modules.sources) {
-    for (const imported of source.imports) {
-      const name = packageOf(imported.specifier);
-      if (!development.has(name) || found.has(name) || imported.typeOnly || imported.dynamic) continue;
+    for (const one of source.imports) {
+      const name = packageOf(one.specifier);
+      if (!development.has(name) || found.has(name) || one.typeOnly || one.dynamic) continue;
       // of a path alias the name stands for files of the app; a package of the workspace has to be installed
       const isMember = app.members?.names.has(name) ?? false;
-      if (
-        (!isMember && context.modules.resolve(source.file, imported.specifier) !== undefined) ||
-        !isUsed(source, imported)
-      )
+      if ((!isMember && context.modules.resolve(source.file, one.specifier) !== undefined) || !isUsed(source, one))
         continue;
-      const why = `${imported.specifier} is imported, and is a development dependency`;
-      found.set(name, detected(name, [inSource(source, imported.span.start, why)]));
+      const why = `${one.specifier} is imported, and is a development dependency`;
+      found.set(name, detected(name, [inSource(source, one.span.start, why)]));
     }
   }
   for (const one of [...ofBabel(app), ...ofTransports(context)])
@@ -65,14 +62,14 @@ export function neededWhenRunning(
   if (found.size === 0) return [];
   // those that production has all the same, as a package of its own asks for them
   const shared = new Set(toolchain.loadedManager?.shared?.(app.project, app.root));
-  return [...found.values()].filter((item) => !shared.has(item.value));
+  return [...found.values()].filter((one) => !shared.has(one.value));
 }
 
 /** Whether something of an import is there at run time: compilers leave out imports that name types alone. */
-export function isUsed(source: Source, item: Source['imports'][number]): boolean {
-  if (item.form === 'export') return false;
-  if (item.form === 'require' || item.names.length === 0 || /\.[cm]?jsx?$/.test(source.file)) return true;
-  const locals = new Set(item.names.map((name) => name.local));
+export function isUsed(source: Source, one: Source['imports'][number]): boolean {
+  if (one.form === 'export') return false;
+  if (one.form === 'require' || one.names.length === 0 || /\.[cm]?jsx?$/.test(source.file)) return true;
+  const locals = new Set(one.names.map((name) => name.local));
   const isOne = (node: Node): boolean => {
     const at = unwrap(node);
     if (at.type === 'MemberExpression') return isOne(at.object);

@@ -2,8 +2,8 @@ import { posix } from 'node:path';
 import { literalValue, memberPath, type Node, nodesOf, type Source } from '../../../formats/source/index.ts';
 import type { Project } from '../../../project/project.ts';
 import { readSource } from '../../../project/source.ts';
+import { memberAt, memberClosure } from './member-closure.ts';
 import type { Members } from './members.ts';
-import { closureOf, memberAt } from './needed.ts';
 
 /** Folders in which builds leave pages. */
 const outputs: ReadonlySet<string> = new Set(['build', 'dist', 'out', 'www']);
@@ -28,7 +28,7 @@ export function servedMembers(
         if (member !== undefined && member !== root) found.add(member);
       }
   }
-  return [...found].filter((one) => !closureOf(project, members, [one], { runs: false }).includes(root));
+  return [...found].filter((one) => !memberClosure(project, members, [one], { runs: false }).includes(root));
 }
 
 /** The member that builds a folder; undefined: none does, or the repository has it. */

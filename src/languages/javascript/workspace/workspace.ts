@@ -7,9 +7,8 @@ import { scriptsOfInstall } from '../manifest/dependencies.ts';
 import { buildScripts } from '../scripts/follow.ts';
 import { memberAt, memberClosure } from './member-closure.ts';
 import type { Members } from './members.ts';
-import { memberAt, memberClosure } from './needed.ts';
-import { readOutside } from './outside.ts';
 import { servedMembers } from './served.ts';
+import { readOutside } from './shared-files.ts';
 import { givesSource } from './source-siblings.ts';
 
 /**
@@ -22,8 +21,8 @@ export function readWorkspace(app: App, reached: readonly string[], bundled: boo
   const imported = [...new Set(reached.flatMap((file) => memberAt(members, file) ?? []))].filter((one) => one !== root);
   const served = servedMembers(project, members, root, reached);
   const first = [...imported, ...served, root];
-  const needed = closureOf(project, members, first, { runs: false }).filter((one) => one !== root);
-  const runs = new Set(closureOf(project, members, [...(bundled ? served : first), root], { runs: true }));
+  const needed = memberClosure(project, members, first, { runs: false }).filter((one) => one !== root);
+  const runs = new Set(memberClosure(project, members, [...(bundled ? served : first), root], { runs: true }));
   const below = pathsBelow(members.root);
   const own = (path: string) => below(path) || '.';
   const siblings = needed.map((folder): Sibling => {

@@ -20,10 +20,10 @@ const usual =
  * The facts of an application whose language reads nothing in the author's Docker files, with what those say: where they are replaced it is listed, so that
  * nothing is lost without a word.
  */
-export function withLost(input: ApplicationInput, facts: Facts): Facts {
+export function listUntransferred(input: ApplicationInput, facts: Facts): Facts {
   const container = input.config.existing === 'replace' ? containerEvidence(input.docker) : undefined;
   if (!container) return facts;
-  const lost = lostOf(container, facts);
+  const lost = untransferredOf(container, facts);
   const carried = carriedEvidence(container.service);
   return {
     ...facts,
@@ -33,7 +33,7 @@ export function withLost(input: ApplicationInput, facts: Facts): Facts {
   };
 }
 
-function lostOf(
+function untransferredOf(
   container: ContainerEvidence,
   { variables, writes, system }: Pick<Facts, 'variables' | 'writes' | 'system'>,
 ): readonly LeftOut[] {
