@@ -7,10 +7,10 @@ import { importsOf, isBelow } from './import-roots.ts';
 import { assignedTo } from './values.ts';
 import type { VariableRead } from './variable-read.ts';
 
-/** `given`: expressions that a client gets as its key, with its package; `read`: variables that clients of a module read by themselves, as nobody gives them one. */
+/** `given`: expressions that a client gets as its key, with its package; `readIn`: variables that clients of a module read by themselves, as nobody gives them one. */
 export type Keys = {
   readonly given: ReadonlyMap<Expression, string>;
-  readonly read: (module: Module) => readonly VariableRead[];
+  readonly readIn: (module: Module) => readonly VariableRead[];
 };
 
 /** A client that needs a key: the value of the key where one is given, else the variable that it reads by itself. */
@@ -29,7 +29,7 @@ export function keysOf(app: App): Keys {
         read.set(module, [...(read.get(module) ?? []), { ...use, from: inModule(module, at.start, why) }]);
       }
     }
-  return { given, read: (module) => read.get(module) ?? [] };
+  return { given, readIn: (module) => read.get(module) ?? [] };
 }
 
 /** The clients that a module makes as soon as it is imported: one that a function or a branch makes may never be. */

@@ -87,7 +87,7 @@ function usesOf(app: App, starting: readonly string[]): readonly VariableRead[] 
       const isKey = external !== undefined && found.default === undefined;
       return [isKey ? { ...found, required: true, secret: true as const, external } : found];
     });
-    const all = [...read, ...uses, ...keys.read(module)];
+    const all = [...read, ...uses, ...keys.readIn(module)];
     return scripts.has(module) ? all.map((one) => ({ ...one, required: false })) : all;
   });
 }
