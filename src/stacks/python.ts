@@ -12,6 +12,10 @@ export { type PythonIndex, readRequirements } from './support/requirements.ts';
 /** Where the virtual environment lies in every image: outside of the application, so that no mounted source hides it. */
 export const VIRTUAL_ENVIRONMENT = '/opt/venv';
 
+/** Where the application itself is installed, in the stage of that name, if something needs it to be: its commands and its metadata. */
+export const OWN_PACKAGE = '/opt/project';
+export const OWN_PACKAGE_STAGE = 'project';
+
 /** The stage in which a manager writes what its lockfile holds as requirements. */
 export const EXPORT_STAGE = 'requirements';
 
@@ -204,6 +208,14 @@ export type PythonDetails = Facts['details'] & {
   readonly object?: Known<PythonObject>;
   /** it opens its port by itself, over HTTP */
   readonly answersHttp?: true;
+  /** it is installed as a package of its own; absent: it runs from its sources alone */
+  readonly ownPackage?: {
+    /** what its backend reads beside the sources, relative to the application */
+    readonly files: readonly string[];
+    readonly env: Readonly<Record<string, string>>;
+    readonly why: string;
+    readonly from: readonly Evidence[];
+  };
   /** its program loads a file again once it changes */
   readonly reloads?: true;
   /** folders among the sources whose names look like those of files: `.streamlit` */

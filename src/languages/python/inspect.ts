@@ -17,6 +17,7 @@ import { readLogins } from './logins.ts';
 import { type InstallFacts, manifestOf, readInstalling, readName, refusedManager } from './manifest.ts';
 import { migratingNotes, migrationOf } from './migrating.ts';
 import { appObjects, chooseObject, frameworksOf, type UsedFramework } from './objects.ts';
+import { commandProgram, ownPackageOf } from './own-package.ts';
 import { type Platform, readPlatform, withoutTwins } from './platform.ts';
 import { chooseProgram, type Program } from './programs.ts';
 import { processesOf, queueOf } from './queues.ts';
@@ -75,6 +76,7 @@ export async function inspectApplication(input: ApplicationInput): Promise<Facts
       ...limitsOf(app, installing, runtime.value, served),
       ...cachedIn(caches),
       ...listeningDetails(listening),
+      ...present('ownPackage', ownPackageOf(app, program)),
     },
     ...present('blocker', 'value' in installing.manager ? undefined : refusedManager(app)),
     notes: [...runtime.notes, ...logins.notes, ...cacheNotes(caches), ...(await notesOf(app, installing, found))],
@@ -107,7 +109,9 @@ async function findStart(app: App, dependencies: readonly Dependency[]): Promise
   const framework = used.find(({ name }) => name === object?.value.framework)?.framework;
   const served = object && serve(object, dependencies, app.config.port, platform.web, framework);
   const listening = serving ?? (chosen ? undefined : chooseListening(app, used, reading, dependencies));
-  const program = chosen ? undefined : (listening?.program ?? chooseProgram(app, writtenIn(platform)));
+  const program = chosen
+    ? undefined
+    : (listening?.program ?? chooseProgram(app, writtenIn(platform)) ?? commandProgram(app));
   const isServer = object !== undefined || listening !== undefined;
   const file = object ? fileOf(app, object.value) : program?.file;
   const beside = isServer && platform.processes.length === 0 ? programsBeside(app, file) : [];

@@ -11,7 +11,8 @@ import { type App, inModule, type Module, present, resolve } from './app.ts';
 import { importsOf, isBelow, isImported } from './import-roots.ts';
 import type { UsedFramework } from './objects.ts';
 import { optionalIn } from './options.ts';
-import { isGuard, type Program, polls, programsOf } from './programs.ts';
+import { startablePrograms } from './own-package.ts';
+import { isGuard, type Program, polls } from './programs.ts';
 import { type Piece, piecesOf, type Reading, textOf } from './values.ts';
 
 /** A program that answers by itself. */
@@ -71,7 +72,7 @@ export function servingProgram(app: App, reading: Reading): Listening | undefine
     const handed = argumentFor(one.args, { name: 'app', at: 0 });
     // by its name the server imports the object anew, and the program only starts it
     if (handed?.kind === 'text' || isAlone(module, one)) continue;
-    const program = programsOf(app).find((of) => {
+    const program = startablePrograms(app).find((of) => {
       const reached = reachedFrom(app, of);
       if (!reached.has(module)) return false;
       const registers = listener !== flask && of.file !== module.file && registersIn(app, of.file);
@@ -86,15 +87,21 @@ export function servingProgram(app: App, reading: Reading): Listening | undefine
 /** Programs of the application that wait for what comes from elsewhere beside its server, such as a bot: each a process of the same image. */
 export function programsBeside(app: App, server: string | undefined): Process[] {
   const served = app.modules.find(({ file }) => file === server);
-  return programsOf(app).flatMap((program) => {
+  const names = new Set<string>();
+  return startablePrograms(app).flatMap((program) => {
     const own = app.modules.find(({ file }) => file === program.file);
-    if (!own || program.file === server || isImported(app, own)) return [];
-    const reached = reachedFrom(app, program);
-    if (!polls(own) || (served && reached.has(served))) return [];
-    const parts = program.file.replace(/\.py$/, '').split('/');
-    const name = plainName(parts.findLast((part) => !/^(__main__|main|run|app)$/.test(part)) ?? 'program') || 'program';
+    if (!own || program.file === server || !polls(own) || isImported(app, own)) return [];
+    if (served && reachedFrom(app, program).has(served)) return [];
+    const name = names.has(nameOf(program)) ? plainName(program.file) : nameOf(program);
+    names.add(name);
     return [{ name, command: { argv: [...program.argv] }, entry: program.file, from: [...program.from] }];
   });
+}
+
+/** The last part of the path of a program that says what it is for: `bot` of `bot/main.py`. */
+function nameOf({ file }: Program): string {
+  const parts = file.replace(/\.py$/, '').split('/');
+  return plainName(parts.findLast((part) => !/^(__main__|main|run|app)$/.test(part)) ?? '') || 'program';
 }
 
 /** Whether a call is all that stands below the main guard of its module. */
@@ -120,8 +127,10 @@ function calledIn(
   listens: readonly PythonListener[],
   reading: Reading,
 ): readonly Listening[] {
-  const programs = programsOf(app).map((of) => ({ of, reached: reachedFrom(app, of) }));
-  return callsIn(app, framework, listens, reading).flatMap(({ module, one, listener, place }) => {
+  const calls = callsIn(app, framework, listens, reading);
+  const programs =
+    calls.length === 0 ? [] : startablePrograms(app).map((of) => ({ of, reached: reachedFrom(app, of) }));
+  return calls.flatMap(({ module, one, listener, place }) => {
     const program = programs.find(({ reached }) => reached.has(module))?.of;
     const call = pathOf(one.callee) ?? listener.call;
     const at = place.number === undefined ? '' : ` on port ${place.number}`;
@@ -139,14 +148,17 @@ type Call = {
 
 /** The calls of a framework that listen. */
 function callsIn(app: App, framework: string, listens: readonly PythonListener[], reading: Reading): readonly Call[] {
+  if (listens.length === 0) return [];
   return app.modules.flatMap((module) => {
-    const optional = optionalIn(app, module, new Map());
-    return expressionsOf(module.syntax.body).flatMap((one) => {
-      if (one.kind !== 'call' || optional.has(one)) return [];
+    const calls = expressionsOf(module.syntax.body).flatMap((one) => {
+      if (one.kind !== 'call') return [];
       const listener = listens.find(({ call }) => isCall(app, module, one, call, framework));
       const place = listener && placeOf(app, module, one.args, listener, reading);
       return listener && place ? [{ module, one, listener, place }] : [];
     });
+    // what only runs where somebody asks for it opens no port of the deployment
+    const optional = calls.length === 0 ? new Set() : optionalIn(app, module, new Map());
+    return calls.filter(({ one }) => !optional.has(one));
   });
 }
 

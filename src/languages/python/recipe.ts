@@ -7,6 +7,7 @@ import type { ApplicationRecipes, Layer, Recipe, RecipeOptions, RecipeStage, Rec
 import { loadPythonManager } from '../../stacks/managers/python.registry.gen.ts';
 import {
   EXPORT_STAGE,
+  OWN_PACKAGE,
   type PythonLogins,
   type PythonManager,
   type PythonRuntime,
@@ -15,6 +16,7 @@ import {
 } from '../../stacks/python.ts';
 import { loadPythonRuntime } from '../../stacks/runtimes/python.registry.gen.ts';
 import { copies, linked, settingsMounts } from '../support/steps.ts';
+import { ownLayers, ownStages } from './own-stages.ts';
 import { developing } from './start.ts';
 
 type Stacks = { readonly runtime: PythonRuntime; readonly manager: PythonManager };
@@ -209,8 +211,15 @@ function baseStage(facts: Facts, stacks: Stacks): RecipeStage {
 /** The variables of every stage, with the folders that modules are imported from besides the start folder. */
 function variablesOf(facts: Facts, { runtime }: Stacks): Readonly<Record<string, string>> {
   const { image } = foldersOf(facts);
-  const roots = (pythonDetails(facts).importRoots ?? []).map((folder) => posix.join(image, folder));
-  return { ...runtime.environment, ...(roots.length > 0 ? { PYTHONPATH: roots.join(':') } : {}) };
+  const { importRoots = [], ownPackage } = pythonDetails(facts);
+  const roots = importRoots.map((folder) => posix.join(image, folder));
+  if (!ownPackage) return { ...runtime.environment, ...(roots.length > 0 ? { PYTHONPATH: roots.join(':') } : {}) };
+  // the sources come before what is installed of them, so that a mounted edit shows
+  return {
+    ...runtime.environment,
+    PATH: `${OWN_PACKAGE}/bin:${runtime.environment['PATH']}`,
+    PYTHONPATH: [...roots, image, OWN_PACKAGE].join(':'),
+  };
 }
 
 function recipeOf(facts: Facts, stacks: Stacks, options: RecipeOptions): Recipe {
@@ -227,11 +236,16 @@ function recipeOf(facts: Facts, stacks: Stacks, options: RecipeOptions): Recipe 
     },
     prepare: [baseStage(facts, stacks), ...(exported ? [exported] : []), packages],
     generate: [],
-    build: collectingStages(facts, isDivided ? 'modules' : packages.name),
+    build: [...collectingStages(facts, isDivided ? 'modules' : packages.name), ...ownStages(facts, packages.name)],
     pack: isDivided ? [installing('modules', facts, stacks, false)] : [],
     production: productionOf(facts, stacks, isDivided ? 'modules' : packages.name, sources),
     development: developmentOf(facts, stacks),
-    needs: [...readsOf(facts, true).map((file) => posix.join(own, file)), ...sources],
+    needs: [
+      ...[...readsOf(facts, true), ...(pythonDetails(facts).ownPackage?.files ?? [])].map((file) =>
+        posix.join(own, file),
+      ),
+      ...sources,
+    ],
     ignore: [
       '**/__pycache__',
       '**/*.pyc',
@@ -304,28 +318,7 @@ function productionOf(facts: Facts, stacks: Stacks, from: string, sources: reado
     base: { ...production, by: 'default' },
     folder: image,
     lacking: [],
-    contents: [
-      {
-        at: 'packages',
-        reason: {
-          choice: VIRTUAL_ENVIRONMENT,
-          why: 'the same path as in the build stage: its programs refer to their interpreter by path',
-        },
-        steps: [linked(from, VIRTUAL_ENVIRONMENT, VIRTUAL_ENVIRONMENT)],
-      },
-      {
-        at: 'contents',
-        reason: {
-          choice: facts.sources.join(', '),
-          why: 'the sources, which Python runs directly, and the files beside them',
-        },
-        steps: copies(
-          sources,
-          (pythonDetails(facts).folders ?? []).map((path) => posix.join(foldersOf(facts).own, path)),
-        ),
-      },
-      ...collectedLayers(facts),
-    ],
+    contents: contentsOf(facts, from, sources),
     env: {
       ...variablesOf(facts, stacks),
       ...runtime.production,
@@ -353,6 +346,31 @@ function productionOf(facts: Facts, stacks: Stacks, from: string, sources: reado
     },
   };
 }
+
+/** What the production image has besides its base. */
+const contentsOf = (facts: Facts, from: string, sources: readonly string[]): Layer[] => [
+  {
+    at: 'packages',
+    reason: {
+      choice: VIRTUAL_ENVIRONMENT,
+      why: 'the same path as in the build stage: its programs refer to their interpreter by path',
+    },
+    steps: [linked(from, VIRTUAL_ENVIRONMENT, VIRTUAL_ENVIRONMENT)],
+  },
+  {
+    at: 'contents',
+    reason: {
+      choice: facts.sources.join(', '),
+      why: 'the sources, which Python runs directly, and the files beside them',
+    },
+    steps: copies(
+      sources,
+      (pythonDetails(facts).folders ?? []).map((path) => posix.join(foldersOf(facts).own, path)),
+    ),
+  },
+  ...collectedLayers(facts),
+  ...ownLayers(facts),
+];
 
 /** Workers and clocks of the same image, each in a container of its own. */
 function processesOf({ processes = [] }: Facts): Pick<Recipe['production'], 'processes'> {
@@ -402,7 +420,7 @@ function developmentOf(facts: Facts, stacks: Stacks): Recipe['development'] {
     command,
     ...(again ? {} : { still: true as const }),
     env: { ...stacks.runtime.production, ...pythonDetails(facts).env, ...pythonDetails(facts).caches },
-    layers: [],
+    layers: ownLayers(facts),
     keep: [],
   };
 }

@@ -252,6 +252,11 @@ describe('beside a server', () => {
         'consume.py': `import pika${guarded('pika.channel.start_consuming()')}`,
       }),
     ).toEqual(['consume: python consume.py', 'bot: python -m bot.main']);
+    const polling = `from aiogram import Dispatcher\ndp = Dispatcher()${guarded('dp.run_polling(1)')}`;
+    expect(await beside({ 'sales/bot.py': polling, 'news/bot.py': polling })).toEqual([
+      'bot: python -m news.bot',
+      'sales-bot-py: python -m sales.bot',
+    ]);
   });
   it('runs no script that ends, and none that another module imports', async () => {
     expect(await beside({ 'seed.py': guarded('print(1)') })).toBe(undefined);
