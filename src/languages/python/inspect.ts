@@ -13,11 +13,12 @@ import { collecting, djangoNotes } from './django.ts';
 import { sourcesOf, testsOf } from './files.ts';
 import { limitedVariables } from './limits.ts';
 import { chooseListening, type Listening, programsBeside, servingProgram } from './listening.ts';
+import { localAddressNotes } from './local-addresses.ts';
 import { readLogins } from './logins.ts';
 import { type InstallFacts, manifestOf, readInstalling, readName, refusedManager } from './manifest.ts';
 import { migratingNotes, migrationOf } from './migrating.ts';
 import { appObjects, chooseObject, frameworksOf, type UsedFramework } from './objects.ts';
-import { commandProgram, ownPackageOf } from './own-package.ts';
+import { commandProgram, isPackage, ownPackageOf } from './own-package.ts';
 import { type Platform, readPlatform, withoutTwins } from './platform.ts';
 import { chooseProgram, type Program } from './programs.ts';
 import { processesOf, queueOf } from './queues.ts';
@@ -111,7 +112,7 @@ async function findStart(app: App, dependencies: readonly Dependency[]): Promise
   const listening = serving ?? (chosen ? undefined : chooseListening(app, used, reading, dependencies));
   const program = chosen
     ? undefined
-    : (listening?.program ?? chooseProgram(app, writtenIn(platform)) ?? commandProgram(app));
+    : (listening?.program ?? chooseProgram(app, writtenIn(platform), isPackage(app)) ?? commandProgram(app));
   const isServer = object !== undefined || listening !== undefined;
   const file = object ? fileOf(app, object.value) : program?.file;
   const beside = isServer && platform.processes.length === 0 ? programsBeside(app, file) : [];
@@ -180,6 +181,7 @@ async function notesOf(
 ) {
   return [
     ...(listening?.notes ?? []),
+    ...localAddressNotes(app, readingOfApp(app)),
     ...(chosen || program ? [] : unreadNotes(app)),
     ...[...installing.notes, ...addedNotes(served?.added ?? [])],
     ...[...djangoNotes(app, object, installing.dependencies), ...unusedNotes(used, chosen, listening)],

@@ -74,7 +74,7 @@ export function servingProgram(app: App, reading: Reading): Listening | undefine
     if (handed?.kind === 'text' || isAlone(module, one)) continue;
     const program = startablePrograms(app).find((of) => {
       const reached = reachedFrom(app, of);
-      if (!reached.has(module)) return false;
+      if (!reached.has(module) || (of.file !== module.file && isGuarded(module, one))) return false;
       const registers = listener !== flask && of.file !== module.file && registersIn(app, of.file);
       return registers || [...reached].some(polls);
     });
@@ -104,6 +104,10 @@ function nameOf({ file }: Program): string {
   return plainName(parts.findLast((part) => !/^(__main__|main|run|app)$/.test(part)) ?? '') || 'program';
 }
 
+/** Whether a call stands below the main guard of its module: no other program makes it. */
+const isGuarded = ({ syntax }: Module, call: Expression): boolean =>
+  expressionsOf(syntax.body.filter(isGuard)).includes(call);
+
 /** Whether a call is all that stands below the main guard of its module. */
 const isAlone = ({ syntax }: Module, call: Expression): boolean =>
   syntax.body.some(
@@ -131,7 +135,10 @@ function calledIn(
   const programs =
     calls.length === 0 ? [] : startablePrograms(app).map((of) => ({ of, reached: reachedFrom(app, of) }));
   return calls.flatMap(({ module, one, listener, place }) => {
-    const program = programs.find(({ reached }) => reached.has(module))?.of;
+    const isOnlyOwn = isGuarded(module, one);
+    const program = programs.find(
+      ({ of, reached }) => reached.has(module) && (of.file === module.file || !isOnlyOwn),
+    )?.of;
     const call = pathOf(one.callee) ?? listener.call;
     const at = place.number === undefined ? '' : ` on port ${place.number}`;
     const from = inModule(module, one.start, `${call} listens${at}`);
@@ -177,8 +184,15 @@ function isCall(
   framework: string,
 ): boolean {
   if (!call.startsWith('.')) return resolve(app, module, pathOf(one.callee) ?? '') === call;
+  if (one.callee.kind !== 'attribute' || `.${one.callee.name}` !== call) return false;
   const isUsed = importsOf(module.syntax.body).some(({ path }) => isBelow(path, framework));
-  return isUsed && one.callee.kind === 'attribute' && `.${one.callee.name}` === call;
+  return isUsed && !isForeign(app, module, pathOf(one.callee.object), framework);
+}
+
+/** Whether a name is another package, as in `asyncio.run()`: what the application made itself is none. */
+function isForeign(app: App, module: Module, path: string | undefined, framework: string): boolean {
+  const known = module.names.get(path?.split('.')[0] ?? '');
+  return known !== undefined && !isBelow(known, framework) && modulesOn(app, known).length === 0;
 }
 
 /** Where a call listens; undefined: it is not known to listen at all, as the `listen(5)` of a socket. */

@@ -42,6 +42,12 @@ export function ownPackageOf(app: App, program: Program | undefined): OwnPackage
   };
 }
 
+/** Whether the application is a package that a backend builds. */
+export function isPackage({ project, root }: App): boolean {
+  const data = pyproject(project, root);
+  return data !== undefined && packageName(data) !== undefined;
+}
+
 /** The first command that the package offers, where a module of the application is behind it. */
 export function commandProgram(app: App): Program | undefined {
   const data = pyproject(app.project, app.root);

@@ -25,12 +25,17 @@ export type Program = {
   readonly from: readonly Evidence[];
 };
 
-/** The program that starts where no object answers requests, one of `written` before others; undefined: no module starts anything. */
-export function chooseProgram(app: App, written: readonly string[]): Program | undefined {
+/**
+ * The program that starts where no object answers requests, one of `written` before others; undefined: no module starts anything. A module deep in a package that
+ * somebody installs starts nothing by a name of its own: its main guard shows what it does.
+ */
+export function chooseProgram(app: App, written: readonly string[], isPackage: boolean): Program | undefined {
   const queue = queueOf(app);
   if (queue)
     return { argv: queue.worker, file: queue.module.file, archetype: 'worker', stops: true, from: [queue.from] };
-  const all = programsOf(app);
+  const all = programsOf(app).filter(
+    ({ file }) => !isPackage || file.split('/').length < 3 || usual.includes(posix.basename(file, '.py')),
+  );
   return all.find(({ file }) => written.includes(file)) ?? all[0];
 }
 

@@ -79,3 +79,11 @@ describe('a project that is a package', () => {
     expect(await built({ ...cli, ...files })).not.toContain('/opt/project');
   });
 });
+
+it('a library whose modules show what they do starts none of them', async () => {
+  const shown = { 'src/shop/core/batch.py': 'def work():\n    pass\nif __name__ == "__main__":\n    work()\n' };
+  const library = await factsOf({ ...cli, 'src/shop/cli.py': '', 'pyproject.toml': manifest(''), ...shown });
+  expect(said(library.archetype)).toBe('ask archetype');
+  const scripts = await factsOf({ 'requirements.txt': 'click\n', ...shown });
+  expect(said(scripts.archetype)).toBe('data-pipeline');
+});
