@@ -60,17 +60,24 @@ const notAnObject = (what: string, where: string, line = 1) =>
     next: ['Write it as {"KEY": VALUE}; the keys are in docs/reference/configuration.md'],
   });
 
-/** A flag's text as the schema wants it: the text itself where a text fits, else what it says as JSON. */
+/** A flag's text as the schema wants it: the text itself where a text fits, else what it says as JSON, else its words, as in `--set start="node server.js"`. */
 function meant(key: string, text: string, tree: Tree, isValid: (tree: Tree) => boolean): unknown {
-  const attempt = structuredClone(tree);
-  put(attempt, key, text);
-  if (isValid(attempt)) return text;
+  const fits = (value: unknown) => {
+    const attempt = structuredClone(tree);
+    put(attempt, key, value);
+    return isValid(attempt);
+  };
+  if (fits(text)) return text;
   try {
     return JSON.parse(text);
   } catch {
-    return text;
+    const words = text.trim().split(/\s+/);
+    return isPlain(text) && fits(words) ? words : text;
   }
 }
+
+/** Without signs that a shell would act on: those go into JSON. */
+const isPlain = (text: string): boolean => !/["'`\\$|&;<>(){}*?]/.test(text);
 
 function put(tree: Tree, key: string, value: unknown): void {
   const keys = key.split('.');

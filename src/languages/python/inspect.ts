@@ -19,7 +19,7 @@ import { type InstallFacts, manifestOf, readInstalling, readName, refusedManager
 import { migratingNotes, migrationOf } from './migrating.ts';
 import { appObjects, chooseObject, frameworksOf, type UsedFramework } from './objects.ts';
 import { commandProgram, isPackage, ownPackageOf } from './own-package.ts';
-import { type Platform, readPlatform, withoutTwins } from './platform.ts';
+import { type Platform, readPlatform, startedFile, withoutTwins } from './platform.ts';
 import { chooseProgram, type Program } from './programs.ts';
 import { processesOf, queueOf } from './queues.ts';
 import { readRoutes } from './routes.ts';
@@ -250,8 +250,11 @@ function archetypeOf(
   if (object) return detected('web-service' as const, object.from);
   if (program) return detected(program.archetype, program.from);
   const [unread] = unreadNotes(app).flatMap(({ from }) => from);
-  const why = unread ? `${unread.file} could not be fully read` : 'no application object was found';
-  return { why, ask: 'archetype', from: unread ? [unread] : [] };
+  const why = unread
+    ? `${unread.file} could not be fully read`
+    : 'no module creates an application, opens a port or starts by itself';
+  if (unread) return { why, ask: 'archetype', from: [unread] };
+  return { why, ask: 'archetype', choices: ['cli-tool', 'data-pipeline', 'worker'], from: [] };
 }
 
 /** The first module of which nothing was read: what starts may be in it. */
@@ -294,6 +297,8 @@ function entryOf(
   if (object && !('value' in object))
     return { ...object, ...(object.choices ? { choices: [...object.choices] } : {}), from: [...object.from] };
   if (program) return detected(program.file, program.from);
+  const started = app.config.start && startedFile(app, app.config.start, []);
+  if (started) return { value: started, by: 'config', from: [{ why: 'the configuration says start' }] };
   return { why: 'no module creates an application', ask: 'entry', from: [] };
 }
 

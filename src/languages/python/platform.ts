@@ -45,7 +45,7 @@ export async function readPlatform(app: App, dependencies: readonly Dependency[]
     if (says !== 'process' || name === WEB || seen.has(name)) continue;
     seen.add(name);
     const line = lineOf(hint);
-    const entry = line && entryOf(app, line.argv, dependencies);
+    const entry = line && startedFile(app, line.argv, dependencies);
     if (line && entry !== undefined && !isDynamic(line.argv))
       processes.push({
         name: nameOf(name),
@@ -88,7 +88,11 @@ const withoutRunner = (argv: readonly string[]): readonly string[] => {
 };
 
 /** The file of the application that a command starts; empty: a program of a package does; undefined: it is not known to be there. */
-function entryOf(app: App, argv: readonly string[], dependencies: readonly Dependency[]): string | undefined {
+export function startedFile(
+  app: App,
+  argv: readonly string[],
+  dependencies: readonly Dependency[],
+): string | undefined {
   const [program = '', first = '', second = ''] = argv;
   if (program !== 'python') return dependencies.some(({ name, dev }) => name === program && !dev) ? '' : undefined;
   if (first === '-m') {
@@ -115,7 +119,7 @@ function releaseOf(
   if (plain && !only) return { leftOut: [] };
   const isClear = plain && left.length === 1 && only && !only.dynamic && Object.keys(only.env).length === 0;
   const argv = isClear ? withoutRunner(only.argv) : [];
-  if (argv.length > 0 && entryOf(app, argv, dependencies) !== undefined)
+  if (argv.length > 0 && startedFile(app, argv, dependencies) !== undefined)
     return { release: { argv, from: hint.from }, leftOut: [] };
   const why =
     'it is not a single known command: set the key "migrate" to a command that must run before the app starts';

@@ -21,6 +21,14 @@ describe('the configuration', () => {
     expect(await read({ 'package.json': '{"name":"a"}' })).toEqual({});
   });
 
+  it('takes a command of a flag as JSON, or as its words where no shell would read more into them', async () => {
+    expect(await read({}, { start: 'node dist/server.js' })).toEqual({ start: ['node', 'dist/server.js'] });
+    expect(await read({}, { start: '["node", "a b.js"]' })).toEqual({ start: ['node', 'a b.js'] });
+    expect(await read({}, { name: 'my shop' })).toEqual({ name: 'my shop' });
+    expect((await refused({}, { start: 'node "a b.js"' })).code).toBe('config-invalid');
+    expect((await refused({}, { start: 'node a.js && node b.js' })).code).toBe('config-invalid');
+  });
+
   it('comes from dockwright.json, else from package.json, and flags come first', async () => {
     const manifest = { 'package.json': '{"dockwright":{"port":1}}' };
     expect(await read(manifest)).toEqual({ port: 1 });

@@ -86,4 +86,9 @@ it('a library whose modules show what they do starts none of them', async () => 
   expect(said(library.archetype)).toBe('ask archetype');
   const scripts = await factsOf({ 'requirements.txt': 'click\n', ...shown });
   expect(said(scripts.archetype)).toBe('data-pipeline');
+  const told = await factsOf(
+    { ...cli, 'src/shop/cli.py': '', 'pyproject.toml': manifest(''), ...shown },
+    { archetype: 'data-pipeline', start: ['python', '-m', 'shop.core.batch'] },
+  );
+  expect([said(told.archetype), said(told.entry)]).toEqual(['data-pipeline', 'src/shop/core/batch.py']);
 });
