@@ -143,6 +143,20 @@ export const goCommandLines: readonly string[] = [
   'github.com/charmbracelet/bubbletea',
 ];
 
+/** Modules of bots, which stay connected or ask again and again until they are stopped. */
+export const goBots: readonly string[] = [
+  'github.com/go-telegram-bot-api/telegram-bot-api',
+  'github.com/go-telegram/bot',
+  'github.com/mymmrac/telego',
+  'gopkg.in/telebot.v3',
+  'gopkg.in/telebot.v4',
+  'gopkg.in/tucnak/telebot.v2',
+  'github.com/bwmarrin/discordgo',
+  'github.com/disgoorg/disgo',
+  'github.com/slack-go/slack/socketmode',
+  'github.com/gempir/go-twitch-irc',
+];
+
 /** Whether an import is of a module: its path, or one below it, in any major version. */
 export const isOfModule = (path: string, module: string): boolean => path === module || path.startsWith(`${module}/`);
 

@@ -1,11 +1,11 @@
 import { posix } from 'node:path';
-import { callOf, dottedName, fieldsOf, nodesIn, stringOf } from '../../formats/go/index.ts';
+import { callOf, dottedName, fieldsOf, type GoNode, nodesIn, stringOf } from '../../formats/go/index.ts';
 import type { Archetype } from '../../model/archetype.ts';
 import type { Evidence, Known, Unknown } from '../../model/evidence.ts';
 import type { Facts } from '../../model/facts.ts';
 import { detected } from '../../model/known.ts';
 import type { Project } from '../../project/project.ts';
-import { goCommandLines, goFileDatabases, goServers, isOfModule } from '../../stacks/go.ts';
+import { goBots, goCommandLines, goFileDatabases, goServers, isOfModule } from '../../stacks/go.ts';
 import { type Evaluation, evaluate } from './evaluate.ts';
 import type { Listening } from './listening.ts';
 import { type GoProgram, inGo } from './program.ts';
@@ -49,6 +49,10 @@ export function readArchetype(
   const works = ['Tick', 'NewTicker', 'Consume', 'Subscribe'].flatMap((name) => calls.get(name) ?? [])[0];
   if (works) return detected('worker', [inGo(works.file, works.node, 'it runs until it is stopped')]);
   if (signals.value.length > 0) return detected('worker', signals.from);
+  const bot = program.packages.find(({ path }) => goBots.some((module) => isOfModule(path, module)));
+  if (bot) return detected('worker', [bot.from]);
+  const loop = endlessLoop(program);
+  if (loop) return detected('worker', [loop]);
   if (tool) return detected('cli-tool', [tool.from]);
   const args = program.files.flatMap((file) =>
     nodesIn(file.root, 'SelectorExpr')
@@ -64,6 +68,21 @@ export function readArchetype(
     from: main ? [{ file: main.file, why: 'it begins there' }] : [],
   };
 }
+
+/** A loop that waits between its rounds, and that nothing in it leaves. */
+function endlessLoop({ files }: GoProgram): Evidence | undefined {
+  for (const file of files)
+    for (const node of nodesIn(file.root, 'ForStatement')) {
+      const [, block] = node.children;
+      const waits = () => nodesIn(node, 'SelectorExpr').some((inner) => dottedName(inner) === 'time.Sleep');
+      if (block?.type === 'Block' && waits() && !isLeft(node)) return inGo(file, node, 'it repeats without an end');
+    }
+  return undefined;
+}
+
+const isLeft = (loop: GoNode): boolean =>
+  nodesIn(loop, 'ReturnStatement').length > 0 ||
+  nodesIn(loop, 'GotoStatement').some(({ children }) => children[0]?.text !== 'continue');
 
 /** The arguments by which a program asks itself how it is: a flag or a command called healthcheck. */
 export function readHealthcheck({

@@ -205,6 +205,30 @@ describe('what a program in Go is', () => {
       ),
       'worker',
     ],
+    [
+      'a bot that takes its token from a flag',
+      program(
+        'bot, _ := tgbotapi.NewBotAPI(*flag.String("token", "", ""))\nbot.Run()',
+        '',
+        '"flag"; tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"',
+      ),
+      'worker',
+    ],
+    [
+      'a loop that waits and that nothing leaves',
+      program('flag.Parse()\nfor {\nif work() != nil {\ncontinue\n}\ntime.Sleep(time.Second)\n}', '', '"flag"; "time"'),
+      'worker',
+    ],
+    [
+      'a tool that tries again until it works',
+      program('flag.Parse()\nfor {\nif work() == nil {\nbreak\n}\ntime.Sleep(time.Second)\n}', '', '"flag"; "time"'),
+      'cli-tool',
+    ],
+    [
+      'a tool with a loop over its arguments',
+      program('flag.Parse()\nfor _, a := range flag.Args() {\ntime.Sleep(1)\nprintln(a)\n}', '', '"flag"; "time"'),
+      'cli-tool',
+    ],
     ['a library', 'package shop\n\nfunc Add(a, b int) int { return a + b }\n', 'library'],
   ])('%s', async (_, source, archetype) => {
     expect((await inspect({ 'main.go': source })).archetype).toMatchObject({ value: archetype });
