@@ -150,6 +150,8 @@ export type Recipe = {
     readonly start?: readonly string[];
     /** absent: what runs reads the limits of its container by itself */
     readonly limited?: readonly LimitedVariable[];
+    /** variables that only the server of the app reads: jobs and further processes do not get them */
+    readonly serverVariables?: readonly string[];
     /** variables that the start script sets for the app alone, where further processes have the same image; absent: none */
     readonly own?: Readonly<Record<string, string>>;
     /** further processes of the same image, each in a container of its own, which work until they are stopped */

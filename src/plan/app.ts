@@ -20,7 +20,7 @@ import type { PlanInput } from './input.ts';
 import { keptServices, splitServices } from './kept/services.ts';
 import { planLabels, summarise } from './labels.ts';
 import { planMigration } from './migration.ts';
-import { besideProcesses, planProcesses, startedWith } from './processes.ts';
+import { besideProcesses, planProcesses, startedWith, withoutServer } from './processes.ts';
 import { archetypeQuestion, askSchedule, openQuestions, unanswered } from './questions.ts';
 import { loadRecipes } from './recipes.ts';
 import { isOfVariant, leftOutOf } from './replaced.ts';
@@ -158,8 +158,9 @@ export async function planApp(input: PlanInput, archetype: Archetype): Promise<P
   const workload = besideProcesses(alone, recipe);
   const { health, planned } = parts;
   const reached = loopback(facts, recipes, input.read, decide);
+  const beside = { ...workload, env: withoutServer(workload.env, recipe) };
   const migrate =
-    facts.migration && planMigration({ facts, app: workload, services: planned, decision: key('stages.migrate') });
+    facts.migration && planMigration({ facts, app: beside, services: planned, decision: key('stages.migrate') });
   const app = migrate ? afterMigration(workload, migrate.decision) : workload;
   const compose = planFiles(facts, summary, decide);
   return {

@@ -31,11 +31,17 @@ export function startedWith(env: Workload['env'], { production }: Recipe, decide
   return { ...env, ...Object.fromEntries(set) };
 }
 
+/** The variables of the app without those of its server, for what runs beside it. */
+export const withoutServer = (
+  env: Workload['env'],
+  { production: { serverVariables = [] } }: Recipe,
+): Workload['env'] => Object.fromEntries(Object.entries(env).filter(([name]) => !serverVariables.includes(name)));
+
 /** The variables of the app without what its start script sets for it alone. */
-function sharedEnv(env: Workload['env'], { production }: Recipe): Workload['env'] {
-  const own = production.own ?? {};
+function sharedEnv(env: Workload['env'], recipe: Recipe): Workload['env'] {
+  const own = recipe.production.own ?? {};
   return Object.fromEntries(
-    Object.entries(env).flatMap(([name, variable]): [string, EnvVar][] => {
+    Object.entries(withoutServer(env, recipe)).flatMap(([name, variable]): [string, EnvVar][] => {
       if (own[name] === undefined) return [[name, variable]];
       if (variable.value.from !== 'user') return [];
       const { default: _, ...value } = variable.value;

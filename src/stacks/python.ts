@@ -216,6 +216,8 @@ export type PythonDetails = Facts['details'] & {
     readonly why: string;
     readonly from: readonly Evidence[];
   };
+  /** variables that only its server reads */
+  readonly serverVariables?: readonly string[];
   /** its program loads a file again once it changes */
   readonly reloads?: true;
   /** folders among the sources whose names look like those of files: `.streamlit` */

@@ -77,6 +77,7 @@ export async function inspectApplication(input: ApplicationInput): Promise<Facts
       ...limitsOf(app, installing, runtime.value, served),
       ...cachedIn(caches),
       ...listeningDetails(listening),
+      ...present('serverVariables', served && unread(served.variables, variables).map(({ name }) => name)),
       ...present('ownPackage', ownPackageOf(app, program)),
     },
     ...present('blocker', 'value' in installing.manager ? undefined : refusedManager(app)),

@@ -326,6 +326,7 @@ function productionOf(facts: Facts, stacks: Stacks, from: string, sources: reado
       ...pythonDetails(facts).caches,
     },
     limited: pythonDetails(facts).limited ?? [],
+    serverVariables: pythonDetails(facts).serverVariables ?? [],
     ...(start ? { start } : {}),
     ...processesOf(facts),
     ...(pythonDetails(facts).object || pythonDetails(facts).answersHttp

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { factsOf } from '../../../support/facts.ts';
+import { generatedFor } from '../../../support/texts.ts';
 
 type Files = Readonly<Record<string, string>>;
 const installed = (...names: string[]): Files => ({
@@ -90,4 +91,16 @@ describe('a queue beside a server', () => {
     const { variables: own } = await factsOf({ ...files, 'worker.py': 'import rq\nrq.Worker([]).work()\n' });
     expect(own.some(({ name }) => name === 'RQ_REDIS_URL')).toBe(false);
   });
+});
+
+it('a worker gets what the app reads, and nothing that only the server of the app does', async () => {
+  const files = {
+    ...installed('fastapi', 'uvicorn', 'celery', 'redis'),
+    'main.py': 'import os\nfrom fastapi import FastAPI\nLEVEL = os.getenv("LEVEL")\napp = FastAPI()\n',
+    'tasks.py': 'from celery import Celery\nqueue = Celery("x")\n',
+  };
+  const compose = (await generatedFor(files))('docker-compose.yml');
+  const [app = '', worker = ''] = compose.split(/^ {2}worker:$/m);
+  expect([app.includes('FORWARDED_ALLOW_IPS'), app.includes('LEVEL')]).toEqual([true, true]);
+  expect([worker.includes('FORWARDED_ALLOW_IPS'), worker.includes('LEVEL')]).toEqual([false, true]);
 });
