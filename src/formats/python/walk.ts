@@ -1,7 +1,12 @@
 import type { Argument, Expression, Statement } from './types.ts';
 
+/** What is in a body, which each reader of facts asks for anew. */
+const inBodies = new WeakMap<readonly Statement[], readonly Expression[]>();
+
 /** Every value in some statements, also in what stands below them, from the outside to the inside. */
 export function expressionsOf(body: readonly Statement[]): readonly Expression[] {
+  const known = inBodies.get(body);
+  if (known) return known;
   const found: Expression[] = [];
   const add = (expression: Expression | undefined): void => {
     if (!expression) return;
@@ -9,6 +14,7 @@ export function expressionsOf(body: readonly Statement[]): readonly Expression[]
     for (const inner of insideOf(expression)) add(inner);
   };
   for (const statement of statementsOf(body)) for (const value of valuesOf(statement)) add(value);
+  inBodies.set(body, found);
   return found;
 }
 
