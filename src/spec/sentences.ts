@@ -114,7 +114,7 @@ type Places = number[];
 
 /**
  * Where the clauses of a row of stems begin and end, and what stands before and behind each place: a sentence may match at every word, and looking around
- * each match anew would take the square of its length. Every list has a value for each place, and one for the end.
+ * each match would take the square of its length. Every list has a value for each place, and one for the end.
  */
 type Outline = {
   /** where the sentence and the clause begin that a place is in */

@@ -1,6 +1,6 @@
 import type { Argument, Expression, Statement } from './types.ts';
 
-/** What is in a body, which each reader of facts asks for anew. */
+/** The expressions of each body: every reader of facts asks for them. */
 const inBodies = new WeakMap<readonly Statement[], readonly Expression[]>();
 
 /** Every value in some statements, also in what stands below them, from the outside to the inside. */

@@ -10,6 +10,7 @@ import type { Project } from '../../project/project.ts';
 import { type GoDetails, goNative, goRuntime, isOfModule } from '../../stacks/go.ts';
 import { loadRuntime } from '../../stacks/runtimes/registry.gen.ts';
 import type { ApplicationInput } from '../contract.ts';
+import { unreadNote } from '../support/unread.ts';
 import { serverOf } from './applications.ts';
 import {
   readArchetype,
@@ -214,11 +215,7 @@ export async function inspectApplication(input: ApplicationInput): Promise<Facts
 
 /** The first program of which nothing was read. */
 const unreadNotes = ({ unread }: MigrationContext): Facts['notes'] =>
-  unread.slice(0, 1).map(({ file, unread: why = '' }) => ({
-    code: 'source-not-read',
-    message: `${file} does not parse: ${why}`,
-    from: [{ file, line: 1, why }],
-  }));
+  unread.slice(0, 1).map(({ file, unread: why = '' }) => unreadNote(file, 1, why));
 
 /** One test is enough to know that there are some. */
 const testsOf = ({ project, root }: MigrationContext): Facts['tests'] =>

@@ -7,6 +7,7 @@ import { pathIn } from '../../project/paths.ts';
 import type { PythonDetails, PythonObject } from '../../stacks/python.ts';
 import { loadPythonRuntime } from '../../stacks/runtimes/python.registry.gen.ts';
 import type { ApplicationInput } from '../contract.ts';
+import { unreadNote } from '../support/unread.ts';
 import { type App, appAt, present } from './app.ts';
 import { cachedFolders, cachedIn, cacheNotes, cachesOf } from './caches.ts';
 import { collecting, djangoNotes } from './django.ts';
@@ -20,12 +21,13 @@ import { migratingNotes, migrationOf } from './migrating.ts';
 import { appObjects, chooseObject, frameworksOf, type UsedFramework } from './objects.ts';
 import { commandProgram, isPackage, ownPackageOf } from './own-package.ts';
 import { type Platform, readPlatform, startedFile, withoutTwins } from './platform.ts';
-import { chooseProgram, type Program } from './programs.ts';
-import { processesOf, queueOf } from './queues.ts';
+import { chooseProgram, type Program, programsOf } from './programs.ts';
+import { processesOf, type Queue, queueOf } from './queues.ts';
 import { readRoutes } from './routes.ts';
 import { readServices } from './services.ts';
 import { addedNotes, type ServerFacts, serve } from './start.ts';
 import { newestLine, systemOf } from './system.ts';
+import type { Reading } from './values.ts';
 import { type ReadVariable, readingOfApp, readVariables } from './variables.ts';
 import { fileDatabases, writesOf } from './writes.ts';
 
@@ -39,7 +41,7 @@ export async function inspectApplication(input: ApplicationInput): Promise<Facts
   const { object, chosen, made, program, served, listening, platform, processes } = found;
   const entry = entryOf(app, chosen, program);
   const starting = startingFiles(entry, processes);
-  const { variables, services: needed } = environmentOf(app, installing, starting);
+  const { variables, services: needed } = environmentOf(app, installing, starting, found.queue);
   const runtime = await runtimeOf(app, installing);
   const caches = cachesOf(dependencies, variables);
   const logins = readLogins(app.project, installing);
@@ -98,27 +100,33 @@ type Found = {
   readonly listening: Listening | undefined;
   readonly program: Program | undefined;
   readonly processes: readonly Process[];
+  readonly queue: Queue | undefined;
+  readonly reading: Reading;
 };
 
 async function findStart(app: App, dependencies: readonly Dependency[]): Promise<Found> {
   const used = await frameworksOf(app);
   const platform = await readPlatform(app, dependencies);
   const reading = readingOfApp(app);
+  const queue = queueOf(app);
+  const own = programsOf(app);
+  const command = commandProgram(app);
+  const programs = command ? [...own, command] : own;
   const made = chooseObject(app, appObjects(app, used), platform.web);
-  const serving = made && !platform.web ? servingProgram(app, reading) : undefined;
+  const serving = made && !platform.web ? servingProgram(app, reading, programs) : undefined;
   const chosen = serving ? undefined : made;
   const object = chosen && 'value' in chosen ? chosen : undefined;
   const framework = used.find(({ name }) => name === object?.value.framework)?.framework;
   const served = object && serve(object, dependencies, app.config.port, platform.web, framework);
-  const listening = serving ?? (chosen ? undefined : chooseListening(app, used, reading, dependencies));
+  const listening = serving ?? (chosen ? undefined : chooseListening(app, used, reading, dependencies, programs));
   const program = chosen
     ? undefined
-    : (listening?.program ?? chooseProgram(app, writtenIn(platform), isPackage(app)) ?? commandProgram(app));
+    : (listening?.program ?? chooseProgram(queue, own, writtenIn(platform), isPackage(app)) ?? command);
   const isServer = object !== undefined || listening !== undefined;
   const file = object ? fileOf(app, object.value) : program?.file;
-  const beside = isServer && platform.processes.length === 0 ? programsBeside(app, file) : [];
-  const processes = withoutTwins([...processesOf(app, isServer), ...beside], platform.processes, program);
-  return { used, platform, made, chosen, object, served, listening, program, processes };
+  const beside = isServer && platform.processes.length === 0 ? programsBeside(app, file, programs) : [];
+  const processes = withoutTwins([...processesOf(queue, isServer), ...beside], platform.processes, program);
+  return { used, platform, made, chosen, object, served, listening, program, processes, queue, reading };
 }
 
 /** The framework, its file, and where it listens. */
@@ -178,11 +186,11 @@ function limitsOf(
 async function notesOf(
   app: App,
   installing: InstallFacts,
-  { object, chosen, program, used, served, listening }: Found,
+  { object, chosen, program, used, served, listening, reading }: Found,
 ) {
   return [
     ...(listening?.notes ?? []),
-    ...localAddressNotes(app, readingOfApp(app)),
+    ...localAddressNotes(app, reading),
     ...(chosen || program ? [] : unreadNotes(app)),
     ...[...installing.notes, ...addedNotes(served?.added ?? [])],
     ...[...djangoNotes(app, object, installing.dependencies), ...unusedNotes(used, chosen, listening)],
@@ -261,13 +269,8 @@ function archetypeOf(
 /** The first module of which nothing was read: what starts may be in it. */
 const unreadNotes = ({ root, modules }: App): Facts['notes'] =>
   modules
-    .flatMap(({ file, syntax: { unread } }) => (unread === undefined ? [] : { file: pathIn(root, file), why: unread }))
-    .slice(0, 1)
-    .map(({ file, why }) => ({
-      code: 'source-not-read',
-      message: `${file} does not parse: ${why}`,
-      from: [{ file, line: 1, why }],
-    }));
+    .flatMap(({ file, syntax: { unread } }) => (unread === undefined ? [] : unreadNote(pathIn(root, file), 1, unread)))
+    .slice(0, 1);
 
 function startOf(
   app: App,
@@ -338,9 +341,10 @@ function environmentOf(
   app: App,
   installing: InstallFacts,
   starting: readonly string[],
+  queue: Queue | undefined,
 ): Pick<Facts, 'variables' | 'services'> {
   const examples = app.input.examples;
-  const read = [...readVariables(app, starting), ...queueVariables(app)].map((one) => {
+  const read = [...readVariables(app, starting), ...queueVariables(queue)].map((one) => {
     const example = examples.get(one.name);
     const isSecret = one.isSecret ?? isSecretName(one.name);
     return {
@@ -369,8 +373,8 @@ function environmentOf(
 }
 
 /** What the program of a queue reads to find its server. */
-function queueVariables(app: App): readonly ReadVariable[] {
-  const { variable, worker, from } = queueOf(app) ?? {};
+function queueVariables(queue: Queue | undefined): readonly ReadVariable[] {
+  const { variable, worker, from } = queue ?? {};
   if (variable === undefined || !from) return [];
   return [{ name: variable, required: true, from: [{ ...from, why: `${worker?.[0]} reads ${variable}` }] }];
 }

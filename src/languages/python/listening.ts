@@ -4,14 +4,13 @@ import { type Argument, type Expression, expressionsOf, pathOf } from '../../for
 import type { Evidence } from '../../model/evidence.ts';
 import type { Dependency, Facts, Process, Route } from '../../model/facts.ts';
 import { detected } from '../../model/known.ts';
-import { plainName } from '../../model/plain-name.ts';
 import type { PythonArgument, PythonListener, PythonPages } from '../../stacks/python.ts';
 import { argumentFor } from './accessors.ts';
 import { type App, inModule, type Module, present, resolve } from './app.ts';
 import { importsOf, isBelow, isImported } from './import-roots.ts';
 import type { UsedFramework } from './objects.ts';
 import { optionalIn } from './options.ts';
-import { startablePrograms } from './own-package.ts';
+import { processName } from './platform.ts';
 import { isGuard, type Program, polls } from './programs.ts';
 import { type Piece, piecesOf, type Reading, textOf } from './values.ts';
 
@@ -34,8 +33,11 @@ export function chooseListening(
   used: readonly UsedFramework[],
   reading: Reading,
   dependencies: readonly Dependency[],
+  programs: readonly Program[],
 ): Listening | undefined {
-  const [first] = used.flatMap(({ name, framework: { listens = [] } }) => calledIn(app, name, listens, reading));
+  const [first] = used.flatMap(({ name, framework: { listens = [] } }) =>
+    calledIn(app, name, listens, reading, programs),
+  );
   return (
     first ??
     used
@@ -66,13 +68,13 @@ const flask: PythonListener = {
  * The program that serves an object and does more than that, so that a server which is given the object alone would leave the rest out: a bot beside its API,
  * or a file that registers handlers and starts what another one makes. Undefined: the object is all that there is.
  */
-export function servingProgram(app: App, reading: Reading): Listening | undefined {
+export function servingProgram(app: App, reading: Reading, programs: readonly Program[]): Listening | undefined {
   const calls = [...callsIn(app, 'uvicorn', handing, reading), ...callsIn(app, 'flask', [flask], reading)];
   for (const { module, one, listener, place } of calls) {
     const handed = argumentFor(one.args, { name: 'app', at: 0 });
-    // by its name the server imports the object anew, and the program only starts it
+    // by its name the server imports the object itself, and the program only starts it
     if (handed?.kind === 'text' || isAlone(module, one)) continue;
-    const program = startablePrograms(app).find((of) => {
+    const program = programs.find((of) => {
       const reached = reachedFrom(app, of);
       if (!reached.has(module) || (of.file !== module.file && isGuarded(module, one))) return false;
       const registers = listener !== flask && of.file !== module.file && registersIn(app, of.file);
@@ -85,14 +87,14 @@ export function servingProgram(app: App, reading: Reading): Listening | undefine
 }
 
 /** Programs of the application that wait for what comes from elsewhere beside its server, such as a bot: each a process of the same image. */
-export function programsBeside(app: App, server: string | undefined): Process[] {
+export function programsBeside(app: App, server: string | undefined, programs: readonly Program[]): Process[] {
   const served = app.modules.find(({ file }) => file === server);
   const names = new Set<string>();
-  return startablePrograms(app).flatMap((program) => {
+  return programs.flatMap((program) => {
     const own = app.modules.find(({ file }) => file === program.file);
     if (!own || program.file === server || !polls(own) || isImported(app, own)) return [];
     if (served && reachedFrom(app, program).has(served)) return [];
-    const name = names.has(nameOf(program)) ? plainName(program.file) : nameOf(program);
+    const name = names.has(nameOf(program)) ? processName(program.file) : nameOf(program);
     names.add(name);
     return [{ name, command: { argv: [...program.argv] }, entry: program.file, from: [...program.from] }];
   });
@@ -101,7 +103,7 @@ export function programsBeside(app: App, server: string | undefined): Process[] 
 /** The last part of the path of a program that says what it is for: `bot` of `bot/main.py`. */
 function nameOf({ file }: Program): string {
   const parts = file.replace(/\.py$/, '').split('/');
-  return plainName(parts.findLast((part) => !/^(__main__|main|run|app)$/.test(part)) ?? '') || 'program';
+  return processName(parts.findLast((part) => !/^(__main__|main|run|app)$/.test(part)) ?? '');
 }
 
 /** Whether a call stands below the main guard of its module: no other program makes it. */
@@ -130,13 +132,13 @@ function calledIn(
   framework: string,
   listens: readonly PythonListener[],
   reading: Reading,
+  programs: readonly Program[],
 ): readonly Listening[] {
   const calls = callsIn(app, framework, listens, reading);
-  const programs =
-    calls.length === 0 ? [] : startablePrograms(app).map((of) => ({ of, reached: reachedFrom(app, of) }));
+  const reaching = calls.length === 0 ? [] : programs.map((of) => ({ of, reached: reachedFrom(app, of) }));
   return calls.flatMap(({ module, one, listener, place }) => {
     const isOnlyOwn = isGuarded(module, one);
-    const program = programs.find(
+    const program = reaching.find(
       ({ of, reached }) => reached.has(module) && (of.file === module.file || !isOnlyOwn),
     )?.of;
     const call = pathOf(one.callee) ?? listener.call;

@@ -5,7 +5,7 @@ import { type Data, isTable } from '../../project/data.ts';
 import type { PythonDetails } from '../../stacks/python.ts';
 import { type App, inModule, type Module, resolve } from './app.ts';
 import { pyproject } from './manifest.ts';
-import { type Program, polls, programsOf } from './programs.ts';
+import { type Program, polls } from './programs.ts';
 
 type OwnPackage = NonNullable<PythonDetails['ownPackage']>;
 
@@ -57,12 +57,6 @@ export function commandProgram(app: App): Program | undefined {
   const archetype = polls(first.module) ? 'worker' : 'cli-tool';
   return { argv: [first.argv], file: first.module.file, archetype, stops: false, from: [first.from] };
 }
-
-/** The programs of an application, with the command that it offers. */
-export const startablePrograms = (app: App): readonly Program[] => {
-  const command = commandProgram(app);
-  return [...programsOf(app), ...(command ? [command] : [])];
-};
 
 /** The name of a package that a backend builds. */
 const packageName = (data: Data): string | undefined =>

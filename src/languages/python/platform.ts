@@ -48,7 +48,7 @@ export async function readPlatform(app: App, dependencies: readonly Dependency[]
     const entry = line && startedFile(app, line.argv, dependencies);
     if (line && entry !== undefined && !isDynamic(line.argv))
       processes.push({
-        name: nameOf(name),
+        name: processName(name),
         command: { argv: [...line.argv] },
         ...(entry === '' ? {} : { entry }),
         ...(clocks.test(name) || line.argv.includes('beat') ? { single: true } : {}),
@@ -127,7 +127,7 @@ function releaseOf(
 }
 
 /** As the name of a container, and none that another has. */
-const nameOf = (written: string): string => {
+export const processName = (written: string): string => {
   const name = plainName(written) || 'process';
   return ['app', 'migrate', 'schedule'].includes(name) ? `${name}-process` : name;
 };

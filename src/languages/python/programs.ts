@@ -12,7 +12,7 @@ import type { Archetype } from '../../model/archetype.ts';
 import type { Evidence } from '../../model/evidence.ts';
 import { type App, inModule, type Module, resolve } from './app.ts';
 import { hasModule, importsOf } from './import-roots.ts';
-import { queueOf } from './queues.ts';
+import type { Queue } from './queues.ts';
 
 /** A program of the application, with what kind of application it makes. */
 export type Program = {
@@ -29,11 +29,15 @@ export type Program = {
  * The program that starts where no object answers requests, one of `written` before others; undefined: no module starts anything. A module deep in a package that
  * somebody installs starts nothing by a name of its own: its main guard shows what it does.
  */
-export function chooseProgram(app: App, written: readonly string[], isPackage: boolean): Program | undefined {
-  const queue = queueOf(app);
+export function chooseProgram(
+  queue: Queue | undefined,
+  programs: readonly Program[],
+  written: readonly string[],
+  isPackage: boolean,
+): Program | undefined {
   if (queue)
     return { argv: queue.worker, file: queue.module.file, archetype: 'worker', stops: true, from: [queue.from] };
-  const all = programsOf(app).filter(
+  const all = programs.filter(
     ({ file }) => !isPackage || file.split('/').length < 3 || usual.includes(posix.basename(file, '.py')),
   );
   return all.find(({ file }) => written.includes(file)) ?? all[0];

@@ -26,8 +26,7 @@ export const queueOf = (app: App): Queue | undefined => {
 };
 
 /** The workers and clocks of queues beside a server, each a process of the same image. */
-export function processesOf(app: App, isServer: boolean): Process[] {
-  const queue = queueOf(app);
+export function processesOf(queue: Queue | undefined, isServer: boolean): Process[] {
   if (!queue) return [];
   const { module, worker, clock, from } = queue;
   const entry = module.file;

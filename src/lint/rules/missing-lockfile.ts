@@ -3,18 +3,17 @@ import { posix } from 'node:path';
 import type { Remark, Rule } from '../contract.ts';
 import type { CopyFacts, DockerfileFacts } from '../facts/dockerfile.ts';
 import type { LintFacts } from '../facts/facts.ts';
-
-const LOCKFILES = ['package-lock.json', 'npm-shrinkwrap.json', 'yarn.lock', 'pnpm-lock.yaml', 'bun.lock', 'bun.lockb'];
+import { lockfiles } from './support/lockfiles.ts';
 
 /** The remark on a copy; silent where nothing shows that another lockfile is meant: one may be made before the build. */
 function missing(facts: LintFacts, { path, context }: DockerfileFacts, copy: CopyFacts): Remark | undefined {
   if (!copy.isContext) return undefined;
   const absent = copy.sources
     .map((source) => posix.join(context, source))
-    .find((file) => LOCKFILES.includes(posix.basename(file)) && !facts.has(file));
+    .find((file) => lockfiles.includes(posix.basename(file)) && !facts.has(file));
   if (absent === undefined) return undefined;
   const folder = posix.dirname(absent);
-  const other = LOCKFILES.map((name) => posix.join(folder, name)).find((file) => facts.has(file));
+  const other = lockfiles.map((name) => posix.join(folder, name)).find((file) => facts.has(file));
   if (other === undefined) return undefined;
   return {
     message: `${absent} is copied, which does not exist; the project has ${other}.`,

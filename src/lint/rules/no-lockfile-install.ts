@@ -5,14 +5,15 @@ import type { Remark, Rule } from '../contract.ts';
 import type { CopyFacts, DockerfileFacts, RunFacts, StageFacts } from '../facts/dockerfile.ts';
 import type { LintFacts } from '../facts/facts.ts';
 import { type Install, installOf } from './support/installs.ts';
+import { lockfiles, lockfilesOf } from './support/lockfiles.ts';
 import { placeOf } from './support/stages.ts';
 
-/** By manager: its lockfiles, and the command that refuses one that does not fit. */
-const FROZEN: Readonly<Record<string, { readonly files: readonly string[]; readonly command: string }>> = {
-  npm: { files: ['package-lock.json', 'npm-shrinkwrap.json'], command: 'npm ci' },
-  yarn: { files: ['yarn.lock'], command: 'yarn install --frozen-lockfile' },
-  pnpm: { files: ['pnpm-lock.yaml'], command: 'pnpm install --frozen-lockfile' },
-  bun: { files: ['bun.lock', 'bun.lockb'], command: 'bun install --frozen-lockfile' },
+/** By manager: the command that refuses a lockfile that does not fit. */
+const FROZEN: Readonly<Record<string, string>> = {
+  npm: 'npm ci',
+  yarn: 'yarn install --frozen-lockfile',
+  pnpm: 'pnpm install --frozen-lockfile',
+  bun: 'bun install --frozen-lockfile',
 };
 
 const WHY =
@@ -37,12 +38,13 @@ type Place = {
 };
 
 function loose(facts: LintFacts, { dockerfile, stage, run, command }: Place, install: Install): Remark | undefined {
-  const known = FROZEN[install.manager];
+  const frozen = FROZEN[install.manager];
+  const files = lockfilesOf[install.manager] ?? [];
   // another folder than that of the manifest that is judged here
   const isElsewhere = command.argv.some((word) => /^(--prefix|--dir|-C|--cwd)(=|$)/.test(word));
-  if (!known || install.isFrozen || run.binds || isElsewhere) return undefined;
+  if (frozen === undefined || install.isFrozen || run.binds || isElsewhere) return undefined;
   const { context } = dockerfile;
-  const file = known.files.find((name) => facts.has(posix.join(context, name)));
+  const file = files.find((name) => facts.has(posix.join(context, name)));
   const place = placeOf(dockerfile, run.from);
   if (file === undefined) {
     // of a folder that is not here nothing is known
@@ -51,7 +53,7 @@ function loose(facts: LintFacts, { dockerfile, stage, run, command }: Place, ins
       message: 'Dependencies are installed without a lockfile: the project has none.',
       why: WHY,
       ...place,
-      fix: { safety: 'suggested', description: `Commit ${known.files[0]} and install with \`${known.command}\`.` },
+      fix: { safety: 'suggested', description: `Commit ${files[0]} and install with \`${frozen}\`.` },
     };
   }
   const isCopied = stage.copies.some((copy) => brings(copy, file)) || stage.parent !== undefined;
@@ -68,8 +70,8 @@ function loose(facts: LintFacts, { dockerfile, stage, run, command }: Place, ins
     fix: {
       safety: 'suggested',
       description: isCopied
-        ? `Install with \`${known.command}\`.`
-        : `Copy ${file} together with package.json, and install with \`${known.command}\`.`,
+        ? `Install with \`${frozen}\`.`
+        : `Copy ${file} together with package.json, and install with \`${frozen}\`.`,
       ...(isAlone && span && run.from.form === 'shell'
         ? { edits: [{ file: dockerfile.path, ...span, text: 'npm ci' }] }
         : {}),
@@ -78,7 +80,7 @@ function loose(facts: LintFacts, { dockerfile, stage, run, command }: Place, ins
 }
 
 const anyLockfile = ({ has }: LintFacts, context: string): boolean =>
-  Object.values(FROZEN).some(({ files }) => files.some((name) => has(posix.join(context, name))));
+  lockfiles.some((name) => has(posix.join(context, name)));
 
 export const rule: Rule = {
   name: 'no-lockfile-install',

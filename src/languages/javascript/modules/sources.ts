@@ -6,6 +6,7 @@ import type { Dependency, Facts } from '../../../model/facts.ts';
 import { readData } from '../../../project/data.ts';
 import { readSource } from '../../../project/source.ts';
 import type { OwnScript } from '../../../stacks/javascript.ts';
+import { unreadNote } from '../../support/unread.ts';
 import { type App, inSource } from '../app.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 import type { Commands } from '../scripts/commands.ts';
@@ -127,11 +128,7 @@ export const downloadNotes = (modules: Modules, dependencies: readonly Dependenc
   });
 
 export const brokenNotes = (source: Source): Facts['notes'] =>
-  source.problems.slice(0, 1).map((problem) => ({
-    code: 'source-not-read',
-    message: `${source.file} does not parse: ${problem.message}`,
-    from: [{ file: source.file, line: problem.line, why: problem.message }],
-  }));
+  source.problems.slice(0, 1).map(({ line, message }) => unreadNote(source.file, line, message));
 
 /** A file of the output that a module names, which is not there before the build and is read from its source: undefined where none does. */
 export function readOutputImport({ app, modules }: AnalysisContext): string | undefined {

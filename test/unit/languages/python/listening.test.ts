@@ -257,6 +257,8 @@ describe('beside a server', () => {
       'bot: python -m news.bot',
       'sales-bot-py: python -m sales.bot',
     ]);
+    // containers of the deployment have these names
+    expect(await beside({ 'schedule.py': polling })).toEqual(['schedule-process: python schedule.py']);
   });
   it('runs no script that ends, and none that another module imports', async () => {
     expect(await beside({ 'seed.py': guarded('print(1)') })).toBe(undefined);
